@@ -1,0 +1,83 @@
+"""Makes text from outside safe to keep and to show.
+
+Characters are replaced one by one and sequences are never parsed: a parser swallows good text
+after a stray introducer. Joiners and variation selectors stay, because emoji, Persian and
+Indic scripts need them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from refineboard.domain.documents import JsonValue
+
+TITLE_LIMIT = 500
+"""Most characters of a one-line text."""
+
+TEXT_LIMIT = 50_000
+"""Most characters of a text of several lines."""
+
+_MARKS_PER_BASE = 4
+_LINE_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_HARMLESS = re.compile(r"[\x20-\x7e\n]*\Z")
+
+
+def clean(text: str, *, multiline: bool = False) -> str:
+    """`text` without anything that could act on a terminal, in NFC, cut to its limit.
+
+    Line breaks become `\\n` (a blank in one line), tabs blanks, other control characters
+    visible pictures; direction controls and tag characters go; stacked combining marks are
+    capped. Idempotent.
+    """
+    limit = TEXT_LIMIT if multiline else TITLE_LIMIT
+    cleaned = text if _HARMLESS.match(text) else _without_hidden(text)
+    if not multiline:
+        cleaned = " ".join(cleaned.split("\n"))
+    return cleaned[:limit].strip()
+
+
+def has_hidden(text: str) -> bool:
+    """Whether `clean` would take something out that a reader cannot see."""
+    return bool(_CONTROL.search(_LINE_BREAKS.sub("\n", text)) or _INVISIBLE.search(text))
+
+
+def clean_value(value: JsonValue) -> JsonValue:
+    """`value` with every text inside it cleaned, keys included."""
+    if isinstance(value, str):
+        return clean(value, multiline=True)
+    if isinstance(value, list):
+        return [clean_value(entry) for entry in value]
+    if isinstance(value, dict):
+        return {clean(key): clean_value(entry) for key, entry in value.items()}
+    return value
+
+
+def _without_hidden(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    text = _INVISIBLE.sub("", text)
+    text = _CONTROL.sub(_picture, text)
+    # Taking characters out can bring marks together and NFC can join them: marks come last.
+    return _capped_marks(unicodedata.normalize("NFC", text))
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"
+
+
+def _capped_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MARKS_PER_BASE:
+            kept.append(character)
+    return "".join(kept)

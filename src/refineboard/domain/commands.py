@@ -1,0 +1,168 @@
+"""What a person can want: one small value per intention.
+
+A command that edits carries the value that the person saw. If the stored one differs by the time
+the command is decided, that field conflicts; nothing is ever overwritten unseen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from refineboard.domain.change import LogEntry
+from refineboard.domain.documents import Document, JsonValue
+
+
+class Unseen(Enum):
+    """Stands for "the person did not look at the old value"."""
+
+    UNSEEN = "unseen"
+
+
+UNSEEN = Unseen.UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdit:
+    """One field's wanted value; for a list, `add` and `remove` name a single entry."""
+
+    field: str
+    value: JsonValue
+    saw: JsonValue | Unseen = UNSEEN
+    mode: Literal["set", "add", "remove"] = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArt:
+    """Makes an empty workspace into an ART with its teams and a cadence."""
+
+    name: str
+    teams: tuple[tuple[str, str], ...]
+    """Key and name of each team."""
+    start: str
+    """First day of the first planning interval, as YYYY-MM-DD."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadDocuments:
+    """Fills an empty workspace with whole documents, as a sample or a backup holds them."""
+
+    documents: tuple[tuple[str, Document], ...]
+    """Pairs of table and document."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    """Puts a new item at the end of a backlog, or right after another item."""
+
+    backlog: str
+    kind: str
+    title: str
+    fields: tuple[FieldEdit, ...] = ()
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """One row of an import: fields by name, kind and title among them."""
+
+    fields: tuple[tuple[str, JsonValue], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportItems:
+    """Adds many items to the end of a backlog as one change that one undo takes back."""
+
+    backlog: str
+    rows: tuple[NewItem, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditItem:
+    """Sets fields of one item."""
+
+    key: str
+    edits: tuple[FieldEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreWsjf:
+    """Scores one of an item's four WSJF parts, or clears it with None."""
+
+    key: str
+    part: str
+    score: int | None
+    saw: JsonValue | Unseen = UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class MoveToState:
+    """Moves items to a state of their backlog's kanban."""
+
+    keys: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveToBacklog:
+    """Moves items to the end of another backlog; their keys stay."""
+
+    keys: tuple[str, ...]
+    backlog: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankItems:
+    """Puts items right before or after another item, which may be in another backlog."""
+
+    keys: tuple[str, ...]
+    side: Literal["before", "after"]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItems:
+    """Plans items in an iteration, or takes them out of the plan with None."""
+
+    keys: tuple[str, ...]
+    iteration: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateItem:
+    """Copies an item to the place right after it."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteItems:
+    """Takes items out, with every link to them; an undo brings all of it back."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RevertEntry:
+    """Takes back one entry of the log: an undo, or a redo where the entry is itself an undo."""
+
+    entry: LogEntry
+
+
+Command: TypeAlias = (
+    FoundArt
+    | LoadDocuments
+    | AddItem
+    | ImportItems
+    | EditItem
+    | ScoreWsjf
+    | MoveToState
+    | MoveToBacklog
+    | RankItems
+    | PlanItems
+    | DuplicateItem
+    | DeleteItems
+    | RevertEntry
+)

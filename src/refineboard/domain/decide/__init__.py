@@ -1,0 +1,70 @@
+"""Decides what a command does to a workspace: a `Change`, or a refusal in words. Writes nothing.
+
+A change holds only what is left to do: a command whose wish is already true yields no operations.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from refineboard.domain.change import Change, Stamp
+from refineboard.domain.commands import (
+    AddItem,
+    Command,
+    DeleteItems,
+    DuplicateItem,
+    EditItem,
+    FieldEdit,
+    FoundArt,
+    ImportItems,
+    LoadDocuments,
+    MoveToBacklog,
+    MoveToState,
+    PlanItems,
+    RankItems,
+    RevertEntry,
+    ScoreWsjf,
+)
+from refineboard.domain.decide.editing import edited
+from refineboard.domain.decide.founding import founded, loaded
+from refineboard.domain.decide.items import added, deleted, duplicated, imported
+from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
+from refineboard.domain.decide.reverting import reverted
+from refineboard.domain.workspace import Workspace
+
+
+def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # noqa: C901, PLR0911, PLR0912 - one case a command
+    """What `command`, given by and at `stamp`, does to `workspace`.
+
+    Raises RuleBroken where a rule refuses it and Conflict where somebody was there first.
+    """
+    match command:
+        case FoundArt():
+            return Change("init", founded(workspace, command))
+        case LoadDocuments():
+            return Change("load", loaded(workspace, command))
+        case AddItem():
+            return Change("add", added(workspace, command, stamp))
+        case ImportItems():
+            return Change("import", imported(workspace, command, stamp))
+        case EditItem(key, edits):
+            return Change("edit", edited(workspace, key, edits, stamp))
+        case ScoreWsjf(key, part, score, saw):
+            edit = FieldEdit(part, score, saw)
+            return Change("score", edited(workspace, key, (edit,), stamp))
+        case MoveToState():
+            return Change("move", moved_to_state(workspace, command, stamp))
+        case MoveToBacklog():
+            return Change("move", moved_to_backlog(workspace, command, stamp))
+        case RankItems():
+            return Change("rank", ranked(workspace, command, stamp))
+        case PlanItems():
+            return Change("plan", planned(workspace, command, stamp))
+        case DuplicateItem():
+            return Change("duplicate", duplicated(workspace, command, stamp))
+        case DeleteItems():
+            return Change("delete", deleted(workspace, command))
+        case RevertEntry(entry):
+            return reverted(workspace, entry)
+        case _:
+            assert_never(command)

@@ -1,0 +1,165 @@
+"""Items that come and go: added, imported, duplicated, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from refineboard.domain.change import CreateDocument, DeleteDocument, Operation, SetField, Stamp
+from refineboard.domain.commands import (
+    AddItem,
+    DeleteItems,
+    DuplicateItem,
+    FieldEdit,
+    ImportItems,
+    NewItem,
+)
+from refineboard.domain.decide.checks import check_item, normal_value
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.fields import FIELDS, KINDS, field_named
+from refineboard.domain.rank import rank_between, ranks_after
+from refineboard.domain.workspace import Backlog, Workspace, providers_of
+
+_IMPORT_ONLY_FIELDS = frozenset({"ext", "extra"})
+
+
+def new_document(
+    backlog: Backlog, key: str, rank: str, fields: dict[str, JsonValue], stamp: Stamp
+) -> dict[str, JsonValue]:
+    """A whole document of a new item, with `fields` over the empty values."""
+    state = backlog.states[0].key
+    document: dict[str, JsonValue] = {
+        "key": key,
+        "kind": "feature" if backlog.is_art else "story",
+        "backlog": backlog.key,
+        "state": state,
+        "rank": rank,
+        **{name: field.empty for name, field in FIELDS.items() if name not in ("kind", "state")},
+        "ext": [],
+        "extra": {},
+        **fields,
+    }
+    document["timeline"] = [{"state": document["state"], "at": stamp.at, "by": stamp.by}]
+    document |= {
+        "created_at": stamp.at,
+        "created_by": stamp.by,
+        "updated_at": stamp.at,
+        "updated_by": stamp.by,
+    }
+    return document
+
+
+def added(workspace: Workspace, command: AddItem, stamp: Stamp) -> tuple[Operation, ...]:
+    """The creation of one item."""
+    backlog = workspace.backlog(command.backlog)
+    if command.kind not in KINDS:
+        raise RuleBroken(f"{command.kind!r} is not a kind of item; use {', '.join(KINDS)}.")
+    fields = _field_values(workspace, backlog.key, command.fields)
+    fields |= {"kind": command.kind, "title": normal_value(workspace, "", "title", command.title)}
+    rank = _rank_after(workspace, backlog.key, command.after)
+    document = new_document(backlog, workspace.next_key(backlog.key), rank, fields, stamp)
+    check_item(workspace, document, frozenset(fields))
+    return (CreateDocument("items", text_of(document, "key"), document),)
+
+
+def _field_values(
+    workspace: Workspace, backlog: str, edits: Iterable[FieldEdit]
+) -> dict[str, JsonValue]:
+    values: dict[str, JsonValue] = {}
+    for edit in edits:
+        field = field_named(edit.field)
+        value = edit.value
+        if field.is_list and edit.mode == "add":
+            earlier = values.get(field.name, [])
+            value = [*(earlier if isinstance(earlier, list) else []), value]
+        elif edit.mode == "remove":
+            raise RuleBroken(f"A new item has no {field.label.lower()} to take out.")
+        if value is None:
+            value = field.empty
+        values[field.name] = normal_value(workspace, backlog, field.name, value)
+    iteration = workspace.tables["iterations"].get(str(values.get("iteration")), {})
+    if text_of(iteration, "pi") and not values.get("pi"):
+        values["pi"] = text_of(iteration, "pi")
+    return values
+
+
+def _rank_after(workspace: Workspace, backlog: str, after: str | None) -> str:
+    if after is None or text_of(workspace.document(after), "backlog") != backlog:
+        return rank_between(workspace.last_rank(backlog), None)
+    _, follower = workspace.neighbours(after)
+    return rank_between(
+        text_of(workspace.document(after), "rank"),
+        text_of(workspace.document(follower), "rank") if follower else None,
+    )
+
+
+def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[Operation, ...]:
+    """The creation of every row as an item at the end of the backlog."""
+    backlog = workspace.backlog(command.backlog)
+    ranks = ranks_after(workspace.last_rank(backlog.key), len(command.rows))
+    operations: list[Operation] = []
+    for offset, (row, rank) in enumerate(zip(command.rows, ranks, strict=True)):
+        fields = _row_values(workspace, backlog.key, row)
+        key = workspace.next_key(backlog.key, offset)
+        document = new_document(backlog, key, rank, fields, stamp)
+        check_item(workspace, document, frozenset(fields))
+        operations.append(CreateDocument("items", key, document))
+    return tuple(operations)
+
+
+def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, JsonValue]:
+    return {
+        name: value
+        if name in _IMPORT_ONLY_FIELDS
+        else normal_value(workspace, backlog, field_named(name).name, value)
+        for name, value in row.fields
+    }
+
+
+def duplicated(workspace: Workspace, command: DuplicateItem, stamp: Stamp) -> tuple[Operation, ...]:
+    """A copy right after the original: same content, its own life from the first state on."""
+    original = workspace.document(command.key)
+    backlog = workspace.backlog(text_of(original, "backlog"))
+    left_out = {"state", "rank", "iteration", "pi", "blocked", "ext"}
+    fields = {
+        name: value
+        for name, value in original.items()
+        if (name in FIELDS or name == "extra") and name not in left_out
+    }
+    fields["title"] = f"{text_of(original, 'title')} (copy)"
+    rank = _rank_after(workspace, backlog.key, command.key)
+    document = new_document(backlog, workspace.next_key(backlog.key), rank, fields, stamp)
+    check_item(workspace, document, frozenset(fields))
+    return (CreateDocument("items", text_of(document, "key"), document),)
+
+
+def deleted(workspace: Workspace, command: DeleteItems) -> tuple[Operation, ...]:
+    """The removal of items and of every link that others have to them."""
+    gone = frozenset(command.keys)
+    operations: list[Operation] = []
+    touched = {
+        other: workspace.document(other)
+        for key in command.keys
+        for other in (*workspace.children(key), *workspace.dependents(key))
+        if other not in gone
+    }
+    for key, document in sorted(touched.items()):
+        operations += _without_links(key, document, gone)
+    operations += [
+        DeleteDocument("items", key, workspace.document(key)) for key in dict.fromkeys(command.keys)
+    ]
+    return tuple(operations)
+
+
+def _without_links(key: str, document: Document, gone: frozenset[str]) -> list[Operation]:
+    operations: list[Operation] = []
+    if text_of(document, "parent") in gone:
+        operations.append(SetField("items", key, "parent", document.get("parent"), None))
+    if gone.intersection(providers_of(document)):
+        kept: JsonValue = [
+            dict(entry)
+            for entry in documents_of(document, "depends_on")
+            if text_of(entry, "key") not in gone
+        ]
+        operations.append(SetField("items", key, "depends_on", document.get("depends_on"), kept))
+    return operations

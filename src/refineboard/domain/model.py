@@ -1,0 +1,228 @@
+"""What a backlog is made of, as SAFe names it: items, teams, increments, iterations and the rest.
+
+Frozen pydantic models, made from a workspace's documents on first use. They validate what comes
+in and ignore fields they do not know: the document keeps those.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from refineboard.domain.states import State
+
+
+class Kind(StrEnum):
+    """What an item is; the first three live above the team."""
+
+    EPIC = "epic"
+    CAPABILITY = "capability"
+    FEATURE = "feature"
+    STORY = "story"
+    DEFECT = "defect"
+    SPIKE = "spike"
+
+
+TEAM_KINDS = frozenset({Kind.STORY, Kind.DEFECT, Kind.SPIKE})
+"""Kinds that a team finishes inside one iteration."""
+
+
+class Enabler(StrEnum):
+    """The four types of enabler; an item without one is a business item."""
+
+    EXPLORATION = "exploration"
+    ARCHITECTURAL = "architectural"
+    INFRASTRUCTURE = "infrastructure"
+    COMPLIANCE = "compliance"
+
+
+class DependencyKind(StrEnum):
+    """How two items are tied in time."""
+
+    FINISH_TO_START = "finish-to-start"
+    FINISH_TO_FINISH = "finish-to-finish"
+    START_TO_START = "start-to-start"
+
+
+class DependencyNature(StrEnum):
+    """What is waited for (Strode's taxonomy)."""
+
+    KNOWLEDGE = "knowledge"
+    PROCESS = "process"
+    RESOURCE = "resource"
+
+
+class DependencyState(StrEnum):
+    """How far the two teams have got with a dependency."""
+
+    IDENTIFIED = "identified"
+    AGREED = "agreed"
+    RESOLVED = "resolved"
+
+
+class Roam(StrEnum):
+    """What was agreed about a risk in PI planning."""
+
+    RESOLVED = "resolved"
+    OWNED = "owned"
+    ACCEPTED = "accepted"
+    MITIGATED = "mitigated"
+
+
+class Model(BaseModel):
+    """Base of every model: a value that cannot change."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, defer_build=True)
+
+
+WsjfScore = Annotated[int, Field(ge=1, le=20)]
+Points = Annotated[float, Field(ge=0, le=1000)]
+
+
+class TimelineEntry(Model):
+    """When an item entered a state, and who moved it there."""
+
+    state: str
+    at: datetime
+    by: str
+
+
+class Dependency(Model):
+    """What an item waits for; kept on the item that waits."""
+
+    key: str
+    """The item that must come first (the provider's)."""
+    kind: DependencyKind = DependencyKind.FINISH_TO_START
+    nature: DependencyNature | None = None
+    state: DependencyState = DependencyState.IDENTIFIED
+    needed_by: str | None = None
+    """Key of the iteration by which it is needed."""
+
+
+class ExternalRef(Model):
+    """The same item in another tool."""
+
+    system: str
+    key: str
+    url: str | None = None
+
+
+class Item(Model):
+    """One entry of a backlog, from epic to spike."""
+
+    key: str
+    """Stable for life, like CHK-31, also when the item moves to another backlog."""
+    kind: Kind
+    enabler: Enabler | None = None
+    backlog: str
+    title: str
+    description: str = ""
+    acceptance_criteria: tuple[str, ...] = ()
+    benefit_hypothesis: str = ""
+    state: str
+    points: Points | None = None
+    ubv: WsjfScore | None = None
+    """User-business value."""
+    tc: WsjfScore | None = None
+    """Time criticality."""
+    rroe: WsjfScore | None = None
+    """Risk reduction and/or opportunity enablement."""
+    size: WsjfScore | None = None
+    """Job size that remains."""
+    rank: str
+    """Fractional index: its text order is the backlog's order."""
+    parent: str | None = None
+    iteration: str | None = None
+    pi: str | None = None
+    owner: str | None = None
+    tags: tuple[str, ...] = ()
+    blocked: str | None = None
+    """Why it cannot go on; None while it can."""
+    depends_on: tuple[Dependency, ...] = ()
+    ext: tuple[ExternalRef, ...] = ()
+    extra: dict[str, JsonValue] = Field(default_factory=dict)
+    """Columns of an import that have no field here, kept for the way back."""
+    timeline: tuple[TimelineEntry, ...] = ()
+    created_at: datetime
+    created_by: str = ""
+    updated_at: datetime
+    updated_by: str = ""
+
+
+class Member(Model):
+    """A person of a team and the share of an iteration that they can give."""
+
+    name: str
+    role: str = ""
+    capacity: float = 1.0
+
+
+class Team(Model):
+    """An agile team; its key is its backlog's key and the prefix of its items' keys."""
+
+    key: str
+    name: str
+    purpose: str = ""
+    members: tuple[Member, ...] = ()
+    states: tuple[State, ...] = ()
+    """Its own kanban; empty for the usual one."""
+    story_wsjf: bool = False
+    """Whether the team scores single stories, which SAFe no longer advises."""
+
+
+class Increment(Model):
+    """A planning interval (PI)."""
+
+    key: str
+    name: str
+    start: date
+    end: date
+
+
+class Iteration(Model):
+    """One iteration of the ART's common cadence."""
+
+    key: str
+    pi: str
+    name: str
+    start: date
+    end: date
+    innovation: bool = False
+    """Whether it is the innovation and planning (IP) iteration, which holds no planned stories."""
+
+
+class Objective(Model):
+    """A PI objective of a team."""
+
+    key: str
+    pi: str
+    team: str
+    title: str
+    committed: bool = True
+    planned_value: Annotated[int, Field(ge=1, le=10)] | None = None
+    actual_value: Annotated[int, Field(ge=0, le=10)] | None = None
+    items: tuple[str, ...] = ()
+
+
+class Risk(Model):
+    """A risk to a PI and what was agreed about it."""
+
+    key: str
+    pi: str
+    team: str | None = None
+    title: str
+    roam: Roam | None = None
+    owner: str | None = None
+    items: tuple[str, ...] = ()
+
+
+class ArtSettings(Model):
+    """What holds for the whole ART."""
+
+    key: str = "art"
+    name: str
+    states: tuple[State, ...] = ()
+    """The ART's own kanban; empty for the usual one."""

@@ -1,0 +1,287 @@
+"""The documents of one ART in memory, and the indexes that make reading them fast.
+
+`apply` touches only what an operation touches, so an edit costs the same in a backlog of a
+hundred and of a hundred thousand items. Documents are replaced, never changed: whoever holds one
+may compare it by identity to learn whether its item changed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
+from refineboard.domain.documents import (
+    TABLES,
+    Document,
+    JsonValue,
+    documents_of,
+    text_of,
+)
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, state_named
+
+if TYPE_CHECKING:
+    from refineboard.domain.model import Item
+
+ART = "ART"
+"""Key of the program backlog, which the whole ART shares."""
+
+DERIVED_FIELDS = frozenset({"updated_at", "updated_by"})
+"""Fields that `apply` derives from the log entry, so that merges and undo never clash on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The ART's backlog or a team's: its key, its name on screen and its kanban."""
+
+    key: str
+    name: str
+    states: tuple[State, ...]
+    story_wsjf: bool = False
+
+    @property
+    def is_art(self) -> bool:
+        """Whether this is the program (ART) backlog."""
+        return self.key == ART
+
+    def state(self, key: str) -> State:
+        """The state with this key; an unknown one (of an import) counts as funnel."""
+        return state_named(self.states, key) or State(key, key, StateCategory.FUNNEL)
+
+
+class Workspace:
+    """All tables of an ART. Build it from documents, then `apply` what the log says."""
+
+    def __init__(self, tables: Mapping[str, dict[str, Document]] | None = None) -> None:
+        self.tables: dict[str, dict[str, Document]] = {name: {} for name in TABLES}
+        self.tables.update(tables or {})
+        self._highest: dict[str, int] = {}
+        self._ranked: dict[str, list[tuple[str, str]]] = {}
+        self._children: dict[str, set[str]] | None = None
+        self._dependents: dict[str, set[str]] | None = None
+        self._models: dict[str, tuple[Document, Item]] = {}
+        self._backlogs: dict[str, Backlog] | None = None
+        for key, document in self.items.items():
+            self._ranked.setdefault(text_of(document, "backlog"), []).append(
+                (text_of(document, "rank"), key)
+            )
+            self._count_key(key)
+        for ranked in self._ranked.values():
+            ranked.sort()
+
+    @property
+    def items(self) -> dict[str, Document]:
+        """Every item's document by key."""
+        return self.tables["items"]
+
+    def document(self, key: str) -> Document:
+        """The item's document; RuleBroken names the nearest keys where there is none."""
+        found = self.items.get(key)
+        if found is None:
+            near = get_close_matches(key, self.items, n=3)
+            hint = f" Did you mean {', '.join(near)}?" if near else ""
+            raise RuleBroken(f"There is no item {key}.{hint}")
+        return found
+
+    def item(self, key: str) -> Item:
+        """The item as a model, made on first use and kept until its document changes."""
+        document = self.document(key)
+        kept = self._models.get(key)
+        if kept is not None and kept[0] is document:
+            return kept[1]
+        from refineboard.domain.model import Item
+
+        model = Item.model_validate(document)
+        self._models[key] = (document, model)
+        return model
+
+    @property
+    def art_name(self) -> str:
+        """The ART's name."""
+        return text_of(self.tables["settings"].get("art", {}), "name")
+
+    @property
+    def backlogs(self) -> Mapping[str, Backlog]:
+        """Every backlog by key: the ART's first, then the teams' in the order they were founded."""
+        if self._backlogs is None:
+            art = self.tables["settings"].get("art", {})
+            found = [Backlog(ART, self.art_name, _states_of(art) or ART_STATES)]
+            found += [
+                Backlog(
+                    key,
+                    text_of(team, "name"),
+                    _states_of(team) or TEAM_STATES,
+                    story_wsjf=team.get("story_wsjf") is True,
+                )
+                for key, team in self.tables["teams"].items()
+            ]
+            self._backlogs = {backlog.key: backlog for backlog in found}
+        return self._backlogs
+
+    def backlog(self, key: str) -> Backlog:
+        """The backlog with this key, in any case; RuleBroken names the known ones."""
+        found = self.backlogs.get(key) or self.backlogs.get(key.upper())
+        if found is None:
+            known = ", ".join(self.backlogs)
+            raise RuleBroken(f"There is no backlog {key}. The backlogs here are {known}.")
+        return found
+
+    def state_of(self, document: Document) -> State:
+        """The item's state in its backlog's kanban."""
+        backlog = self.backlogs.get(text_of(document, "backlog"))
+        state = text_of(document, "state")
+        if backlog is None:
+            return State(state, state, StateCategory.FUNNEL)
+        return backlog.state(state)
+
+    def keys_in(self, backlog: str) -> list[str]:
+        """The keys of a backlog in rank order."""
+        return [key for _, key in self._ranked.get(backlog, ())]
+
+    def count_in(self, backlog: str) -> int:
+        """How many items a backlog holds."""
+        return len(self._ranked.get(backlog, ()))
+
+    def neighbours(self, key: str) -> tuple[str | None, str | None]:
+        """The keys ranked right before and right after an item in its backlog."""
+        document = self.document(key)
+        ranked = self._ranked[text_of(document, "backlog")]
+        place = bisect_left(ranked, (text_of(document, "rank"), key))
+        before = ranked[place - 1][1] if place > 0 else None
+        after = ranked[place + 1][1] if place + 1 < len(ranked) else None
+        return before, after
+
+    def last_rank(self, backlog: str) -> str | None:
+        """The rank of a backlog's last item, None where it is empty."""
+        ranked = self._ranked.get(backlog)
+        return ranked[-1][0] if ranked else None
+
+    def children(self, key: str) -> tuple[str, ...]:
+        """Keys of the items whose parent this is, sorted."""
+        if self._children is None:
+            self._children = {}
+            for child, document in self.items.items():
+                _note(self._children, text_of(document, "parent"), child)
+        return tuple(sorted(self._children.get(key, ())))
+
+    def dependents(self, key: str) -> tuple[str, ...]:
+        """Keys of the items that wait for this one, sorted."""
+        if self._dependents is None:
+            self._dependents = {}
+            for dependent, document in self.items.items():
+                for provider in providers_of(document):
+                    _note(self._dependents, provider, dependent)
+        return tuple(sorted(self._dependents.get(key, ())))
+
+    def next_key(self, backlog: str, offset: int = 0) -> str:
+        """A key that no item ever had; `offset` counts further ones in the same change."""
+        return f"{backlog}-{self._highest.get(backlog, 0) + 1 + offset}"
+
+    @property
+    def highest_numbers(self) -> Mapping[str, int]:
+        """The highest number ever given out per key prefix; deleted items' included."""
+        return self._highest
+
+    def reserve_numbers(self, highest: Mapping[str, int]) -> None:
+        """Takes over numbers that a snapshot remembers from deleted items."""
+        for prefix, number in highest.items():
+            self._highest[prefix] = max(number, self._highest.get(prefix, 0))
+
+    def copy(self) -> Workspace:
+        """A workspace of its own that shares the documents."""
+        twin = Workspace()
+        twin.tables = {name: dict(table) for name, table in self.tables.items()}
+        twin._highest = dict(self._highest)
+        twin._ranked = {backlog: list(ranked) for backlog, ranked in self._ranked.items()}
+        return twin
+
+    def apply(self, entry: LogEntry) -> None:
+        """Folds one entry of the log in."""
+        for operation in entry.change.operations:
+            table = self.tables[operation.table]
+            old = table.get(operation.id)
+            match operation:
+                case SetField(field=field, after=after):
+                    new = {**(old or {}), field: after}
+                    if operation.table == "items":
+                        new["updated_at"], new["updated_by"] = entry.at, entry.by
+                    table[operation.id] = new
+                    self._reindex(operation.table, operation.id, old, new)
+                case CreateDocument(document=document):
+                    table[operation.id] = document
+                    self._reindex(operation.table, operation.id, old, document)
+                case DeleteDocument():
+                    table.pop(operation.id, None)
+                    self._reindex(operation.table, operation.id, old, None)
+
+    def _reindex(self, table: str, id_: str, old: Document | None, new: Document | None) -> None:
+        if table in ("teams", "settings"):
+            self._backlogs = None
+        if table != "items":
+            return
+        self._rerank(id_, old, new)
+        if self._children is not None:
+            _move(self._children, id_, _parents_of(old), _parents_of(new))
+        if self._dependents is not None:
+            _move(self._dependents, id_, providers_of(old or {}), providers_of(new or {}))
+        if new is None:
+            self._models.pop(id_, None)
+        else:
+            self._count_key(id_)
+
+    def _rerank(self, key: str, old: Document | None, new: Document | None) -> None:
+        was = None if old is None else (text_of(old, "backlog"), text_of(old, "rank"))
+        now = None if new is None else (text_of(new, "backlog"), text_of(new, "rank"))
+        if was == now:
+            return
+        if was is not None:
+            ranked = self._ranked[was[0]]
+            del ranked[bisect_left(ranked, (was[1], key))]
+        if now is not None:
+            insort(self._ranked.setdefault(now[0], []), (now[1], key))
+
+    def _count_key(self, key: str) -> None:
+        prefix, _, number = key.rpartition("-")
+        if number.isdecimal() and int(number) > self._highest.get(prefix, 0):
+            self._highest[prefix] = int(number)
+
+
+def providers_of(document: Document) -> tuple[str, ...]:
+    """Keys of the items that this one waits for."""
+    return tuple(text_of(entry, "key") for entry in documents_of(document, "depends_on"))
+
+
+def _parents_of(document: Document | None) -> tuple[str, ...]:
+    parent = text_of(document or {}, "parent")
+    return (parent,) if parent else ()
+
+
+def _note(index: dict[str, set[str]], at: str, key: str) -> None:
+    if at:
+        index.setdefault(at, set()).add(key)
+
+
+def _move(index: dict[str, set[str]], key: str, old: Iterable[str], new: Iterable[str]) -> None:
+    for at in old:
+        index.get(at, set()).discard(key)
+    for at in new:
+        _note(index, at, key)
+
+
+def _states_of(document: Document) -> tuple[State, ...]:
+    return tuple(_parsed_states(documents_of(document, "states")))
+
+
+def _parsed_states(documents: Iterable[Document]) -> Iterator[State]:
+    for document in documents:
+        limit: JsonValue = document.get("wip")
+        yield State(
+            key=text_of(document, "key"),
+            label=text_of(document, "label"),
+            category=StateCategory(text_of(document, "category")),
+            wip=limit if isinstance(limit, int) else None,
+        )

@@ -1,0 +1,80 @@
+"""Weighted Shortest Job First, as SAFe defines it: cost of delay divided by job size.
+
+Scores are Fractions: two features that tie must tie, not differ in the sixteenth digit. An item
+that lacks a part has no score at all; it is never ranked as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from refineboard.domain.documents import Document, number_of, text_of
+
+SCALE = (1, 2, 3, 5, 8, 13, 20)
+"""The modified Fibonacci scale of all four parts."""
+
+PARTS = ("ubv", "tc", "rroe", "size")
+"""User-business value, time criticality, risk reduction & opportunity enablement, job size."""
+
+PART_LABELS = {
+    "ubv": "User-business value",
+    "tc": "Time criticality",
+    "rroe": "Risk reduction & opportunity",
+    "size": "Job size",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What makes an item's WSJF."""
+
+    cost_of_delay: int
+    size: int
+
+    @property
+    def wsjf(self) -> Fraction:
+        """The exact score."""
+        return Fraction(self.cost_of_delay, self.size)
+
+
+def score_of(document: Document) -> Score | None:
+    """The item's score, or None while one of the four parts is missing."""
+    values = [number_of(document, part) for part in PARTS]
+    ubv, tc, rroe, size = (int(value) if value else None for value in values)
+    if ubv is None or tc is None or rroe is None or size is None:
+        return None
+    return Score(ubv + tc + rroe, size)
+
+
+def nearest_scores(value: float) -> tuple[int, ...]:
+    """The one or two values of the scale next to an off-scale value."""
+    below = [score for score in SCALE if score <= value]
+    above = [score for score in SCALE if score >= value]
+    return tuple(dict.fromkeys([*below[-1:], *above[:1]]))
+
+
+def wsjf_order(documents: Iterable[Document]) -> list[str]:
+    """Keys, highest score first; ties by cost of delay, then size, then age; unscored last.
+
+    Unscored items keep the order in which they come.
+    """
+    scored: list[tuple[tuple[Fraction, int, int, str, str], str]] = []
+    unscored: list[str] = []
+    for document in documents:
+        key = text_of(document, "key")
+        score = score_of(document)
+        if score is None:
+            unscored.append(key)
+            continue
+        place = (
+            -score.wsjf,
+            -score.cost_of_delay,
+            score.size,
+            text_of(document, "created_at"),
+            key,
+        )
+        scored.append((place, key))
+    scored.sort()
+    return [key for _, key in scored] + unscored

@@ -1,0 +1,127 @@
+"""The one seam between front ends and the store: commands in, log entries out.
+
+A session belongs to one person and one thread. Everything that changes a workspace goes through
+`do`: the board, the command line, imports, undo.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from refineboard.domain.change import LogEntry
+from refineboard.domain.commands import Command, RevertEntry
+from refineboard.domain.decide import decide
+from refineboard.domain.decide.reverting import redoable, undoable
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.workspace import Workspace
+from refineboard.store.base import Commit, Store, StoreDamaged
+from refineboard.store.clock import utc_now
+from refineboard.store.tinydb_store import TinyDbStore, create_workspace
+
+
+def current_user() -> str:
+    """The person's login name by user id; the environment may claim anything."""
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid{uid}"
+
+
+class Session:
+    """One person at work on one workspace."""
+
+    def __init__(self, store: Store, user: str) -> None:
+        self._store = store
+        self.user = user
+
+    @property
+    def workspace(self) -> Workspace:
+        """All documents as last seen."""
+        return self._store.workspace
+
+    @property
+    def seq(self) -> int:
+        """The number of the last log entry seen."""
+        return self._store.seq
+
+    @property
+    def generation(self) -> int:
+        """Goes up each time the workspace was loaded anew instead of carried on."""
+        return self._store.generation
+
+    @property
+    def damage(self) -> StoreDamaged | None:
+        """Where the store's log cannot be read on, or None."""
+        return self._store.damage
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be changed, or None."""
+        return self._store.read_only
+
+    def do(self, command: Command) -> Commit:
+        """Decides the command against the newest state and makes its change durable.
+
+        Raises RuleBroken, Conflict, Busy or BadData in words; then nothing was written.
+        """
+        return self._store.commit(
+            self.user, lambda workspace, stamp: decide(workspace, command, stamp)
+        )
+
+    def sync(self) -> tuple[LogEntry, ...]:
+        """Folds in what others did since."""
+        return self._store.refresh()
+
+    def undo(self) -> Commit:
+        """Takes back this person's last change; Conflict where somebody touched it since."""
+        self.sync()
+        entry = undoable(self._store.newest_entries(), self.user)
+        if entry is None:
+            raise RuleBroken("There is nothing of yours to undo.")
+        return self.do(RevertEntry(entry))
+
+    def redo(self) -> Commit:
+        """Takes back this person's last undo, if nothing else was changed since."""
+        self.sync()
+        entry = redoable(self._store.newest_entries(), self.user)
+        if entry is None:
+            raise RuleBroken("There is nothing to redo.")
+        return self.do(RevertEntry(entry))
+
+    def history(self) -> Iterator[LogEntry]:
+        """Every entry of the log, oldest first."""
+        self.sync()
+        return self._store.entries()
+
+    def close(self) -> None:
+        """Ends the session."""
+        self._store.close()
+
+
+def open_session(
+    directory: Path,
+    *,
+    read_only: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Session:
+    """A session of the current user on a workspace directory."""
+    return Session(TinyDbStore(directory, clock, read_only=read_only), current_user())
+
+
+def found_workspace(
+    directory: Path, command: Command, *, clock: Callable[[], datetime] = utc_now
+) -> None:
+    """Makes a workspace of an empty directory and fills it with its first change."""
+    create_workspace(directory)
+    store = TinyDbStore(directory, clock)
+    session = Session(store, current_user())
+    try:
+        session.do(command)
+        store.write_snapshot()
+    finally:
+        session.close()

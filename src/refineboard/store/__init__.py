@@ -1,0 +1,1 @@
+"""Where a change becomes durable, and comes back from."""

@@ -1,0 +1,80 @@
+"""What a store promises, whatever it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from refineboard.domain.change import Change, LogEntry, Stamp
+from refineboard.domain.errors import BadData, Busy, ExitCode
+from refineboard.domain.workspace import Workspace
+
+Decision: TypeAlias = Callable[[Workspace, Stamp], Change]
+"""Decides a change against the newest workspace; may be called again after a retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit brought: others' entries that were not seen yet, then one's own."""
+
+    others: tuple[LogEntry, ...]
+    mine: LogEntry | None
+    """None where there was nothing left to do."""
+
+
+class StoreDamaged(BadData):
+    """The store's files are not what a store writes; says where."""
+
+
+class NotAWorkspace(BadData):
+    """The place holds no workspace, or none of a version that this program knows."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ReadOnly(Busy):
+    """The workspace may only be read here; says why."""
+
+
+class Store(Protocol):
+    """The log and the workspace folded from it."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """All documents as of `seq`."""
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry folded in; 0 while nothing happened."""
+
+    @property
+    def generation(self) -> int:
+        """Goes up each time the workspace was loaded anew instead of carried on."""
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be written, or None."""
+
+    @property
+    def damage(self) -> StoreDamaged | None:
+        """Where the log cannot be read on; what came before is in the workspace."""
+
+    def refresh(self) -> tuple[LogEntry, ...]:
+        """Folds in what others committed since, oldest first."""
+
+    def commit(self, by: str, decision: Decision) -> Commit:
+        """Decides under the lock against the newest state and makes the change durable.
+
+        When it returns, the change survives a crash. Raises what `decision` raises, Busy where
+        the lock stays taken, ReadOnly, and StoreDamaged; then nothing was written.
+        """
+
+    def entries(self) -> Iterator[LogEntry]:
+        """The whole history, oldest first."""
+
+    def newest_entries(self) -> Iterator[LogEntry]:
+        """The whole history, newest first, read only as far as it is asked for."""
+
+    def close(self) -> None:
+        """Lets go of every file; what was committed stays."""

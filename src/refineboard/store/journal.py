@@ -1,0 +1,213 @@
+"""The append-only log of a workspace: segments of one JSON line a transaction.
+
+A line counts once its newline is there; it is acknowledged only after fsync. What stands behind
+the last newline is a dead writer's, and the next writer cuts it off under the lock. A reader
+remembers the last line it read: if that no longer stands there, a writer took it back after a
+failed fsync, and everything is read anew.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from refineboard.domain.change import LogEntry
+from refineboard.store.base import StoreDamaged
+from refineboard.store.documents import NewerFormat, from_line, to_line
+from refineboard.store.files import (
+    create_regular,
+    fsync_directory,
+    open_regular,
+    read_regular,
+    write_whole,
+)
+
+SEGMENT_BYTES = 8 * 1024 * 1024
+"""A segment that has grown to this size is followed by a new one."""
+
+_SUFFIX = ".jsonl"
+
+
+class LogRewritten(Exception):
+    """What was read no longer stands in the log; the workspace must be loaded again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the log has been read."""
+
+    segment: int
+    """First seq of the segment, which is its name."""
+    offset: int
+    seq: int
+    at: str
+    last_line: bytes
+
+
+START = Position(segment=1, offset=0, seq=0, at="", last_line=b"")
+
+
+class Journal:
+    """Reads and appends the segments in a directory; knows nothing of their meaning."""
+
+    def __init__(self, directory: Path, position: Position = START) -> None:
+        self._directory = directory
+        self.position = position
+        self.damage: StoreDamaged | None = None
+        """Where the log cannot be read on, once `read` came across such a place."""
+        self._descriptor: int | None = None
+
+    def path(self, segment: int) -> Path:
+        """The file of the segment that begins with this seq."""
+        return self._directory / f"{segment:09d}{_SUFFIX}"
+
+    def segments(self) -> list[int]:
+        """First seqs of the segments there are, in order."""
+        names = (path.name.removesuffix(_SUFFIX) for path in self._directory.glob(f"*{_SUFFIX}"))
+        return sorted(int(name) for name in names if name.isdecimal())
+
+    def read(self) -> list[LogEntry]:
+        """Whole lines that were appended since the last read, in order.
+
+        Raises LogRewritten where what was read before is gone. Stops at damage and notes it.
+        """
+        entries: list[LogEntry] = []
+        while self.damage is None:
+            descriptor = self._open()
+            if descriptor is None:
+                return entries
+            size = os.fstat(descriptor).st_size
+            if size < self.position.offset:
+                raise LogRewritten
+            if size > self.position.offset:
+                data = os.pread(descriptor, size - self.position.offset, self.position.offset)
+                entries += self._take(data)
+            if not self._next_segment(size):
+                break
+        return entries
+
+    def append(self, entry: LogEntry) -> None:
+        """Makes the entry durable. Call it under the lock, after `read`."""
+        line = to_line(entry)
+        descriptor = self._open_to_write()
+        offset = self.position.offset
+        os.ftruncate(descriptor, offset)
+        try:
+            os.lseek(descriptor, offset, os.SEEK_SET)
+            write_whole(descriptor, line)
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, offset)
+            raise
+        self.position = replace(
+            self.position, offset=offset + len(line), seq=entry.seq, at=entry.at, last_line=line
+        )
+
+    def check_last_line(self) -> None:
+        """Raises LogRewritten where the last line read no longer stands."""
+        last = self.position.last_line
+        descriptor = self._open()
+        if not last or descriptor is None:
+            return
+        if os.pread(descriptor, len(last), self.position.offset - len(last)) != last:
+            raise LogRewritten
+
+    def sync(self) -> None:
+        """Makes durable what has been read, whoever wrote it."""
+        descriptor = self._open()
+        if descriptor is not None:
+            os.fsync(descriptor)
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def entries(self) -> Iterator[LogEntry]:
+        """Every entry up to the position, oldest first."""
+        for segment in self.segments():
+            yield from (entry for entry in self._lines(segment) if entry.seq <= self.position.seq)
+
+    def newest_entries(self) -> Iterator[LogEntry]:
+        """Every entry up to the position, newest first, a segment at a time."""
+        for segment in reversed(self.segments()):
+            entries = [entry for entry in self._lines(segment) if entry.seq <= self.position.seq]
+            yield from reversed(entries)
+
+    def _lines(self, segment: int) -> Iterator[LogEntry]:
+        data = read_regular(self.path(segment))
+        for line in data[: data.rfind(b"\n") + 1].splitlines(keepends=True):
+            yield from_line(line)
+
+    def _take(self, data: bytes) -> Iterator[LogEntry]:
+        lines = data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
+        for number, line in enumerate(lines, 1):
+            try:
+                entry = from_line(line)
+            except NewerFormat as error:
+                self.damage = StoreDamaged(f"The log was {error}. Update refineboard.")
+                return
+            except ValueError as error:
+                # A power cut can leave a hole in the one line that was not yet synced.
+                if number < len(lines):
+                    self.damage = self._damaged(str(error))
+                return
+            expected = self.position.seq + 1
+            if entry.seq != expected:
+                self.damage = self._damaged(f"entry {expected} is missing, {entry.seq} follows")
+                return
+            yield entry
+            self.position = replace(
+                self.position,
+                offset=self.position.offset + len(line),
+                seq=entry.seq,
+                at=entry.at,
+                last_line=line,
+            )
+
+    def _damaged(self, what: str) -> StoreDamaged:
+        path = self.path(self.position.segment)
+        return StoreDamaged(
+            f"The log is damaged after entry {self.position.seq}: {what} in {path}, "
+            f"byte {self.position.offset}. Nothing was changed."
+        )
+
+    def _open(self) -> int | None:
+        if self._descriptor is None:
+            path = self.path(self.position.segment)
+            try:
+                self._descriptor = open_regular(path, os.O_RDWR)
+            except PermissionError:
+                self._descriptor = open_regular(path, os.O_RDONLY)
+            except FileNotFoundError:
+                if self.position.offset:
+                    raise LogRewritten from None
+                return None
+        return self._descriptor
+
+    def _open_to_write(self) -> int:
+        descriptor = self._open()
+        if descriptor is None or self.position.offset >= SEGMENT_BYTES:
+            self.close()
+            segment = self.position.seq + 1
+            path = self.path(segment)
+            # A writer that died between creating the segment and its first line left it empty.
+            descriptor = open_regular(path, os.O_RDWR) if path.exists() else create_regular(path)
+            fsync_directory(self._directory)
+            self._descriptor = descriptor
+            self.position = replace(self.position, segment=segment, offset=0)
+        return descriptor
+
+    def _next_segment(self, size: int) -> bool:
+        """Moves on to the segment after this one, if there is one."""
+        if size < SEGMENT_BYTES or self.position.offset < size:
+            return False
+        following = self.position.seq + 1
+        if not self.path(following).exists():
+            return False
+        self.close()
+        self.position = replace(self.position, segment=following, offset=0)
+        return True

@@ -1,0 +1,99 @@
+"""The workspace's lock: a `flock` on `.lock`, held for one append only.
+
+The first try does not block. After that a thread waits in the kernel's queue, which is fair;
+polling starves under load. A waiter that gives up lets the lock go as soon as it gets it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from refineboard.domain.errors import Busy
+from refineboard.store.files import create_regular, fsync_directory, open_regular
+
+WAIT_SECONDS = 2.0
+"""Longest wait before the person is told who holds the workspace."""
+
+
+class WorkspaceLock:
+    """An exclusive lock among all processes that write one workspace."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Holds the lock; Busy names the holder where it stays taken."""
+        descriptor = self._open()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            descriptor = self._wait(descriptor)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _open(self) -> int:
+        # A read-only descriptor can take the lock, also on a colleague's file.
+        try:
+            return open_regular(self._path, os.O_RDONLY)
+        except FileNotFoundError:
+            pass
+        try:
+            descriptor = create_regular(self._path)
+        except FileExistsError:
+            return open_regular(self._path, os.O_RDONLY)
+        fsync_directory(self._path.parent)
+        return descriptor
+
+    def _wait(self, descriptor: int) -> int:
+        taken = threading.Event()
+        decided = threading.Lock()
+        abandoned = False
+
+        def wait() -> None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with decided:
+                if abandoned:
+                    os.close(descriptor)
+                else:
+                    taken.set()
+
+        threading.Thread(target=wait, daemon=True, name="workspace-lock").start()
+        taken.wait(WAIT_SECONDS)
+        with decided:
+            if taken.is_set():
+                return descriptor
+            abandoned = True
+        raise Busy(f"The workspace is held by {self._holder()}. Nothing was written; try again.")
+
+    def _holder(self) -> str:
+        """Who holds the lock, as far as the system tells."""
+        inode = self._path.stat().st_ino
+        try:
+            locks = Path("/proc/locks").read_text(encoding="ascii").splitlines()
+        except OSError:
+            return "another process"
+        for line in locks:
+            words = line.split()
+            if len(words) >= 6 and words[1] == "FLOCK" and words[5].endswith(f":{inode}"):
+                return _process_words(words[4])
+        return "another process"
+
+
+def _process_words(pid: str) -> str:
+    try:
+        owner = Path(f"/proc/{pid}").stat().st_uid
+        return f"{pwd.getpwuid(owner).pw_name} (process {pid})"
+    except (OSError, KeyError):
+        return f"process {pid}"

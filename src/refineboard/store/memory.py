@@ -1,0 +1,55 @@
+"""A store that lives as long as its process: for trying things out, and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from refineboard.domain.change import LogEntry, Stamp
+from refineboard.domain.workspace import Workspace
+from refineboard.store.base import Commit, Decision, StoreDamaged
+from refineboard.store.clock import next_moment
+
+
+class MemoryStore:
+    """The log as a list."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._entries: list[LogEntry] = []
+        self.workspace = Workspace()
+        self.read_only: str | None = None
+        self.generation = 1
+        self.damage: StoreDamaged | None = None
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry."""
+        return len(self._entries)
+
+    def refresh(self) -> tuple[LogEntry, ...]:
+        """Nothing: nobody else writes here."""
+        return ()
+
+    def commit(self, by: str, decision: Decision) -> Commit:
+        """Decides and appends."""
+        last = self._entries[-1].at if self._entries else ""
+        at = next_moment(self._clock(), last)
+        change = decision(self.workspace, Stamp(by, at))
+        if not change.operations:
+            return Commit((), None)
+        entry = LogEntry(self.seq + 1, at, by, change)
+        self._entries.append(entry)
+        self.workspace.apply(entry)
+        return Commit((), entry)
+
+    def entries(self) -> Iterator[LogEntry]:
+        """The whole history, oldest first."""
+        return iter(tuple(self._entries))
+
+    def newest_entries(self) -> Iterator[LogEntry]:
+        """The whole history, newest first."""
+        return reversed(tuple(self._entries))
+
+    def close(self) -> None:
+        """Nothing to let go of."""

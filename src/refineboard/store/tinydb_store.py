@@ -1,0 +1,230 @@
+"""A workspace in a directory: the append-only log is the truth, a TinyDB file its snapshot.
+
+Opening reads the snapshot and the tail of the log. An edit appends one line and syncs it, however
+large the backlog is; the snapshot is written now and then, never on an edit's way, and may be
+deleted. Nothing here is shared between threads: give the store a thread of its own.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from refineboard.domain.change import LogEntry, Stamp
+from refineboard.domain.errors import BadData
+from refineboard.domain.workspace import Workspace
+from refineboard.store.base import Commit, Decision, NotAWorkspace, ReadOnly, StoreDamaged
+from refineboard.store.clock import next_moment
+from refineboard.store.files import fsync_directory, open_regular
+from refineboard.store.journal import START, Journal, LogRewritten, Position
+from refineboard.store.lock import WorkspaceLock
+from refineboard.store.snapshot import Snapshot, read_snapshot, write_snapshot
+
+SNAPSHOT_NAME = "workspace.json"
+LOG_NAME = "log"
+LOCK_NAME = ".lock"
+_DIRECTORY_MODE = 0o2770
+"""For the group of the ART, new files in the same group, and not sticky: a colleague's snapshot
+must be replaceable."""
+
+_EAGER_SNAPSHOT_ITEMS = 2_000
+_SNAPSHOT_AFTER_ENTRIES = 2_000
+_SNAPSHOT_AFTER_BYTES = 1_000_000
+
+
+def is_workspace(directory: Path) -> bool:
+    """Whether the directory holds a workspace."""
+    return (directory / LOG_NAME).is_dir()
+
+
+def create_workspace(directory: Path) -> None:
+    """Makes an empty workspace of a directory that is empty or not there yet."""
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise NotAWorkspace(f"{directory} is not empty. Choose a new or empty directory.")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(_DIRECTORY_MODE)
+        (directory / LOG_NAME).mkdir()
+        (directory / LOG_NAME).chmod(_DIRECTORY_MODE)
+        fsync_directory(directory)
+    except OSError as error:
+        raise BadData(f"{directory} cannot be made a workspace: {error.strerror}.") from error
+
+
+class TinyDbStore:
+    """The store of one workspace directory."""
+
+    workspace: Workspace
+    _journal: Journal
+    _snapshot_position: Position
+    _changed: bool
+
+    def __init__(
+        self, directory: Path, clock: Callable[[], datetime], *, read_only: str | None = None
+    ) -> None:
+        """Opens the directory; NotAWorkspace and StoreDamaged say what is wrong with it."""
+        if not is_workspace(directory):
+            raise NotAWorkspace(not_a_workspace_words(directory))
+        self._directory = directory
+        self._clock = clock
+        self._lock = WorkspaceLock(directory / LOCK_NAME)
+        self._read_only = read_only or _unwritable_words(directory)
+        self.generation = 0
+        self._load()
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry folded in."""
+        return self._journal.position.seq
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be written, or None."""
+        return str(self.damage) if self.damage else self._read_only
+
+    @property
+    def damage(self) -> StoreDamaged | None:
+        """Where the log cannot be read on."""
+        return self._journal.damage
+
+    def refresh(self) -> tuple[LogEntry, ...]:
+        """Folds in what others committed since."""
+        try:
+            entries = self._journal.read()
+        except LogRewritten:
+            self._journal.close()
+            self._load()
+            return ()
+        for entry in entries:
+            self.workspace.apply(entry)
+        return tuple(entries)
+
+    def commit(self, by: str, decision: Decision) -> Commit:
+        """Decides under the lock against the newest state and appends."""
+        if self._read_only:
+            raise ReadOnly(self._read_only)
+        with self._lock.held():
+            try:
+                self._journal.check_last_line()
+            except LogRewritten:
+                self._journal.close()
+                self._load()
+            others = self.refresh()
+            if self.damage:
+                raise self.damage
+            at = next_moment(self._clock(), self._journal.position.at)
+            change = decision(self.workspace, Stamp(by, at))
+            if not change.operations:
+                return Commit(others, None)
+            entry = LogEntry(self.seq + 1, at, by, change)
+            try:
+                self._journal.append(entry)
+            except OSError as error:
+                raise ReadOnly(
+                    f"The change could not be saved: {error.strerror}. Nothing was written."
+                ) from error
+        self.workspace.apply(entry)
+        self._changed = True
+        return Commit(others, entry)
+
+    def entries(self) -> Iterator[LogEntry]:
+        """The whole history, oldest first."""
+        return self._journal.entries()
+
+    def newest_entries(self) -> Iterator[LogEntry]:
+        """The whole history, newest first."""
+        return self._journal.newest_entries()
+
+    def close(self) -> None:
+        """Writes a snapshot where that pays, and lets go of every file."""
+        if self._changed and self._snapshot_pays():
+            try:
+                self.write_snapshot()
+            except OSError:
+                # The log has everything: a snapshot that fails costs a longer start, no more.
+                self._changed = False
+        self._journal.close()
+
+    def write_snapshot(self) -> None:
+        """Writes `workspace.json` as of now."""
+        with self._lock.held():
+            self._journal.check_last_line()
+            self._journal.sync()
+        snapshot = Snapshot(
+            self.workspace.tables, self._journal.position, dict(self.workspace.highest_numbers)
+        )
+        write_snapshot(self._directory / SNAPSHOT_NAME, snapshot)
+        self._changed = False
+        self._snapshot_position = self._journal.position
+
+    def _snapshot_pays(self) -> bool:
+        position, last = self._journal.position, self._snapshot_position
+        return (
+            len(self.workspace.items) <= _EAGER_SNAPSHOT_ITEMS
+            or position.seq - last.seq >= _SNAPSHOT_AFTER_ENTRIES
+            or position.segment != last.segment
+            or position.offset - last.offset >= _SNAPSHOT_AFTER_BYTES
+        )
+
+    def _load(self) -> None:
+        # The collector would walk every new document again and again: at 100,000 items it takes
+        # longer than the loading itself.
+        gc.disable()
+        self.generation += 1
+        try:
+            snapshot = self._usable_snapshot()
+            self._snapshot_position = snapshot.position if snapshot else START
+            self._journal = Journal(self._directory / LOG_NAME, self._snapshot_position)
+            self.workspace = Workspace(snapshot.tables if snapshot else None)
+            if snapshot:
+                self.workspace.reserve_numbers(snapshot.highest_numbers)
+            for entry in self._journal.read():
+                self.workspace.apply(entry)
+            self._changed = False
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def _usable_snapshot(self) -> Snapshot | None:
+        """The snapshot, if the log still holds the line that it ends with."""
+        snapshot = read_snapshot(self._directory / SNAPSHOT_NAME)
+        if snapshot is None:
+            return None
+        position = snapshot.position
+        path = self._directory / LOG_NAME / f"{position.segment:09d}.jsonl"
+        length = len(position.last_line)
+        try:
+            descriptor = open_regular(path, os.O_RDONLY)
+        except (OSError, StoreDamaged):
+            return None
+        try:
+            line = os.pread(descriptor, length, position.offset - length)
+        finally:
+            os.close(descriptor)
+        if not line.startswith(b'{"seq":%d,' % position.seq) or not line.endswith(b"\n"):
+            return None
+        return replace(snapshot, position=replace(position, last_line=line))
+
+
+def not_a_workspace_words(directory: Path) -> str:
+    """Why the place is no workspace, and what to do."""
+    if not directory.exists():
+        what = "does not exist"
+    elif not directory.is_dir():
+        what = "is a file, not a workspace directory"
+    else:
+        what = "is not a refineboard workspace"
+    return (
+        f"{directory} {what}. Make one with `refineboard init DIR --art NAME --team KEY=NAME`, "
+        "or look at a sample with `refineboard demo`."
+    )
+
+
+def _unwritable_words(directory: Path) -> str | None:
+    if os.access(directory, os.W_OK) and os.access(directory / LOG_NAME, os.W_OK):
+        return None
+    return f"{directory} may only be read by you; ask its owner for write access."
