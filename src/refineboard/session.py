@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from refineboard.domain.change import LogEntry
+from refineboard.domain.change import LogEntry, Stamp
 from refineboard.domain.commands import Command, RevertEntry
 from refineboard.domain.decide import decide
 from refineboard.domain.decide.reverting import redoable, undoable
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.store.base import Commit, Store, StoreDamaged
+from refineboard.store.base import Commit, Listener, Store, StoreDamaged
 from refineboard.store.clock import utc_now
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
 
@@ -50,11 +50,6 @@ class Session:
         return self._store.seq
 
     @property
-    def generation(self) -> int:
-        """Goes up each time the workspace was loaded anew instead of carried on."""
-        return self._store.generation
-
-    @property
     def damage(self) -> StoreDamaged | None:
         """Where the store's log cannot be read on, or None."""
         return self._store.damage
@@ -63,6 +58,10 @@ class Session:
     def read_only(self) -> str | None:
         """Why nothing can be changed, or None."""
         return self._store.read_only
+
+    def listen(self, listener: Listener) -> None:
+        """Tells `listener`, in the session's thread, what is folded into the workspace."""
+        self._store.listener = listener
 
     def do(self, command: Command) -> Commit:
         """Decides the command against the newest state and makes its change durable.
@@ -117,6 +116,8 @@ def found_workspace(
     directory: Path, command: Command, *, clock: Callable[[], datetime] = utc_now
 ) -> None:
     """Makes a workspace of an empty directory and fills it with its first change."""
+    # What is refused is refused before the directory stops being empty.
+    decide(Workspace(), command, Stamp(current_user(), clock().isoformat()))
     create_workspace(directory)
     store = TinyDbStore(directory, clock)
     session = Session(store, current_user())

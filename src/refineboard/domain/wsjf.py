@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from refineboard.domain.documents import Document, number_of, text_of
 
@@ -55,26 +56,45 @@ def nearest_scores(value: float) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*below[-1:], *above[:1]]))
 
 
-def wsjf_order(documents: Iterable[Document]) -> list[str]:
-    """Keys, highest score first; ties by cost of delay, then size, then age; unscored last.
+Place: TypeAlias = tuple[Fraction, int, int, str, str]
+"""What scored items are sorted by."""
 
-    Unscored items keep the order in which they come.
-    """
-    scored: list[tuple[tuple[Fraction, int, int, str, str], str]] = []
+
+def place_of(document: Document) -> Place | None:
+    """What sorts the item among others: highest score first; ties by cost of delay, then size,
+    then age. None where it is not scored."""
+    score = score_of(document)
+    if score is None:
+        return None
+    return (
+        -score.wsjf,
+        -score.cost_of_delay,
+        score.size,
+        text_of(document, "created_at"),
+        text_of(document, "key"),
+    )
+
+
+def wsjf_order(documents: Iterable[Document]) -> list[str]:
+    """Keys, first to do first; unscored items last, in the order in which they come."""
+    scored: list[tuple[Place, str]] = []
     unscored: list[str] = []
     for document in documents:
         key = text_of(document, "key")
-        score = score_of(document)
-        if score is None:
+        place = place_of(document)
+        if place is None:
             unscored.append(key)
-            continue
-        place = (
-            -score.wsjf,
-            -score.cost_of_delay,
-            score.size,
-            text_of(document, "created_at"),
-            key,
-        )
-        scored.append((place, key))
+        else:
+            scored.append((place, key))
     scored.sort()
     return [key for _, key in scored] + unscored
+
+
+def rank_among(document: Document, others: Iterable[Document]) -> int | None:
+    """The place (from 1) that the item would have among `others`; None while it is unscored."""
+    place = place_of(document)
+    if place is None:
+        return None
+    key = text_of(document, "key")
+    places = (place_of(other) for other in others if text_of(other, "key") != key)
+    return 1 + sum(other is not None and other < place for other in places)

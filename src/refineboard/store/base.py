@@ -37,8 +37,20 @@ class ReadOnly(Busy):
     """The workspace may only be read here; says why."""
 
 
+class Listener(Protocol):
+    """Learns what a store folds into its workspace, in the store's thread."""
+
+    def folded(self, entries: tuple[LogEntry, ...]) -> None:
+        """These entries were folded in, others' and one's own, in the order of the log."""
+
+    def loaded(self, workspace: Workspace) -> None:
+        """The whole workspace was loaded anew."""
+
+
 class Store(Protocol):
     """The log and the workspace folded from it."""
+
+    listener: Listener | None
 
     @property
     def workspace(self) -> Workspace:
@@ -47,10 +59,6 @@ class Store(Protocol):
     @property
     def seq(self) -> int:
         """The number of the last entry folded in; 0 while nothing happened."""
-
-    @property
-    def generation(self) -> int:
-        """Goes up each time the workspace was loaded anew instead of carried on."""
 
     @property
     def read_only(self) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from refineboard.domain.change import LogEntry, Stamp
 from refineboard.domain.workspace import Workspace
-from refineboard.store.base import Commit, Decision, StoreDamaged
+from refineboard.store.base import Commit, Decision, Listener, StoreDamaged
 from refineboard.store.clock import next_moment
 
 
@@ -19,7 +19,7 @@ class MemoryStore:
         self._entries: list[LogEntry] = []
         self.workspace = Workspace()
         self.read_only: str | None = None
-        self.generation = 1
+        self.listener: Listener | None = None
         self.damage: StoreDamaged | None = None
 
     @property
@@ -41,6 +41,8 @@ class MemoryStore:
         entry = LogEntry(self.seq + 1, at, by, change)
         self._entries.append(entry)
         self.workspace.apply(entry)
+        if self.listener:
+            self.listener.folded((entry,))
         return Commit((), entry)
 
     def entries(self) -> Iterator[LogEntry]:

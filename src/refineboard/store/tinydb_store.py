@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 
 from refineboard.domain.change import LogEntry, Stamp
-from refineboard.domain.errors import BadData
+from refineboard.domain.errors import BadData, Busy
 from refineboard.domain.workspace import Workspace
-from refineboard.store.base import Commit, Decision, NotAWorkspace, ReadOnly, StoreDamaged
+from refineboard.store.base import Commit, Decision, Listener, NotAWorkspace, ReadOnly, StoreDamaged
 from refineboard.store.clock import next_moment
 from refineboard.store.files import fsync_directory, open_regular
 from refineboard.store.journal import START, Journal, LogRewritten, Position
@@ -73,7 +73,7 @@ class TinyDbStore:
         self._clock = clock
         self._lock = WorkspaceLock(directory / LOCK_NAME)
         self._read_only = read_only or _unwritable_words(directory)
-        self.generation = 0
+        self.listener: Listener | None = None
         self._load()
 
     @property
@@ -99,8 +99,7 @@ class TinyDbStore:
             self._journal.close()
             self._load()
             return ()
-        for entry in entries:
-            self.workspace.apply(entry)
+        self._fold(tuple(entries))
         return tuple(entries)
 
     def commit(self, by: str, decision: Decision) -> Commit:
@@ -127,7 +126,7 @@ class TinyDbStore:
                 raise ReadOnly(
                     f"The change could not be saved: {error.strerror}. Nothing was written."
                 ) from error
-        self.workspace.apply(entry)
+        self._fold((entry,))
         self._changed = True
         return Commit(others, entry)
 
@@ -144,7 +143,7 @@ class TinyDbStore:
         if self._changed and self._snapshot_pays():
             try:
                 self.write_snapshot()
-            except OSError:
+            except (OSError, Busy, LogRewritten):
                 # The log has everything: a snapshot that fails costs a longer start, no more.
                 self._changed = False
         self._journal.close()
@@ -161,6 +160,12 @@ class TinyDbStore:
         self._changed = False
         self._snapshot_position = self._journal.position
 
+    def _fold(self, entries: tuple[LogEntry, ...]) -> None:
+        for entry in entries:
+            self.workspace.apply(entry)
+        if entries and self.listener:
+            self.listener.folded(entries)
+
     def _snapshot_pays(self) -> bool:
         position, last = self._journal.position, self._snapshot_position
         return (
@@ -174,7 +179,6 @@ class TinyDbStore:
         # The collector would walk every new document again and again: at 100,000 items it takes
         # longer than the loading itself.
         gc.disable()
-        self.generation += 1
         try:
             snapshot = self._usable_snapshot()
             self._snapshot_position = snapshot.position if snapshot else START
@@ -188,6 +192,8 @@ class TinyDbStore:
         finally:
             gc.freeze()
             gc.enable()
+        if self.listener:
+            self.listener.loaded(self.workspace)
 
     def _usable_snapshot(self) -> Snapshot | None:
         """The snapshot, if the log still holds the line that it ends with."""

@@ -1,0 +1,1 @@
+"""The full-screen board: the only place that knows Textual."""

@@ -1,0 +1,152 @@
+"""The application: one workspace, its board, and an orderly end whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from refineboard.config import state_directory
+from refineboard.session import Session, open_session
+from refineboard.tui.actions import ACTIONS, Where, bindings_of
+from refineboard.tui.desk import Desk, Update
+from refineboard.tui.drafts import DraftBox
+from refineboard.tui.editing import EditingDesk
+from refineboard.tui.ending import ending_gracefully
+from refineboard.tui.safety import SafeFilter
+from refineboard.tui.screens.board import BoardScreen
+from refineboard.tui.screens.editor import EditorScreen
+from refineboard.tui.screens.keys import KeysScreen
+from refineboard.tui.screens.reading import ReadingScreen
+from refineboard.tui.themes import load_themes
+
+POLL_SECONDS = 0.5
+"""How often others' changes are looked for."""
+
+
+class RefineboardApp(App[int]):
+    """The board on one session."""
+
+    CSS_PATH = "board.tcss"
+    TITLE = "refineboard"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.ANYWHERE)
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, session: Session, drafts: DraftBox, start: str | None = None) -> None:
+        super().__init__()
+        self._safe_filter = SafeFilter()
+        self.animation_level = "none"
+        self.desk = Desk(session)
+        self._drafts = drafts
+        self._board = BoardScreen(self.desk, start)
+        self._board.editing = EditingDesk(lambda: self.desk.workspace, drafts, self._board)
+        for theme in load_themes():
+            self.register_theme(theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The board."""
+        return self._board
+
+    def on_mount(self) -> None:
+        """Starts to follow the store."""
+        self.theme = "refineboard-dark"
+        self.desk.on_update = self._take_update
+        self.desk.start()
+        self.set_interval(POLL_SECONDS, self.desk.sync)
+        self.call_after_refresh(self._tell_drafts)
+
+    def _tell_drafts(self) -> None:
+        keys = self._drafts.keys()
+        if keys:
+            self._board.message.hint(
+                f"Unsaved text was kept for {', '.join(keys[:3])}; open it to go on"
+            )
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's filters, and ours last: nothing dangerous leaves."""
+        return [*super().get_line_filters(), self._safe_filter]
+
+    def _take_update(self, update: Update) -> None:
+        self._board.take_update(update)
+        screen = self.screen
+        if isinstance(screen, ReadingScreen) and self._board.view.cursor:
+            screen.show(self.desk.workspace, self._board.view.cursor)
+
+    @on(ReadingScreen.Step)
+    def step_reading(self, event: ReadingScreen.Step) -> None:
+        """Goes to a neighbour while reading."""
+        self._board.view.move(event.step)
+        if isinstance(self.screen, ReadingScreen) and self._board.view.cursor:
+            self.screen.show(self.desk.workspace, self._board.view.cursor)
+
+    @on(ReadingScreen.Wish)
+    def act_on_read_item(self, event: ReadingScreen.Wish) -> None:
+        """Edits or scores the item that is being read."""
+        if event.action == "edit":
+            self._board.action_edit()
+        else:
+            self.screen.dismiss(None)
+            self._board.action_score()
+
+    def action_keys(self) -> None:
+        """Shows all keys."""
+        self.push_screen(KeysScreen())
+
+    def action_redraw(self) -> None:
+        """Draws the whole screen anew."""
+        self.refresh(layout=True)
+
+    def action_leave(self) -> None:
+        """Leaves; text under edit is kept as a draft."""
+        self.keep_draft()
+        self.exit(0)
+
+    def keep_draft(self) -> None:
+        """Keeps what is being edited; plain file calls only, so that a signal may ask for it."""
+        for screen in self.screen_stack:
+            if isinstance(screen, EditorScreen):
+                screen.keep_draft()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action of the board, and the themes."""
+        for action in ACTIONS:
+            if action.where is Where.BOARD and not action.method.startswith("digit("):
+                yield SystemCommand(
+                    f"{action.label.capitalize()}: {action.help}", "", self._caller(action.method)
+                )
+        yield SystemCommand("Theme: Choose the colours.", "", self.action_change_theme)
+
+    def _caller(self, method: str) -> Callable[[], object]:
+        caller: Callable[[], object] = getattr(self._board, f"action_{method}")
+        return caller
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Writes nothing: text in a backlog must not be able to make files."""
+
+    async def action_simulate_key(self, key: str) -> None:
+        """Presses nothing, for the same reason."""
+
+
+def run_board(
+    directory: Path,
+    *,
+    backlog: str | None = None,
+    read_only: bool = False,
+    restricted: bool = False,
+) -> int:
+    """Opens the full-screen board on a workspace and returns the exit status."""
+    reason = "opened with --read-only" if read_only else None
+    session = open_session(directory, read_only=reason)
+    if backlog is not None:
+        backlog = session.workspace.backlog(backlog).key
+    app = RefineboardApp(session, DraftBox(state_directory(), directory), backlog)
+    with ending_gracefully(app.keep_draft, app.exit):
+        result = app.run()
+    app.desk.close()
+    return app.return_code or result or 0

@@ -1,0 +1,109 @@
+"""Keeps the session in a thread of its own and a copy of the workspace for the screen.
+
+A slow disk or a lock that a colleague holds must never stop the screen, and a screen that hangs
+must never hold the lock. So the session works in one thread, and what it learns comes back as log
+entries that the screen folds into its own workspace. Documents are shared; nothing else is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from refineboard.domain.change import LogEntry
+from refineboard.domain.commands import Command
+from refineboard.domain.documents import text_of
+from refineboard.domain.workspace import Workspace
+from refineboard.session import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What changed in the screen's workspace."""
+
+    ids: frozenset[str]
+    backlogs: frozenset[str]
+    """Backlogs whose columns are to be sorted anew: where the items were and where they are."""
+    everything: bool = False
+    """Whether the workspace was loaded anew, or teams or settings changed."""
+
+
+class Desk:
+    """The board's way to its session: everything it asks for waits without blocking."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="session")
+        self.workspace = session.workspace.copy()
+        """The screen's own workspace; it changes in the screen's thread only."""
+        self.user = session.user
+        self.on_update: Callable[[Update], None] = lambda _: None
+        """Called in the screen's thread after `workspace` took something in."""
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be changed, or None."""
+        return self._session.read_only
+
+    async def do(self, command: Command) -> LogEntry | None:
+        """Makes the command's change durable; None where there was nothing left to do.
+
+        Raises what `Session.do` raises. When it returns, `workspace` has the change.
+        """
+        return await self._run(lambda: self._session.do(command).mine)
+
+    async def undo(self) -> LogEntry | None:
+        """Takes back the person's last change."""
+        return await self._run(lambda: self._session.undo().mine)
+
+    async def redo(self) -> LogEntry | None:
+        """Takes back the person's last undo."""
+        return await self._run(lambda: self._session.redo().mine)
+
+    async def sync(self) -> None:
+        """Takes in what others did."""
+        await self._run(self._session.sync)
+
+    def close(self) -> None:
+        """Ends the session, after what is under way."""
+        self._thread.submit(self._session.close).result()
+        self._thread.shutdown()
+
+    def start(self) -> None:
+        """Begins to follow the session; call it in the screen's thread, with its loop running."""
+        self._loop = asyncio.get_running_loop()
+        self._session.listen(self)
+
+    def folded(self, entries: tuple[LogEntry, ...]) -> None:
+        """Brings entries to the screen's thread, before whoever waits for `do` goes on."""
+        self._loop.call_soon_threadsafe(self._take, entries)
+
+    def loaded(self, workspace: Workspace) -> None:
+        """Brings a whole workspace to the screen's thread."""
+        # The copy is made here, where nothing else changes the original.
+        self._loop.call_soon_threadsafe(self._replace, workspace.copy())
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await self._loop.run_in_executor(self._thread, work)
+
+    def _take(self, entries: tuple[LogEntry, ...]) -> None:
+        ids = frozenset(id_ for entry in entries for id_ in entry.change.ids)
+        backlogs = self._backlogs_of(ids)
+        for entry in entries:
+            self.workspace.apply(entry)
+        tables = {op.table for entry in entries for op in entry.change.operations}
+        everything = bool(tables & {"teams", "settings"})
+        self.on_update(Update(ids, backlogs | self._backlogs_of(ids), everything))
+
+    def _replace(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.on_update(Update(frozenset(), frozenset(), everything=True))
+
+    def _backlogs_of(self, ids: frozenset[str]) -> frozenset[str]:
+        items = self.workspace.items
+        return frozenset(text_of(items[id_], "backlog") for id_ in ids if id_ in items)

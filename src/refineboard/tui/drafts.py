@@ -1,0 +1,72 @@
+"""Text that was typed but not saved, kept in the person's own state directory.
+
+Drafts are written by plain file calls only, so that a signal handler may do it while the screen
+hangs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from refineboard.domain.documents import JsonValue
+
+_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed into the editor of one item, or of a new one."""
+
+    key: str
+    """The item's key; a new item's draft is named after its backlog: "new-CHK"."""
+    saved_at: str
+    fields: dict[str, JsonValue]
+
+
+class DraftBox:
+    """The drafts of one person for one workspace."""
+
+    def __init__(self, state_directory: Path, workspace: Path) -> None:
+        digest = hashlib.sha256(os.fsencode(workspace.resolve())).hexdigest()[:16]
+        self._directory = state_directory / "drafts" / digest
+
+    def _path(self, key: str) -> Path:
+        return self._directory / f"{key}.json"
+
+    def keep(self, draft: Draft) -> None:
+        """Writes a draft over an older one of the same item."""
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data = json.dumps({"saved_at": draft.saved_at, "fields": draft.fields}).encode()
+        temporary = self._directory / f".{secrets.token_hex(8)}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
+        try:
+            os.write(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.replace(self._path(draft.key))
+
+    def find(self, key: str) -> Draft | None:
+        """The draft of an item, if there is one that can be read."""
+        try:
+            loaded = json.loads(self._path(key).read_bytes())
+            return Draft(key, str(loaded["saved_at"]), dict(loaded["fields"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def drop(self, key: str) -> None:
+        """Forgets the draft of an item."""
+        self._path(key).unlink(missing_ok=True)
+
+    def keys(self) -> list[str]:
+        """The items that have drafts, newest first."""
+        try:
+            paths = list(self._directory.glob("*.json"))
+            return [path.stem for path in sorted(paths, key=lambda path: -path.stat().st_mtime)]
+        except OSError:
+            return []

@@ -1,0 +1,110 @@
+"""Prepares the editor for an item or a new one: values, suggestions, drafts, and how to save."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from refineboard.domain.commands import AddItem, FieldEdit
+from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.states import state_named
+from refineboard.domain.workspace import Backlog, Workspace
+from refineboard.tui.drafts import Draft, DraftBox
+from refineboard.tui.form import Form
+from refineboard.tui.screens.editor import Editing
+
+
+class Saver(Protocol):
+    """What makes edits durable and returns the item's key."""
+
+    def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> Awaitable[str]:
+        """Saves an item's edits."""
+
+    def save_new(self, command: AddItem) -> Awaitable[str]:
+        """Saves a new item."""
+
+
+class EditingDesk:
+    """Makes what an `EditorScreen` needs."""
+
+    def __init__(self, workspace: Callable[[], Workspace], drafts: DraftBox, saver: Saver) -> None:
+        self._workspace = workspace
+        self._drafts = drafts
+        self._saver = saver
+
+    def for_item(self, document: Document) -> Editing:
+        """Edits an item that is there."""
+        key = text_of(document, "key")
+        workspace = self._workspace()
+        backlog = workspace.backlog(text_of(document, "backlog"))
+        form = Form(document, workspace.state_of(document).label)
+        return self._editing(
+            f"Edit {key}",
+            backlog,
+            form,
+            key,
+            lambda form: self._saver.save_edits(key, form.edits()),
+        )
+
+    def for_new(self, backlog: Backlog, after: str | None) -> Editing:
+        """Writes a new item below `after`."""
+        kind = "feature" if backlog.is_art else "story"
+        base: Document = {"kind": kind, "backlog": backlog.key}
+        form = Form(base, backlog.states[0].label)
+
+        async def save(form: Form) -> str:
+            edits = form.edits()
+            title = next((edit.value for edit in edits if edit.field == "title"), "")
+            if not title:
+                raise RuleBroken("Give it a title, or press ^g to go back without it.")
+            others = tuple(edit for edit in edits if edit.field != "title")
+            command = AddItem(backlog.key, kind, str(title), others, after=after)
+            return await self._saver.save_new(command)
+
+        heading = f"New {kind} in {backlog.name}"
+        return self._editing(heading, backlog, form, f"new-{backlog.key}", save)
+
+    def _editing(
+        self,
+        heading: str,
+        backlog: Backlog,
+        form: Form,
+        draft_key: str,
+        save: Callable[[Form], Awaitable[str]],
+    ) -> Editing:
+        note = ""
+        draft = self._drafts.find(draft_key)
+        if draft is not None:
+            form.take_draft(draft.fields)
+            note = f"Unsaved text of {draft.saved_at} was put back. ^g drops it."
+
+        def category(label: str) -> str:
+            found = state_named(backlog.states, label)
+            return (found or backlog.states[0]).category.value
+
+        def keep(fields: dict[str, JsonValue]) -> None:
+            moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+            self._drafts.keep(Draft(draft_key, moment, fields))
+
+        return Editing(
+            heading=heading,
+            form=form,
+            category=category,
+            save=save,
+            newest=lambda: self._workspace().items.get(text_of(form.base, "key")),
+            keep_draft=keep,
+            drop_draft=lambda: self._drafts.drop(draft_key),
+            note=note,
+            suggestions=self._suggestions(backlog),
+        )
+
+    def _suggestions(self, backlog: Backlog) -> dict[str, list[str]]:
+        items = self._workspace().items.values()
+        owners = {text_of(document, "owner") for document in items}
+        return {
+            "state": [state.label for state in backlog.states],
+            "owner": sorted(owners - {""}),
+            "parent": self._workspace().keys_in("ART"),
+        }

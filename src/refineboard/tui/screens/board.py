@@ -1,0 +1,206 @@
+"""The main screen: all backlogs, the item under the cursor, and the keys to work on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.timer import Timer
+from textual.widgets import Input
+
+from refineboard.domain.errors import RefineboardError
+from refineboard.domain.filters import FilterContext, parse_filter
+from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.desk import Desk, Update
+from refineboard.tui.screens.item_actions import ItemActions
+from refineboard.tui.verdicts import Verdicts
+from refineboard.tui.view import BoardView, Order
+from refineboard.tui.widgets.bars import KeyBar, MessageLine, TopBar
+from refineboard.tui.widgets.board import Board
+from refineboard.tui.widgets.detail import DetailPane
+from refineboard.tui.widgets.wsjf_panel import WsjfPanel
+
+_REST_SECONDS = 0.08
+"""How long the cursor rests before the detail pane follows it."""
+
+
+class BoardScreen(ItemActions):
+    """Shows the view; what changes it comes from the desk."""
+
+    BINDINGS = bindings_of(Where.BOARD)
+
+    def __init__(self, desk: Desk, start: str | None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.view = BoardView(desk.workspace, start)
+        self.verdicts = Verdicts(desk.workspace)
+        self._filter_text = ""
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Bars, board and panes from top to bottom."""
+        yield TopBar()
+        yield Board(self.view, self.verdicts)
+        yield DetailPane(self.desk.workspace, self.verdicts)
+        panel = WsjfPanel()
+        panel.display = False
+        yield panel
+        line = Input(
+            id="filter", compact=True, placeholder="words, team:chk state:ready is:blocked"
+        )
+        line.cursor_blink = False
+        line.display = False
+        yield line
+        yield MessageLine()
+        yield KeyBar(Where.BOARD)
+
+    def on_mount(self) -> None:
+        """Starts with the board in focus."""
+        self.query_one(Board).focus()
+        if self.desk.read_only:
+            self.message.refuse(self.desk.read_only)
+
+    def on_resize(self) -> None:
+        """Fits the top bar to the width."""
+        self._show_top()
+
+    @property
+    def message(self) -> MessageLine:
+        """The line for what just happened."""
+        return self.query_one(MessageLine)
+
+    def _show_top(self) -> None:
+        note = "read-only" if self.desk.read_only else ""
+        self.query_one(TopBar).show(
+            self.desk.workspace.art_name, self._filter_text, self.desk.user, note
+        )
+
+    def take_update(self, update: Update) -> None:
+        """Shows what changed in the workspace."""
+        if update.everything:
+            self.view.workspace = self.verdicts.workspace = self.desk.workspace
+            self.query_one(DetailPane).workspace = self.desk.workspace
+            self.view.rebuild()
+            self._show_top()
+        else:
+            self.view.refresh(update.ids, update.backlogs)
+        self.query_one(Board).redraw()
+        panel = self.query_one(WsjfPanel)
+        if panel.display:
+            panel.take_update(self.desk.workspace.items.get(panel.key))
+
+    @on(Board.CursorMoved)
+    def follow_cursor(self) -> None:
+        """Lets the detail pane follow once the cursor rests."""
+        if self._rest is None:
+            self._rest = self.set_timer(_REST_SECONDS, self._show_detail)
+        else:
+            self._rest.reset()
+
+    def _show_detail(self) -> None:
+        self._rest = None
+        key = self.view.cursor
+        self.query_one(DetailPane).show(self.desk.workspace.items.get(key) if key else None)
+
+    def _move(self, change: Callable[[], object]) -> None:
+        change()
+        self.message.clear()
+        self.query_one(Board).cursor_moved()
+
+    def action_down(self) -> None:
+        """Next item."""
+        self._move(lambda: self.view.move(1))
+
+    def action_up(self) -> None:
+        """Item before."""
+        self._move(lambda: self.view.move(-1))
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self._move(lambda: self.view.move(self.view.cards_on_screen))
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._move(lambda: self.view.move(-self.view.cards_on_screen))
+
+    def action_first(self) -> None:
+        """First item of the column."""
+        self._move(lambda: self.view.move(-len(self.view.column.keys)))
+
+    def action_last(self) -> None:
+        """Last item of the column."""
+        self._move(lambda: self.view.move(len(self.view.column.keys)))
+
+    def action_left(self) -> None:
+        """Column to the left."""
+        self._move(lambda: self.view.move_column(-1))
+
+    def action_right(self) -> None:
+        """Column to the right."""
+        self._move(lambda: self.view.move_column(1))
+
+    def action_order(self) -> None:
+        """Sorts the column the other way."""
+        order = self.view.toggle_order()
+        self.query_one(Board).redraw()
+        name = "hand-made rank" if order is Order.RANK else "WSJF, highest first"
+        self.message.hint(f"{self.view.column.backlog.name} is sorted by {name}")
+
+    def action_select(self) -> None:
+        """Selects the item and goes on to the next."""
+        self.view.toggle_selected()
+        self.view.move(1)
+        self.query_one(Board).redraw()
+        count = len(self.view.selected)
+        self.message.hint(f"{count} selected; the next action is for all of them, Esc lets go")
+
+    def action_clear(self) -> None:
+        """Lets the selection go, then the filter."""
+        if self.view.selected:
+            self.view.selected.clear()
+        else:
+            self.query_one("#filter", Input).value = ""
+            self._close_filter()
+        self.message.clear()
+        self.query_one(Board).redraw()
+
+    def action_filter(self) -> None:
+        """Opens the filter line."""
+        line = self.query_one("#filter", Input)
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#filter")
+    def filter_changed(self, event: Input.Changed) -> None:
+        """Shows what matches, as one types; a wrong term says why and filters nothing away."""
+        self._filter_text = event.value.strip()
+        self._show_top()
+        if not self._filter_text:
+            self.view.filter(None)
+        else:
+            try:
+                wanted = parse_filter(self._filter_text)
+            except RefineboardError as error:
+                self.message.refuse(str(error))
+                return
+            context = self._filter_context()
+            self.view.filter(lambda document: wanted.matches(document, context))
+        self.message.clear()
+        self.query_one(Board).redraw()
+
+    def _filter_context(self) -> FilterContext:
+        now = datetime.now(UTC).isoformat()
+        return FilterContext(self.desk.workspace, self.desk.user, now, self.verdicts.letters)
+
+    @on(Input.Submitted, "#filter")
+    def _close_filter(self) -> None:
+        line = self.query_one("#filter", Input)
+        line.display = False
+        self.query_one(Board).focus()
+
+    def key_escape(self) -> None:
+        """Closes the filter line where that is open."""
+        if self.query_one("#filter", Input).has_focus:
+            self.action_clear()

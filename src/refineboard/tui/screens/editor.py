@@ -1,0 +1,262 @@
+"""Writes an item: its fields on the left, what INVEST says of them beside, changing as one types.
+
+Leaving saves, because an undo is cheaper than a question; going back without saving has a key of
+its own. What was typed is kept as a draft a second after the last key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.suggester import SuggestFromList
+from textual.timer import Timer
+from textual.widgets import Input, Static, TextArea
+
+from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.errors import Conflict, RefineboardError
+from refineboard.domain.fields import FIELDS
+from refineboard.domain.invest import invest
+from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.findings import invest_lines
+from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
+from refineboard.tui.widgets.bars import KeyBar, MessageLine
+from refineboard.tui.widgets.fields import TextField
+
+DRAFT_SECONDS = 1.0
+"""Rest after the last key before a draft is written."""
+
+_LABELS = {"role": "As a", "means": "I want", "ends": "so that", "title": "Title"}
+_PLACEHOLDERS = {
+    "title": "a short name",
+    "role": "who wants it",
+    "means": "what they want to do",
+    "ends": "what it is good for",
+    "benefit_hypothesis": "We believe … if … achieve … with this feature; how will you measure it?",
+    "criterion": "what can be checked: Given … When … Then …, or one plain sentence",
+}
+
+
+@dataclass
+class Editing:
+    """What the editor needs from outside: values to show, and ways to keep what is typed."""
+
+    heading: str
+    form: Form
+    category: Callable[[str], str]
+    """The meaning of a state's label, for INVEST."""
+    save: Callable[[Form], Awaitable[str]]
+    """Makes the form's edits durable and returns the item's key; raises RefineboardError."""
+    newest: Callable[[], Document | None]
+    """The stored document now."""
+    keep_draft: Callable[[dict[str, JsonValue]], None]
+    drop_draft: Callable[[], None]
+    note: str = ""
+    """Something to say at the start, such as that a draft was put back."""
+    suggestions: dict[str, list[str]] = field(default_factory=dict)
+    """Known values of small fields."""
+
+
+class EditorScreen(Screen[str]):
+    """Dismissed with the item's key when saved, with "" when left without a change."""
+
+    BINDINGS = bindings_of(Where.EDITING)
+
+    def __init__(self, editing: Editing) -> None:
+        super().__init__()
+        self._editing = editing
+        self.form = editing.form
+        self._draft_timer: Timer | None = None
+        self._ready = False
+
+    def compose(self) -> ComposeResult:
+        """Heading, form and INVEST panel, message, keys."""
+        yield Static(Content.styled(f" {self._editing.heading}", "bold"), id="editor-heading")
+        with Horizontal(id="editor-body"):
+            with VerticalScroll(id="form", can_focus=False):
+                yield from self._rows()
+            yield Static(id="invest")
+        yield MessageLine()
+        yield KeyBar(Where.EDITING)
+
+    def _rows(self) -> ComposeResult:
+        form = self.form
+        names = ["title", "description"]
+        if form.is_story and not form.as_text:
+            names = [*(() if form.source == "title" else ("title",)), *PARTS]
+            names += ["description"] if form.source == "title" else []
+        elif not form.is_story:
+            names.insert(1, "benefit_hypothesis")
+        for name in names:
+            lines = name == "description"
+            yield self._row(
+                name, _LABELS.get(name, FIELDS[name].label if name in FIELDS else ""), lines=lines
+            )
+        yield Static(Content.styled("Acceptance criteria", "bold $text-accent"), id="criteria-head")
+        for text in [*form.criteria, ""]:
+            yield self._criterion(text)
+        for name in SMALL_FIELDS:
+            suggester = SuggestFromList(
+                self._editing.suggestions.get(name, []), case_sensitive=False
+            )
+            small = Input(form.values[name], name=name, compact=True, suggester=suggester)
+            small.cursor_blink = False
+            yield Horizontal(
+                Static(Content(FIELDS[name].label), classes="label"), small, classes="row"
+            )
+
+    def _row(self, name: str, label: str, *, lines: bool) -> Horizontal:
+        text = TextField(
+            self.form.values[name], name=name, placeholder=_PLACEHOLDERS.get(name, ""), lines=lines
+        )
+        return Horizontal(Static(Content(label), classes="label"), text, classes="row")
+
+    def _criterion(self, text: str) -> Horizontal:
+        criterion = TextField(text, name="criterion", placeholder=_PLACEHOLDERS["criterion"])
+        return Horizontal(
+            Static(Content("•"), classes="bullet"), criterion, classes="row criterion"
+        )
+
+    def on_mount(self) -> None:
+        """Judges what is there and starts at the first field."""
+        self._judge()
+        if self._editing.note:
+            self.query_one(MessageLine).hint(self._editing.note)
+        self._focusable()[0].focus()
+        self._ready = True
+
+    def _focusable(self) -> list[TextField | Input]:
+        return [
+            widget
+            for widget in self.query("#form TextField, #form Input")
+            if isinstance(widget, TextField | Input)
+        ]
+
+    @on(TextArea.Changed)
+    def text_changed(self, event: TextArea.Changed) -> None:
+        """Takes what was typed into a text."""
+        name = event.text_area.name or ""
+        if name == "criterion":
+            self.form.criteria = [
+                criterion.text
+                for criterion in self.query("#form .criterion TextField").results(TextField)
+            ]
+        elif self.form.values.get(name) != event.text_area.text:
+            self.form.set(name, event.text_area.text)
+        self._changed()
+
+    @on(Input.Changed)
+    def small_changed(self, event: Input.Changed) -> None:
+        """Takes what was typed into a small field."""
+        self.form.set(event.input.name or "", event.value)
+        self._changed()
+
+    def _changed(self) -> None:
+        if not self._ready:
+            return
+        self._judge()
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(DRAFT_SECONDS, self._draft_due)
+        else:
+            self._draft_timer.reset()
+
+    def _draft_due(self) -> None:
+        self._draft_timer = None
+        self.keep_draft()
+
+    def keep_draft(self) -> None:
+        """Writes the draft now, if there is anything to keep."""
+        if self.form.is_changed():
+            self._editing.keep_draft(self.form.to_draft())
+
+    def _judge(self) -> None:
+        category = self._editing.category(self.form.values["state"])
+        report = invest(self.form.subject(category))
+        self.query_one("#invest", Static).update(
+            Content("\n").join(invest_lines(report)), layout=False
+        )
+
+    @on(TextField.Left)
+    def leave_field(self, event: TextField.Left) -> None:
+        """Goes to the field after or before; a last filled criterion gets an empty one below."""
+        if event.step > 0 and event.field.name == "criterion" and event.field.text:
+            criteria = list(self.query("#form .criterion TextField").results(TextField))
+            if event.field is criteria[-1]:
+                self.action_add_criterion()
+                return
+        self._step(event.step)
+
+    @on(TextField.Emptied)
+    def drop_criterion(self, event: TextField.Emptied) -> None:
+        """Takes an empty criterion out; one stays to write into."""
+        criteria = list(self.query("#form .criterion TextField").results(TextField))
+        row = event.field.parent
+        if event.field.name == "criterion" and len(criteria) > 1 and isinstance(row, Horizontal):
+            self._step(-1)
+            row.remove()
+
+    def _step(self, step: int) -> None:
+        fields = self._focusable()
+        if self.focused in fields:
+            place = (fields.index(self.focused) + step) % len(fields)
+            fields[place].focus()
+
+    def action_next_field(self) -> None:
+        """Goes to the next field."""
+        self._step(1)
+
+    def action_previous_field(self) -> None:
+        """Goes to the field before."""
+        self._step(-1)
+
+    def action_add_criterion(self) -> None:
+        """Adds an empty criterion at the end and goes there."""
+        rows = list(self.query("#form .criterion"))
+        row = self._criterion("")
+        self.query_one("#form").mount(row, after=rows[-1])
+        self.call_after_refresh(lambda: row.query_one(TextField).focus())
+
+    async def action_free_text(self) -> None:
+        """Changes between a story's three parts and its one text."""
+        if not self.form.is_story:
+            self.query_one(MessageLine).hint("Only stories have the parts As a, I want, so that.")
+            return
+        self.form.as_text = not self.form.as_text
+        self._ready = False
+        form = self.query_one("#form")
+        await form.remove_children()
+        await form.mount(*self._rows())
+        self._focusable()[0].focus()
+        self._ready = True
+
+    async def action_save(self) -> None:
+        """Saves and goes back; where that is refused, says why and keeps everything."""
+        try:
+            if not self.form.is_changed():
+                self._end("")
+                return
+            self._end(await self._editing.save(self.form))
+        except Conflict as conflict:
+            newest = self._editing.newest()
+            if newest is not None:
+                self.form.base = newest
+            self.query_one(MessageLine).refuse(
+                f"{conflict} Save again to put yours in its place, ^g keeps theirs."
+            )
+        except RefineboardError as error:
+            self.query_one(MessageLine).refuse(str(error))
+
+    def action_discard(self) -> None:
+        """Goes back without saving."""
+        self._end("")
+
+    def _end(self, key: str) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._editing.drop_draft()
+        self.dismiss(key)

@@ -1,0 +1,263 @@
+"""What a person does to the items under the cursor or selected: each action a command.
+
+Every action waits until its change is durable before the next key is handled. So a key pressed
+twice moves twice, and each command is made from the board as it then is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Literal
+
+from textual import on, work
+from textual.screen import Screen
+
+from refineboard.domain.change import CreateDocument, LogEntry
+from refineboard.domain.commands import (
+    AddItem,
+    Command,
+    DeleteItems,
+    DuplicateItem,
+    EditItem,
+    FieldEdit,
+    MoveToBacklog,
+    MoveToState,
+    PlanItems,
+    RankItems,
+)
+from refineboard.domain.documents import Document, number_of, text_of
+from refineboard.domain.errors import RefineboardError
+from refineboard.tui.choices import NO_ITERATION, move_choices
+from refineboard.tui.editing import EditingDesk
+from refineboard.tui.screens.editor import EditorScreen
+from refineboard.tui.screens.picker import Picker, Prompt
+from refineboard.tui.screens.reading import ReadingScreen
+from refineboard.tui.view import BoardView, Order
+from refineboard.tui.widgets.board import Board
+from refineboard.tui.widgets.detail import DetailPane
+from refineboard.tui.widgets.wsjf_panel import WsjfPanel
+from refineboard.tui.words import change_words
+
+if TYPE_CHECKING:
+    from refineboard.tui.desk import Desk
+    from refineboard.tui.verdicts import Verdicts
+    from refineboard.tui.widgets.bars import MessageLine
+
+
+class ItemActions(Screen[None]):
+    """The item actions of the board screen."""
+
+    desk: Desk
+    view: BoardView
+    verdicts: Verdicts
+    editing: EditingDesk
+
+    @property
+    def message(self) -> MessageLine:
+        """The line for what just happened."""
+        raise NotImplementedError
+
+    async def do(self, command: Command) -> LogEntry | None:
+        """Makes a command's change durable and tells what happened, or why not."""
+        return await self._told(self.desk.do(command))
+
+    async def _told(self, work_: Awaitable[LogEntry | None]) -> LogEntry | None:
+        try:
+            entry = await work_
+        except RefineboardError as error:
+            self.message.refuse(str(error))
+            return None
+        if entry is None:
+            self.message.hint("Nothing to change.")
+        else:
+            undone = entry.change.command == "undo"
+            self.message.say(change_words(self.desk.workspace, entry), undo=not undone)
+        return entry
+
+    def current(self) -> Document | None:
+        """The item under the cursor; where there is none, says so."""
+        key = self.view.cursor
+        if key is None:
+            self.message.hint("There is no item here. Press n to write one.")
+            return None
+        return self.desk.workspace.items[key]
+
+    async def action_undo(self) -> None:
+        """Takes back the person's last change."""
+        self._go_to_changed(await self._told(self.desk.undo()))
+
+    async def action_redo(self) -> None:
+        """Brings back what was undone last."""
+        self._go_to_changed(await self._told(self.desk.redo()))
+
+    def _go_to_changed(self, entry: LogEntry | None) -> None:
+        for key in sorted(entry.change.ids) if entry else ():
+            if self.view.go_to(key):
+                self.query_one(Board).redraw()
+                return
+
+    async def action_rank_down(self) -> None:
+        """Ranks the item one place lower."""
+        await self._rank(1)
+
+    async def action_rank_up(self) -> None:
+        """Ranks the item one place higher."""
+        await self._rank(-1)
+
+    async def _rank(self, step: int) -> None:
+        column = self.view.column
+        if column.order is Order.WSJF:
+            self.message.refuse(
+                "This column is sorted by WSJF. Press o to rank it by hand, w to score."
+            )
+            return
+        targets = [key for key in self.view.targets if key in column.places]
+        if not targets:
+            self.current()
+            return
+        edge = targets[-1] if step > 0 else targets[0]
+        place = column.places[edge] + step
+        if not 0 <= place < len(column.keys):
+            self.message.hint(f"{edge} is {'last' if step > 0 else 'first'} already.")
+            return
+        side: Literal["before", "after"] = "after" if step > 0 else "before"
+        await self.do(RankItems(tuple(targets), side, column.keys[place]))
+
+    async def action_duplicate(self) -> None:
+        """Copies the item."""
+        document = self.current()
+        if document is not None:
+            self._go_to_changed(await self.do(DuplicateItem(text_of(document, "key"))))
+
+    async def action_delete(self) -> None:
+        """Deletes the items."""
+        if self.view.targets:
+            await self.do(DeleteItems(self.view.targets))
+
+    async def action_digit(self, digit: int) -> None:
+        """Sets the points; 1 then 3 makes 13, 2 then 0 makes 20."""
+        document = self.current()
+        if document is None:
+            return
+        points = number_of(document, "points")
+        joined = {(1, 3): 13, (2, 0): 20, (2, 1): 21}.get((int(points or 0), digit), digit)
+        for key in self.view.targets:
+            await self.do(EditItem(key, (FieldEdit("points", joined),)))
+
+    @work
+    async def action_move_to(self) -> None:
+        """Asks where to, then moves."""
+        document = self.current()
+        if document is None:
+            return
+        keys = self.view.targets
+        choice = await self.app.push_screen_wait(
+            Picker(f"Move {', '.join(keys[:4])} to …", move_choices(self.desk.workspace, document))
+        )
+        kind, _, wanted = choice.partition(":")
+        if kind == "state":
+            await self.do(MoveToState(keys, wanted))
+        elif kind == "backlog":
+            await self.do(MoveToBacklog(keys, wanted))
+        elif kind == "iteration":
+            await self.do(PlanItems(keys, None if wanted == NO_ITERATION else wanted))
+
+    @work
+    async def action_block(self) -> None:
+        """Asks for the reason, or takes the block away."""
+        document = self.current()
+        if document is None:
+            return
+        reason: str | None = None
+        if not text_of(document, "blocked"):
+            reason = await self.app.push_screen_wait(Prompt("What blocks it?"))
+            if not reason.strip():
+                return
+        await self.do(EditItem(text_of(document, "key"), (FieldEdit("blocked", reason),)))
+
+    def action_parent(self) -> None:
+        """Goes to the item's parent."""
+        document = self.current()
+        if document is None:
+            return
+        parent = text_of(document, "parent")
+        if not parent:
+            self.message.hint(f"{text_of(document, 'key')} has no parent; e sets one.")
+        elif not self.view.go_to(parent):
+            self.message.hint(f"{parent} is not on the board; perhaps the filter hides it.")
+        else:
+            self.query_one(Board).redraw()
+
+    def action_quit(self) -> None:
+        """Leaves the board."""
+        self.app.exit(0)
+
+    @work
+    async def action_edit(self) -> None:
+        """Edits the item."""
+        document = self.current()
+        if document is not None:
+            editing = self.editing.for_item(document)
+            await self.app.push_screen_wait(EditorScreen(editing))
+
+    @work
+    async def action_new(self) -> None:
+        """Writes a new item below this one."""
+        column = self.view.column
+        editing = self.editing.for_new(column.backlog, self.view.cursor)
+        key = await self.app.push_screen_wait(EditorScreen(editing))
+        if key and self.view.go_to(key):
+            self.query_one(Board).redraw()
+
+    async def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> str:
+        """Saves an item's edits; raises where they are refused."""
+        entry = await self.desk.do(EditItem(key, edits))
+        if entry is not None:
+            self.message.say(change_words(self.desk.workspace, entry), undo=True)
+        return key
+
+    async def save_new(self, command: AddItem) -> str:
+        """Saves a new item and returns its key; raises where it is refused."""
+        entry = await self.desk.do(command)
+        assert entry is not None
+        self.message.say(change_words(self.desk.workspace, entry), undo=True)
+        created = (op.id for op in entry.change.operations if isinstance(op, CreateDocument))
+        return next(created)
+
+    @work
+    async def action_open(self) -> None:
+        """Reads the item."""
+        document = self.current()
+        if document is not None:
+            screen = ReadingScreen(self.desk.workspace, self.verdicts, text_of(document, "key"))
+            await self.app.push_screen_wait(screen)
+
+    def action_score(self) -> None:
+        """Scores the item's WSJF."""
+        document = self.current()
+        if document is None:
+            return
+        backlog = self.desk.workspace.backlog(text_of(document, "backlog"))
+        if not backlog.is_art and not backlog.story_wsjf:
+            parent = text_of(document, "parent")
+            where = (
+                f"press p to go to {parent} and score that" if parent else "give it a parent (e)"
+            )
+            self.message.refuse(f"Stories take the WSJF of their feature: {where}.")
+            return
+        items = self.desk.workspace.items
+        column = self.view.column
+        panel = self.query_one(WsjfPanel)
+        panel.start(document, [items[key] for key in column.keys[: column.open]])
+        self.query_one(DetailPane).display = False
+        panel.display = True
+        panel.focus()
+
+    @on(WsjfPanel.Closed)
+    async def scored(self, event: WsjfPanel.Closed) -> None:
+        """Saves the scores and goes on with the board."""
+        self.query_one(WsjfPanel).display = False
+        self.query_one(DetailPane).display = True
+        self.query_one(Board).focus()
+        if event.edits:
+            await self.do(EditItem(event.key, event.edits))

@@ -1,0 +1,152 @@
+"""One item, whole: everything that is known of it, to be read together."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from refineboard.domain.documents import Document, documents_of, text_of, texts_of
+from refineboard.domain.workspace import Workspace
+from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.cards import shown_text
+from refineboard.tui.findings import invest_lines, story_content
+from refineboard.tui.verdicts import Verdicts
+from refineboard.tui.widgets.bars import KeyBar
+from refineboard.tui.words import item_facts, wsjf_words
+
+
+class ReadingScreen(Screen[None]):
+    """Shows the item under the board's cursor; [ and ] go on to its neighbours."""
+
+    BINDINGS = bindings_of(Where.READING)
+
+    class Step(Message):
+        """The person wants the next (+1) or the previous (-1) item."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    class Wish(Message):
+        """The person wants to do something with the item: "edit" or "score"."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, workspace: Workspace, verdicts: Verdicts, key: str) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._verdicts = verdicts
+        self._key = key
+
+    def compose(self) -> ComposeResult:
+        """The text and the key bar."""
+        with VerticalScroll(id="reading", can_focus=False):
+            yield Static(id="text")
+        yield KeyBar(Where.READING)
+
+    def on_mount(self) -> None:
+        """Shows the item."""
+        self.show(self._workspace, self._key)
+
+    def show(self, workspace: Workspace, key: str) -> None:
+        """Shows an item, from the top if it is another one."""
+        if key != self._key:
+            self.query_one("#reading", VerticalScroll).scroll_home(animate=False)
+        self._workspace, self._key = workspace, key
+        document = workspace.items.get(key)
+        text = self.query_one("#text", Static)
+        if document is None:
+            text.update(Content(f"{key} was deleted. Esc goes back to the board."))
+            return
+        text.update(Content("\n").join(self._lines(document)))
+
+    def _lines(self, document: Document) -> list[Content]:
+        report = self._verdicts.report(document)
+        title = shown_text(text_of(document, "title"))
+        lines = [
+            Content.assemble(
+                (text_of(document, "key"), "bold $text-accent"), (f" {title}", "bold")
+            ),
+            Content.styled("   ".join(item_facts(self._workspace, document)), "$text-muted"),
+            Content(""),
+            story_content(document, report),
+        ]
+        lines += _section("Benefit hypothesis", [text_of(document, "benefit_hypothesis")])
+        criteria = texts_of(document, "acceptance_criteria")
+        lines += _section("Acceptance criteria", [f"• {text}" for text in criteria])
+        if text_of(document, "backlog") == "ART":
+            lines += _section("WSJF", [wsjf_words(document)])
+        lines += [Content(""), Content.styled("INVEST", "bold $text-accent"), *invest_lines(report)]
+        lines += _section("Blocked", [text_of(document, "blocked")])
+        lines += self._links(document)
+        lines += _section("Tags", [", ".join(texts_of(document, "tags"))])
+        lines += _section("Timeline", list(_timeline(self._workspace, document)))
+        return lines
+
+    def _links(self, document: Document) -> list[Content]:
+        key = text_of(document, "key")
+        parent = text_of(document, "parent")
+        waits = [
+            f"{self._titled(text_of(entry, 'key'))} ({text_of(entry, 'state')})"
+            for entry in documents_of(document, "depends_on")
+        ]
+        return [
+            *_section("Parent", [self._titled(parent)] if parent else []),
+            *_section("Waits for", waits),
+            *_section("Waited for by", [self._titled(k) for k in self._workspace.dependents(key)]),
+            *_section("Children", [self._titled(k) for k in self._workspace.children(key)]),
+        ]
+
+    def _titled(self, key: str) -> str:
+        document = self._workspace.items.get(key)
+        if document is None:
+            return f"{key} (not here)"
+        title = shown_text(text_of(document, "title"))
+        return f"{key} {title}   {self._workspace.state_of(document).label}"
+
+    def action_scroll_by(self, lines: int) -> None:
+        """Scrolls."""
+        self.query_one("#reading", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_step(self, step: int) -> None:
+        """Goes to a neighbour."""
+        self.post_message(self.Step(step))
+
+    def action_edit(self) -> None:
+        """Edits the item."""
+        self.post_message(self.Wish("edit"))
+
+    def action_score(self) -> None:
+        """Scores the item."""
+        self.post_message(self.Wish("score"))
+
+    def action_close(self) -> None:
+        """Back to the board."""
+        self.dismiss(None)
+
+
+def _section(heading: str, texts: list[str]) -> list[Content]:
+    filled = [text for text in texts if text]
+    if not filled:
+        return []
+    return [
+        Content(""),
+        Content.styled(heading, "bold $text-accent"),
+        *(Content(text) for text in filled),
+    ]
+
+
+def _timeline(workspace: Workspace, document: Document) -> list[str]:
+    backlog = workspace.backlogs.get(text_of(document, "backlog"))
+    return [
+        f"{text_of(entry, 'at')[:16].replace('T', ' ')}  "
+        f"{backlog.state(text_of(entry, 'state')).label if backlog else text_of(entry, 'state')}  "
+        f"by {text_of(entry, 'by')}"
+        for entry in documents_of(document, "timeline")
+    ]

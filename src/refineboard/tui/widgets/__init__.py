@@ -1,0 +1,1 @@
+"""Widgets of the board's screens; they show values and post wishes, and never touch a store."""

@@ -1,0 +1,77 @@
+"""The lines at the top and the bottom: where one is, what happened, which keys hold."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+from refineboard.tui.actions import Action, Where, actions_of, key_word
+
+
+class TopBar(Static):
+    """Program, ART, filter, and who is at work."""
+
+    def show(self, art: str, filter_text: str, user: str, note: str) -> None:
+        """Shows the ART's name, the filter in force, the person and a note such as read-only."""
+        parts = [(" refineboard  ", "$text-accent"), (art, "bold")]
+        if filter_text:
+            parts += [("   / ", "$text-muted"), (filter_text, "$text-warning")]
+        right = f"{note}   {user} " if note else f"{user} "
+        left = Content.assemble(*parts)
+        room = self.size.width - left.cell_length - len(right)
+        self.update(left + Content(" " * max(1, room) + right), layout=False)
+
+
+class MessageLine(Static):
+    """One line for what just happened, or why something was refused."""
+
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """Tells what happened; `undo` names the key that takes it back."""
+        hint = ("   u undoes", "$text-muted") if undo else ("", "")
+        self.update(Content.assemble((f" {text}", "$text-success"), hint), layout=False)
+
+    def refuse(self, text: str) -> None:
+        """Tells why something was refused."""
+        self.update(Content.assemble((f" ✗ {text}", "$text-error")), layout=False)
+
+    def hint(self, text: str) -> None:
+        """Tells something quietly."""
+        self.update(Content.assemble((f" {text}", "$text-muted")), layout=False)
+
+    def clear(self) -> None:
+        """Says nothing."""
+        self.update(Content(""), layout=False)
+
+
+class KeyBar(Static):
+    """The most important keys of where one is, made from the table of actions."""
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self._shown = [action for action in actions_of(where) if action.in_bar]
+        self._shown += [action for action in actions_of(Where.ANYWHERE) if action.in_bar]
+
+    def on_mount(self) -> None:
+        """Shows the keys."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Shows as many keys as fit."""
+        self._show()
+
+    def _show(self) -> None:
+        *others, last = [_key_words(action) for action in self._shown]
+        kept: list[Content] = []
+        room = self.size.width - last.cell_length
+        for words in others:
+            room -= words.cell_length
+            if room < 0:
+                break
+            kept.append(words)
+        self.update(Content("").join([*kept, last]), layout=False)
+
+
+def _key_words(action: Action) -> Content:
+    return Content.assemble(
+        (f" {key_word(action.keys[0])}", "bold $text-accent"), (f" {action.label} ", "$text-muted")
+    )

@@ -1,0 +1,193 @@
+"""The whole board as one widget that draws line by line.
+
+A widget for each card costs a hundred times more bytes and time a key; one for each column
+repaints two columns whenever the cursor changes sides. So this draws all columns itself, and asks
+for a repaint of just the cards that changed. The cursor is a bar and the key in reverse, not a
+painted card, for the same reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from refineboard.domain.documents import Document
+from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted
+from refineboard.tui.verdicts import Verdicts
+from refineboard.tui.view import CARD_LINES, BoardView, Column, Order, Slot
+
+_STYLES = (
+    "head", "head-focus", "key", "title", "done", "dim", "wsjf", "points", "kind", "up", "down",
+    "pass", "hint", "fail", "cursor", "rule", "funnel", "refining", "ready", "doing",
+)  # fmt: skip
+_HEAD_LINES = 1
+_GUTTER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """What a drawing showed; compared with the next to learn how much to repaint."""
+
+    focus: int
+    cursor: str | None
+    top: int
+    first_team: int
+    is_narrow: bool
+
+
+class Board(Widget, can_focus=True):
+    """All backlogs side by side. Its view is the truth; call `redraw` after changing it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"board--{name}" for name in _STYLES}
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor stands on another item, or on none."""
+
+        key: str | None
+
+    def __init__(self, view: BoardView, verdicts: Verdicts) -> None:
+        super().__init__(id="board")
+        self.view = view
+        self._verdicts = verdicts
+        self._styles: dict[str, Style] = {}
+        self._lines: dict[tuple[str, int, Place | None], tuple[list[Run], list[Run]]] = {}
+        self._drawn = self._stand()
+
+    def _stand(self) -> _Stand:
+        view = self.view
+        return _Stand(
+            view.focus, view.cursor, view.column.top, view.first_team, is_narrow=view.is_narrow
+        )
+
+    def redraw(self) -> None:
+        """Draws everything anew, after items or the order changed."""
+        self._lines.clear()
+        self.refresh()
+        self._tell()
+
+    def cursor_moved(self) -> None:
+        """Repaints what a move of the cursor touched."""
+        slots = {slot.column: slot for slot in self.view.slots()}
+        before, now = self._drawn, self._stand()
+        if before.focus == now.focus and before.top != now.top:
+            slot = slots[now.focus]
+            self.refresh(Region(slot.x, 0, slot.width, self.size.height))
+        elif before.first_team != now.first_team or (now.is_narrow and before.focus != now.focus):
+            self.refresh()
+        else:
+            for stand in (before, now):
+                self._refresh_card(slots[stand.focus], stand.cursor)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._drawn = self._stand()
+        self.post_message(self.CursorMoved(self.view.cursor))
+
+    def _refresh_card(self, slot: Slot, key: str | None) -> None:
+        column = self.view.columns[slot.column]
+        self.refresh(Region(slot.x, 0, slot.width, _HEAD_LINES))
+        place = column.places.get(key or "", -1) - column.top
+        if place >= 0:
+            line = _HEAD_LINES + place * CARD_LINES
+            self.refresh(Region(slot.x, line, slot.width, CARD_LINES))
+
+    def on_resize(self) -> None:
+        """Fits the view to the new size."""
+        self.view.resize(self.size.width, self.size.height - _HEAD_LINES)
+        self.redraw()
+
+    def notify_style_update(self) -> None:
+        """Forgets styles of an older theme."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen, across all columns."""
+        segments: list[Segment] = []
+        for slot in self.view.slots():
+            if segments:
+                segments.append(Segment("│", self._style("rule")))
+            column = self.view.columns[slot.column]
+            if y < _HEAD_LINES:
+                segments += self._head(column, slot)
+            else:
+                segments += self._card_line(column, slot, y - _HEAD_LINES)
+        return Strip(segments, self.size.width)
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"board--{name}") if name else self.rich_style
+            self._styles[name] = style
+        return style
+
+    def _segments(self, runs: list[Run], width: int) -> list[Segment]:
+        return [Segment(text, self._style(style)) for text, style in fitted(runs, width)]
+
+    def _head(self, column: Column, slot: Slot) -> list[Segment]:
+        focused = self.view.columns[self.view.focus] is column
+        name = "Program (ART) backlog" if column.backlog.is_art else column.backlog.name
+        order = " WSJF▼" if column.order is Order.WSJF else ""
+        place = f" {column.index + 1}/" if focused and column.keys else " "
+        count = f"{place}{len(column.keys)}"
+        if len(column.keys) != column.total:
+            count += f" of {column.total}"
+        ready = f"ready {column.ready}/{column.open}"
+        if self.view.is_narrow:
+            ready = f"{ready}   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
+        style = "head-focus" if focused else "head"
+        left = f" {name}{order}{count}"
+        room = slot.width - cell_len(left) - 1
+        text = f"{left}{ready:>{room}} " if len(ready) < room else left
+        return self._segments([(set_cell_size(text, slot.width), style)], slot.width)
+
+    def _card_line(self, column: Column, slot: Slot, line: int) -> list[Segment]:
+        place = column.top + line // CARD_LINES
+        if place >= len(column.keys):
+            words = ""
+            if not column.keys and line == 1:
+                words = (
+                    "  Nothing matches." if column.total else "  Empty. Press n to write an item."
+                )
+            return self._segments([(words, "dim")], slot.width)
+        key = column.keys[place]
+        runs = self._card(column, key, place, slot.width - _GUTTER)[line % CARD_LINES]
+        here = self.view.columns[self.view.focus] is column and column.cursor == key
+        gutter: list[Run] = [("▌" if here else " ", "cursor")]
+        mark = "✓" if key in self.view.selected and line % CARD_LINES == 0 else " "
+        gutter.append((mark, "cursor"))
+        segments = self._segments(gutter, _GUTTER)
+        for text, style in runs:
+            shown = self._style(style)
+            if here and style == "key":
+                shown += Style(reverse=True)
+            segments.append(Segment(text, shown))
+        return segments
+
+    def _card(
+        self, column: Column, key: str, number: int, width: int
+    ) -> tuple[list[Run], list[Run]]:
+        place = self._place(column, key, number)
+        known = self._lines.get((key, width, place))
+        if known is None:
+            document: Document = self.view.workspace.items[key]
+            letters = {} if column.backlog.is_art else self._verdicts.letters(document)
+            first, second = card_lines(self.view.workspace, document, place, letters)
+            known = (fitted(first, width), details_fitted(second, width))
+            self._lines[key, width, place] = known
+        return known
+
+    def _place(self, column: Column, key: str, number: int) -> Place | None:
+        if not column.backlog.is_art:
+            return None
+        manual = column.manual_places.get(key)
+        return Place(number + 1, 0 if manual is None else manual - number)

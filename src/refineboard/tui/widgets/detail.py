@@ -1,0 +1,53 @@
+"""The pane that shows the item under the cursor: its text, its facts, what INVEST says."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+from refineboard.domain.documents import Document, text_of, texts_of
+from refineboard.domain.workspace import Workspace
+from refineboard.tui.cards import open_providers, shown_text
+from refineboard.tui.findings import finding_line, story_content
+from refineboard.tui.verdicts import Verdicts
+from refineboard.tui.words import item_facts, wsjf_words
+
+
+class DetailPane(Static):
+    """A few lines about one item; reading it whole is a screen of its own."""
+
+    def __init__(self, workspace: Workspace, verdicts: Verdicts) -> None:
+        super().__init__(id="detail")
+        self.workspace = workspace
+        self._verdicts = verdicts
+
+    def show(self, document: Document | None) -> None:
+        """Shows the item, or that there is none."""
+        if document is None:
+            self.update(Content(" No item here. Press n to write one."), layout=False)
+            return
+        lines = [self._heading(document), story_content(document, self._verdicts.report(document))]
+        lines.append(self._facts(document))
+        lines += [finding_line(finding) for finding in self._verdicts.report(document).findings]
+        self.update(Content("\n").join(lines), layout=False)
+
+    def _heading(self, document: Document) -> Content:
+        facts = "   ".join(item_facts(self.workspace, document))
+        return Content.assemble(
+            (text_of(document, "key"), "bold $text-accent"),
+            (f" {shown_text(text_of(document, 'title'))}", "bold"),
+            (f"   {facts}", "$text-muted"),
+        )
+
+    def _facts(self, document: Document) -> Content:
+        criteria = len(texts_of(document, "acceptance_criteria"))
+        noun = "acceptance criterion" if criteria == 1 else "acceptance criteria"
+        facts = [f"{criteria or 'no'} {noun}"]
+        if text_of(document, "backlog") == "ART":
+            facts.append(wsjf_words(document))
+        waits = open_providers(self.workspace, document)
+        if waits:
+            facts.append(f"waits for {', '.join(waits)}")
+        if text_of(document, "blocked"):
+            facts.append(f"blocked: {text_of(document, 'blocked')}")
+        return Content.styled("   ".join(facts), "$text-muted")

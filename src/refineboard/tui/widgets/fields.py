@@ -1,0 +1,60 @@
+"""Text fields of the editor: they grow with their text, so that a whole story is in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+
+class TextField(TextArea):
+    """A text of one paragraph or, with `lines`, of several.
+
+    Enter goes on to the next field where the text is one paragraph; up and down leave the field
+    at its first and last line.
+    """
+
+    @dataclass
+    class Left(Message):
+        """The person goes to the field after (+1) or before (-1) this one."""
+
+        field: TextField
+        step: int
+
+    @dataclass
+    class Emptied(Message):
+        """Backspace was pressed in an empty field."""
+
+        field: TextField
+
+    def __init__(self, text: str, *, name: str, placeholder: str = "", lines: bool = False) -> None:
+        super().__init__(
+            text,
+            name=name,
+            compact=True,
+            soft_wrap=True,
+            highlight_cursor_line=False,
+            placeholder=placeholder,
+        )
+        self.cursor_blink = False
+        self._lines = lines
+        self.move_cursor(self.document.end)
+
+    async def _on_key(self, event: events.Key) -> None:
+        step = 0
+        if (event.key == "enter" and not self._lines) or (
+            event.key == "down" and self.cursor_at_last_line
+        ):
+            step = 1
+        elif event.key == "up" and self.cursor_at_first_line:
+            step = -1
+        elif event.key == "backspace" and not self.text:
+            self.post_message(self.Emptied(self))
+        if step:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Left(self, step))
+            return
+        await super()._on_key(event)

@@ -1,0 +1,150 @@
+"""Scores the four parts of WSJF by number keys, and shows the rank that comes of it.
+
+Nothing on the board moves while a person scores: the rank that the item would get stands beside
+the scores, and takes effect when they are saved, as one change that one undo takes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from refineboard.domain.commands import FieldEdit
+from refineboard.domain.documents import Document, JsonValue, number_of, text_of
+from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, rank_among
+from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.cards import shown_text
+from refineboard.tui.words import wsjf_words
+
+_PART_HELP = {
+    "ubv": "What is it worth to users or to the business?",
+    "tc": "How does the value fall as time goes by? Is there a fixed date?",
+    "rroe": "What risk does it take away, what does it make possible?",
+    "size": "How much work is left, compared with the others?",
+}
+
+
+class WsjfPanel(Static, can_focus=True):
+    """The scores of one item, above the key bar while they are being set."""
+
+    BINDINGS = bindings_of(Where.SCORING)
+
+    @dataclass
+    class Closed(Message):
+        """Scoring has ended; `edits` is empty where nothing is to be saved."""
+
+        key: str
+        edits: tuple[FieldEdit, ...]
+
+    def __init__(self) -> None:
+        super().__init__(id="wsjf")
+        self._document: Document = {}
+        self._others: Sequence[Document] = ()
+        self._scores: dict[str, int | None] = {}
+        self._part = 0
+        self._typed = ""
+
+    @property
+    def key(self) -> str:
+        """Key of the item that is being scored."""
+        return text_of(self._document, "key")
+
+    def start(self, document: Document, others: Sequence[Document]) -> None:
+        """Begins to score an item among `others`, the open items of its backlog."""
+        self._document, self._others = document, others
+        for part in PARTS:
+            value = number_of(document, part)
+            self._scores[part] = None if value is None else int(value)
+        self._part, self._typed = 0, ""
+        self._show()
+
+    def take_update(self, document: Document | None) -> None:
+        """Shows parts that a colleague scored meanwhile, where the person has not."""
+        if document is None:
+            return
+        for part in PARTS:
+            if self._scores[part] == number_of(self._document, part):
+                value = number_of(document, part)
+                self._scores[part] = None if value is None else int(value)
+        self._document = document
+        self._show()
+
+    def _scored(self) -> Document:
+        return {**self._document, **self._scores}
+
+    def _show(self) -> None:
+        scored = self._scored()
+        rank = rank_among(scored, self._others)
+        before = rank_among(self._document, self._others)
+        place = "unranked until all four parts are scored"
+        if rank is not None:
+            place = f"rank {rank} of {len(self._others)}"
+            if before is not None and before != rank:
+                place += f" (was {before})"
+        lines = [
+            Content.assemble(
+                (text_of(scored, "key"), "bold $text-accent"),
+                (f" {shown_text(text_of(scored, 'title'))}", "bold"),
+            ),
+            Content.assemble((wsjf_words(scored), "bold"), (f"   {place}", "$text-success")),
+            *(self._row(number, part) for number, part in enumerate(PARTS)),
+            Content.styled(f"  {_PART_HELP[PARTS[self._part]]}", "$text-muted"),
+        ]
+        self.update(Content("\n").join(lines), layout=False)
+
+    def _row(self, number: int, part: str) -> Content:
+        here = number == self._part
+        row = Content.styled(
+            f"{'▸' if here else ' '} {PART_LABELS[part]:<30}", "bold" if here else "$text-muted"
+        )
+        for score in SCALE:
+            chosen = self._scores[part] == score
+            text = f"[{score:>2}]" if chosen else f" {score:>2} "
+            style = "bold reverse" if chosen and here else "bold" if chosen else "$text-muted"
+            row += Content.styled(f" {text}", style)
+        return row
+
+    def action_part(self, step: int) -> None:
+        """Goes to another part."""
+        self._part = (self._part + step) % len(PARTS)
+        self._typed = ""
+        self._show()
+
+    def action_step(self, step: int) -> None:
+        """Goes up or down the scale."""
+        score = self._scores[PARTS[self._part]]
+        place = SCALE.index(score) + step if score in SCALE else 0
+        self._set(SCALE[min(max(place, 0), len(SCALE) - 1)])
+
+    def action_digit(self, digit: int) -> None:
+        """Types a digit: two of them can make 13 or 20, else the last one counts."""
+        for typed in (self._typed + str(digit), str(digit)):
+            if int(typed) in SCALE:
+                self._set(int(typed), typed)
+                return
+
+    def action_clear(self) -> None:
+        """Takes the score out."""
+        self._set(None)
+
+    def _set(self, score: int | None, typed: str = "") -> None:
+        self._scores[PARTS[self._part]] = score
+        self._typed = typed
+        self._show()
+
+    def action_save(self) -> None:
+        """Ends with what differs from what was seen."""
+        edits: list[FieldEdit] = []
+        for part, score in self._scores.items():
+            seen: JsonValue = self._document.get(part)
+            if score != seen:
+                edits.append(FieldEdit(part, score, saw=seen))
+        self.post_message(self.Closed(self.key, tuple(edits)))
+
+    def action_discard(self) -> None:
+        """Ends without saving."""
+        self.post_message(self.Closed(self.key, ()))

@@ -1,0 +1,87 @@
+"""Sentences about items that several panes show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
+from refineboard.domain.documents import Document, number_of, text_of
+from refineboard.domain.workspace import Workspace
+from refineboard.domain.wsjf import PARTS, score_of
+
+
+def item_facts(workspace: Workspace, document: Document) -> list[str]:
+    """State, points, parent, owner and the like, each a few words."""
+    points = number_of(document, "points")
+    facts = [
+        text_of(document, "enabler") and f"enabler ({text_of(document, 'enabler')})",
+        text_of(document, "kind"),
+        workspace.state_of(document).label,
+        f"{points:g} pt" if points is not None else "not estimated",
+        text_of(document, "parent") and f"↑ {text_of(document, 'parent')}",
+        text_of(document, "iteration") and f"in {text_of(document, 'iteration')}",
+        text_of(document, "owner") and f"owner {text_of(document, 'owner')}",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def wsjf_words(document: Document) -> str:
+    """The score and what makes it, or what is missing."""
+    score = score_of(document)
+    if score is None:
+        missing = [part for part in PARTS if number_of(document, part) is None]
+        return f"not scored: {', '.join(missing)} missing"
+    parts = " + ".join(f"{number_of(document, part):g}" for part in PARTS[:3])
+    return f"WSJF {float(score.wsjf):.1f} = ({parts}) ÷ {score.size}"
+
+
+def change_words(workspace: Workspace, entry: LogEntry) -> str:
+    """What a change of one's own did, for the message line."""
+    operations = [op for op in entry.change.operations if op.table == "items"]
+    ids = list(dict.fromkeys(op.id for op in operations))
+    what = ids[0] if len(ids) == 1 else f"{len(ids)} items"
+    verb = {"undo": "Undone", "redo": "Redone"}.get(entry.change.command)
+    if verb:
+        return f"{verb}: {what}"
+    if any(isinstance(op, DeleteDocument) for op in operations):
+        gone = [op.id for op in operations if isinstance(op, DeleteDocument)]
+        return f"Deleted {gone[0] if len(gone) == 1 else f'{len(gone)} items'}"
+    if any(isinstance(op, CreateDocument) for op in operations):
+        return f"Added {what}"
+    return f"{what}: {_field_words(workspace, operations)}"
+
+
+def _field_words(
+    workspace: Workspace, operations: list[SetField | CreateDocument | DeleteDocument]
+) -> str:
+    first = operations[0].id
+    changes = {
+        op.field: op.after for op in operations if isinstance(op, SetField) and op.id == first
+    }
+    document = workspace.items.get(first)
+    if "backlog" in changes:
+        return f"moved to {changes['backlog']}"
+    if "state" in changes and document is not None:
+        return f"now {workspace.state_of(document).label}"
+    if "rank" in changes:
+        return "moved"
+    shown = [field for field in changes if field not in ("timeline", "pi")]
+    if len(shown) == 1:
+        value = changes[shown[0]]
+        if isinstance(value, int | float | str) and len(str(value)) <= 30:
+            return f"{shown[0]} {value}"
+        if value is None:
+            return f"{shown[0]} cleared"
+    return ", ".join(shown).replace("_", " ") + " changed"
+
+
+def age_words(moment: datetime, now: datetime) -> str:
+    """How long ago something was, roughly."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h ago"
+    return f"{minutes // (24 * 60)} days ago"
