@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -25,12 +25,13 @@ from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.keys import KeysScreen
 from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.themes import load_themes
+from refineboard.tui.typeahead import TypeAheadApp
 
 POLL_SECONDS = 0.5
 """How often others' changes are looked for."""
 
 
-class RefineboardApp(App[int]):
+class RefineboardApp(TypeAheadApp[int]):
     """The board on one session."""
 
     CSS_PATH = "board.tcss"
@@ -86,17 +87,17 @@ class RefineboardApp(App[int]):
             self.screen.show(self.desk.workspace, self._board.view.cursor)
 
     @on(ReadingScreen.Wish)
-    def act_on_read_item(self, event: ReadingScreen.Wish) -> None:
+    async def act_on_read_item(self, event: ReadingScreen.Wish) -> None:
         """Edits or scores the item that is being read."""
         if event.action == "edit":
-            self._board.action_edit()
+            await self._board.action_edit()
         else:
             self.screen.dismiss(None)
             self._board.action_score()
 
-    def action_keys(self) -> None:
+    async def action_keys(self) -> None:
         """Shows all keys."""
-        self.push_screen(KeysScreen())
+        await self.push_screen(KeysScreen())
 
     def action_redraw(self) -> None:
         """Draws the whole screen anew."""

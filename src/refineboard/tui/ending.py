@@ -18,6 +18,9 @@ from types import FrameType
 from typing import Any
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_SCREEN = 2
+"""Textual draws on the standard error stream."""
+
 _PATIENCE_SECONDS = 1.0
 _LEAVE_FULL_SCREEN = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
@@ -52,8 +55,8 @@ def _terminal_modes() -> list[Any] | None:
 
 def _end_now(status: int, terminal: list[Any] | None) -> None:
     with suppress(termios.error, OSError):
-        os.set_blocking(sys.__stderr__.fileno(), False)
-        os.write(sys.__stderr__.fileno(), _LEAVE_FULL_SCREEN)
+        os.set_blocking(_SCREEN, False)
+        os.write(_SCREEN, _LEAVE_FULL_SCREEN)
     with suppress(termios.error, OSError):
         if terminal is not None:
             termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, terminal)

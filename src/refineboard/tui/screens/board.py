@@ -58,7 +58,7 @@ class BoardScreen(ItemActions):
 
     def on_mount(self) -> None:
         """Starts with the board in focus."""
-        self.query_one(Board).focus()
+        self.set_focus(self.query_one(Board))
         if self.desk.read_only:
             self.message.refuse(self.desk.read_only)
 
@@ -170,7 +170,7 @@ class BoardScreen(ItemActions):
         """Opens the filter line."""
         line = self.query_one("#filter", Input)
         line.display = True
-        line.focus()
+        self.set_focus(line)
 
     @on(Input.Changed, "#filter")
     def filter_changed(self, event: Input.Changed) -> None:
@@ -198,7 +198,7 @@ class BoardScreen(ItemActions):
     def _close_filter(self) -> None:
         line = self.query_one("#filter", Input)
         line.display = False
-        self.query_one(Board).focus()
+        self.set_focus(self.query_one(Board))
 
     def key_escape(self) -> None:
         """Closes the filter line where that is open."""

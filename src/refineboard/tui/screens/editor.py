@@ -127,7 +127,7 @@ class EditorScreen(Screen[str]):
         self._judge()
         if self._editing.note:
             self.query_one(MessageLine).hint(self._editing.note)
-        self._focusable()[0].focus()
+        self.set_focus(self._focusable()[0])
         self._ready = True
 
     def _focusable(self) -> list[TextField | Input]:
@@ -182,12 +182,12 @@ class EditorScreen(Screen[str]):
         )
 
     @on(TextField.Left)
-    def leave_field(self, event: TextField.Left) -> None:
+    async def leave_field(self, event: TextField.Left) -> None:
         """Goes to the field after or before; a last filled criterion gets an empty one below."""
         if event.step > 0 and event.field.name == "criterion" and event.field.text:
             criteria = list(self.query("#form .criterion TextField").results(TextField))
             if event.field is criteria[-1]:
-                self.action_add_criterion()
+                await self.action_add_criterion()
                 return
         self._step(event.step)
 
@@ -204,7 +204,7 @@ class EditorScreen(Screen[str]):
         fields = self._focusable()
         if self.focused in fields:
             place = (fields.index(self.focused) + step) % len(fields)
-            fields[place].focus()
+            self.set_focus(fields[place])
 
     def action_next_field(self) -> None:
         """Goes to the next field."""
@@ -214,12 +214,15 @@ class EditorScreen(Screen[str]):
         """Goes to the field before."""
         self._step(-1)
 
-    def action_add_criterion(self) -> None:
-        """Adds an empty criterion at the end and goes there."""
+    async def action_add_criterion(self) -> None:
+        """Goes to an empty criterion at the end, which is made where there is none."""
         rows = list(self.query("#form .criterion"))
-        row = self._criterion("")
-        self.query_one("#form").mount(row, after=rows[-1])
-        self.call_after_refresh(lambda: row.query_one(TextField).focus())
+        last = rows[-1].query_one(TextField)
+        if last.text:
+            row = self._criterion("")
+            await self.query_one("#form").mount(row, after=rows[-1])
+            last = row.query_one(TextField)
+        self.set_focus(last)
 
     async def action_free_text(self) -> None:
         """Changes between a story's three parts and its one text."""
@@ -231,7 +234,7 @@ class EditorScreen(Screen[str]):
         form = self.query_one("#form")
         await form.remove_children()
         await form.mount(*self._rows())
-        self._focusable()[0].focus()
+        self.set_focus(self._focusable()[0])
         self._ready = True
 
     async def action_save(self) -> None:

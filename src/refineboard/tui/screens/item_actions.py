@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Literal
 
-from textual import on, work
+from textual import on
 from textual.screen import Screen
 
 from refineboard.domain.change import CreateDocument, LogEntry
@@ -27,12 +27,14 @@ from refineboard.domain.commands import (
 )
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
+from refineboard.tui.actions import Where
 from refineboard.tui.choices import NO_ITERATION, move_choices
 from refineboard.tui.editing import EditingDesk
 from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.picker import Picker, Prompt
 from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.view import BoardView, Order
+from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
@@ -41,7 +43,6 @@ from refineboard.tui.words import change_words
 if TYPE_CHECKING:
     from refineboard.tui.desk import Desk
     from refineboard.tui.verdicts import Verdicts
-    from refineboard.tui.widgets.bars import MessageLine
 
 
 class ItemActions(Screen[None]):
@@ -144,36 +145,41 @@ class ItemActions(Screen[None]):
         for key in self.view.targets:
             await self.do(EditItem(key, (FieldEdit("points", joined),)))
 
-    @work
     async def action_move_to(self) -> None:
         """Asks where to, then moves."""
         document = self.current()
         if document is None:
             return
         keys = self.view.targets
-        choice = await self.app.push_screen_wait(
-            Picker(f"Move {', '.join(keys[:4])} to …", move_choices(self.desk.workspace, document))
-        )
-        kind, _, wanted = choice.partition(":")
-        if kind == "state":
-            await self.do(MoveToState(keys, wanted))
-        elif kind == "backlog":
-            await self.do(MoveToBacklog(keys, wanted))
-        elif kind == "iteration":
-            await self.do(PlanItems(keys, None if wanted == NO_ITERATION else wanted))
 
-    @work
+        async def move(choice: str | None) -> None:
+            kind, _, wanted = (choice or "").partition(":")
+            if kind == "state":
+                await self.do(MoveToState(keys, wanted))
+            elif kind == "backlog":
+                await self.do(MoveToBacklog(keys, wanted))
+            elif kind == "iteration":
+                await self.do(PlanItems(keys, None if wanted == NO_ITERATION else wanted))
+
+        question = f"Move {', '.join(keys[:4])}{' …' if len(keys) > 4 else ''} to …"
+        picker = Picker(question, move_choices(self.desk.workspace, document))
+        await self.app.push_screen(picker, move)
+
     async def action_block(self) -> None:
         """Asks for the reason, or takes the block away."""
         document = self.current()
         if document is None:
             return
-        reason: str | None = None
-        if not text_of(document, "blocked"):
-            reason = await self.app.push_screen_wait(Prompt("What blocks it?"))
-            if not reason.strip():
-                return
-        await self.do(EditItem(text_of(document, "key"), (FieldEdit("blocked", reason),)))
+        key = text_of(document, "key")
+
+        async def block(reason: str | None) -> None:
+            if reason and reason.strip():
+                await self.do(EditItem(key, (FieldEdit("blocked", reason),)))
+
+        if text_of(document, "blocked"):
+            await self.do(EditItem(key, (FieldEdit("blocked", None),)))
+        else:
+            await self.app.push_screen(Prompt(f"What blocks {key}?"), block)
 
     def action_parent(self) -> None:
         """Goes to the item's parent."""
@@ -192,22 +198,21 @@ class ItemActions(Screen[None]):
         """Leaves the board."""
         self.app.exit(0)
 
-    @work
     async def action_edit(self) -> None:
         """Edits the item."""
         document = self.current()
         if document is not None:
-            editing = self.editing.for_item(document)
-            await self.app.push_screen_wait(EditorScreen(editing))
+            await self.app.push_screen(EditorScreen(self.editing.for_item(document)))
 
-    @work
     async def action_new(self) -> None:
         """Writes a new item below this one."""
-        column = self.view.column
-        editing = self.editing.for_new(column.backlog, self.view.cursor)
-        key = await self.app.push_screen_wait(EditorScreen(editing))
-        if key and self.view.go_to(key):
-            self.query_one(Board).redraw()
+
+        def show(key: str | None) -> None:
+            if key and self.view.go_to(key):
+                self.query_one(Board).redraw()
+
+        editing = self.editing.for_new(self.view.column.backlog, self.view.cursor)
+        await self.app.push_screen(EditorScreen(editing), show)
 
     async def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> str:
         """Saves an item's edits; raises where they are refused."""
@@ -224,13 +229,12 @@ class ItemActions(Screen[None]):
         created = (op.id for op in entry.change.operations if isinstance(op, CreateDocument))
         return next(created)
 
-    @work
     async def action_open(self) -> None:
         """Reads the item."""
         document = self.current()
         if document is not None:
             screen = ReadingScreen(self.desk.workspace, self.verdicts, text_of(document, "key"))
-            await self.app.push_screen_wait(screen)
+            await self.app.push_screen(screen)
 
     def action_score(self) -> None:
         """Scores the item's WSJF."""
@@ -251,13 +255,15 @@ class ItemActions(Screen[None]):
         panel.start(document, [items[key] for key in column.keys[: column.open]])
         self.query_one(DetailPane).display = False
         panel.display = True
-        panel.focus()
+        self.set_focus(panel)
+        self.query_one(KeyBar).change(Where.SCORING)
 
     @on(WsjfPanel.Closed)
     async def scored(self, event: WsjfPanel.Closed) -> None:
         """Saves the scores and goes on with the board."""
         self.query_one(WsjfPanel).display = False
         self.query_one(DetailPane).display = True
-        self.query_one(Board).focus()
+        self.set_focus(self.query_one(Board))
+        self.query_one(KeyBar).change(Where.BOARD)
         if event.edits:
             await self.do(EditItem(event.key, event.edits))

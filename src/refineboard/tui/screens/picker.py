@@ -54,7 +54,7 @@ class Picker(ModalScreen[str]):
     def on_mount(self) -> None:
         """Shows every choice."""
         self._show("")
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:

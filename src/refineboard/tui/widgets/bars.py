@@ -48,8 +48,12 @@ class KeyBar(Static):
 
     def __init__(self, where: Where) -> None:
         super().__init__()
-        self._shown = [action for action in actions_of(where) if action.in_bar]
-        self._shown += [action for action in actions_of(Where.ANYWHERE) if action.in_bar]
+        self._where = where
+
+    def change(self, where: Where) -> None:
+        """Shows the keys of another part of the program."""
+        self._where = where
+        self._show()
 
     def on_mount(self) -> None:
         """Shows the keys."""
@@ -60,7 +64,8 @@ class KeyBar(Static):
         self._show()
 
     def _show(self) -> None:
-        *others, last = [_key_words(action) for action in self._shown]
+        shown = [*actions_of(self._where), *actions_of(Where.ANYWHERE)]
+        *others, last = [_key_words(action) for action in shown if action.in_bar]
         kept: list[Content] = []
         room = self.size.width - last.cell_length
         for words in others:

@@ -43,15 +43,13 @@ class TextField(TextArea):
         self.move_cursor(self.document.end)
 
     async def _on_key(self, event: events.Key) -> None:
-        step = 0
-        if (event.key == "enter" and not self._lines) or (
+        onward = (event.key == "enter" and not self._lines) or (
             event.key == "down" and self.cursor_at_last_line
-        ):
-            step = 1
-        elif event.key == "up" and self.cursor_at_first_line:
-            step = -1
-        elif event.key == "backspace" and not self.text:
+        )
+        back = event.key == "up" and self.cursor_at_first_line
+        if event.key == "backspace" and not self.text:
             self.post_message(self.Emptied(self))
+        step = onward - back
         if step:
             event.stop()
             event.prevent_default()
