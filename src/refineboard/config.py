@@ -9,7 +9,7 @@ WORKSPACE_VARIABLE = "REFINEBOARD_WORKSPACE"
 
 
 def state_directory() -> Path:
-    """Where drafts are kept: XDG_STATE_HOME/refineboard, or what the system has for it."""
+    """Where a person's unfinished work is kept; made by whoever writes there first."""
     from platformdirs import user_state_path
 
     return user_state_path("refineboard", appauthor=False)

@@ -194,7 +194,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "edit.save",
-        ("ctrl+s", "escape"),
+        ("escape", "ctrl+s"),
         "save",
         "Save and go back; undo takes it back.",
         Where.EDITING,

@@ -37,7 +37,8 @@ class RefineboardApp(TypeAheadApp[int]):
     CSS_PATH = "board.tcss"
     TITLE = "refineboard"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.ANYWHERE)
-    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-tiny"), (40, "-narrow"), (70, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-flat"), (10, "-tall")]
 
     def __init__(self, session: Session, drafts: DraftBox, start: str | None = None) -> None:
         super().__init__()
@@ -53,6 +54,10 @@ class RefineboardApp(TypeAheadApp[int]):
     def get_default_screen(self) -> Screen[None]:
         """The board."""
         return self._board
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of ours that themes made elsewhere do not name."""
+        return {"muted": "#8c8c8c"}
 
     def on_mount(self) -> None:
         """Starts to follow the store."""

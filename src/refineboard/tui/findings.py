@@ -25,7 +25,7 @@ STYLES = {
     "pass": "$text-success",
     "hint": "$text-warning",
     "fail": "$text-error",
-    "n/a": "$text-muted",
+    "n/a": "$muted",
 }
 
 
@@ -39,7 +39,7 @@ def finding_line(finding: Finding) -> Content:
     return Content.assemble(
         verdict_mark(finding.letter.value, finding.level.value),
         f" {finding.message} ",
-        (finding.suggestion, "$text-muted"),
+        (finding.suggestion, "$muted"),
     )
 
 
@@ -66,5 +66,5 @@ def invest_lines(report: InvestReport) -> list[Content]:
             if finding.letter is letter:
                 lines.append(Content.assemble("    ", finding.message))
                 if finding.suggestion:
-                    lines.append(Content.styled(f"    {finding.suggestion}", "$text-muted"))
+                    lines.append(Content.styled(f"    {finding.suggestion}", "$muted"))
     return lines

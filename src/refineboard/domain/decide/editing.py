@@ -18,16 +18,24 @@ def edited(
     """The operations that make `edits` true, with those that follow from them."""
     document = workspace.document(key)
     backlog = text_of(document, "backlog")
-    wishes: list[Operation] = []
+    wishes: dict[str, SetField] = {}
+    outdated: list[FieldConflict] = []
     for edit in edits:
         field = field_named(edit.field)
         current = document.get(field.name, field.empty)
+        if _is_expectation(edit):
+            if current != edit.saw:
+                outdated.append(_outdated(document, edit, current))
+            continue
         before = current if isinstance(edit.saw, Unseen) else edit.saw
-        after = _wanted(field, before, edit)
+        earlier = wishes.get(field.name)
+        after = _wanted(field, earlier.after if earlier else before, edit)
         if after != before:
             after = normal_value(workspace, backlog, field.name, after)
-        wishes.append(SetField("items", key, field.name, before, after))
-    operations, conflicts = rebase(tuple(wishes), workspace)
+        before = earlier.before if earlier else before
+        wishes[field.name] = SetField("items", key, field.name, before, after)
+    operations, conflicts = rebase(tuple(wishes.values()), workspace)
+    conflicts = (*outdated, *conflicts)
     if conflicts:
         raise Conflict(conflict_words(conflicts), conflicts)
     return with_consequences(workspace, document, operations, stamp)
@@ -58,6 +66,23 @@ def with_consequences(
     if wanted:
         check_item(workspace, {**document, **wanted}, frozenset(wanted))
     return operations
+
+
+def _is_expectation(edit: FieldEdit) -> bool:
+    """Whether the edit changes nothing and only says what the person saw."""
+    return edit.mode == "set" and not isinstance(edit.saw, Unseen) and edit.value == edit.saw
+
+
+def _outdated(document: Document, edit: FieldEdit, current: JsonValue) -> FieldConflict:
+    return FieldConflict(
+        key=text_of(document, "key"),
+        field=edit.field,
+        saw=edit.saw,
+        theirs=current,
+        mine=edit.value,
+        who=text_of(document, "updated_by"),
+        when=text_of(document, "updated_at"),
+    )
 
 
 def _wanted(field: Field, before: JsonValue, edit: FieldEdit) -> JsonValue:

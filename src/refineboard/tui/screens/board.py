@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.filters import FilterContext, parse_filter
@@ -55,6 +56,7 @@ class BoardScreen(ItemActions):
         yield line
         yield MessageLine()
         yield KeyBar(Where.BOARD)
+        yield Static(Content("Too small: refineboard needs 40 × 10."), id="too-small")
 
     def on_mount(self) -> None:
         """Starts with the board in focus."""
@@ -177,17 +179,17 @@ class BoardScreen(ItemActions):
         """Shows what matches, as one types; a wrong term says why and filters nothing away."""
         self._filter_text = event.value.strip()
         self._show_top()
-        if not self._filter_text:
+        self.message.clear()
+        try:
+            wanted = parse_filter(self._filter_text)
+        except RefineboardError as error:
+            self.message.refuse(str(error))
+            wanted = None
+        context = self._filter_context()
+        if wanted is None or not self._filter_text:
             self.view.filter(None)
         else:
-            try:
-                wanted = parse_filter(self._filter_text)
-            except RefineboardError as error:
-                self.message.refuse(str(error))
-                return
-            context = self._filter_context()
             self.view.filter(lambda document: wanted.matches(document, context))
-        self.message.clear()
         self.query_one(Board).redraw()
 
     def _filter_context(self) -> FilterContext:

@@ -42,7 +42,7 @@ class KeysScreen(ModalScreen[None]):
 
 
 def _lines() -> list[Content]:
-    lines = [Content.styled("All keys   j k scroll, q goes back", "$text-muted")]
+    lines = [Content.styled("All keys   j k scroll, q goes back", "$muted")]
     for where in Where:
         lines += [Content(""), Content.styled(where.value, "bold $text-accent")]
         group = ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -67,7 +67,7 @@ class Picker(ModalScreen[str]):
         options.clear_options()
         options.add_options(
             Option(
-                Content.assemble((f"{choice.group:<11}", "$text-muted"), choice.words),
+                Content.assemble((f"{choice.group:<11}", "$muted"), choice.words),
                 id=choice.id,
             )
             for choice in self._choices
@@ -123,7 +123,3 @@ class Prompt(ModalScreen[str]):
     def action_cancel(self) -> None:
         """Takes none."""
         self.dismiss("")
-
-    def on_key(self, event: events.Key) -> None:
-        """Keeps keys from reaching the board."""
-        event.stop()

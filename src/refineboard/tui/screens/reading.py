@@ -73,7 +73,7 @@ class ReadingScreen(Screen[None]):
             Content.assemble(
                 (text_of(document, "key"), "bold $text-accent"), (f" {title}", "bold")
             ),
-            Content.styled("   ".join(item_facts(self._workspace, document)), "$text-muted"),
+            Content.styled("   ".join(item_facts(self._workspace, document)), "$muted"),
             Content(""),
             story_content(document, report),
         ]

@@ -15,7 +15,7 @@ class TopBar(Static):
         """Shows the ART's name, the filter in force, the person and a note such as read-only."""
         parts = [(" refineboard  ", "$text-accent"), (art, "bold")]
         if filter_text:
-            parts += [("   / ", "$text-muted"), (filter_text, "$text-warning")]
+            parts += [("   / ", "$muted"), (filter_text, "$text-warning")]
         right = f"{note}   {user} " if note else f"{user} "
         left = Content.assemble(*parts)
         room = self.size.width - left.cell_length - len(right)
@@ -27,7 +27,7 @@ class MessageLine(Static):
 
     def say(self, text: str, *, undo: bool = False) -> None:
         """Tells what happened; `undo` names the key that takes it back."""
-        hint = ("   u undoes", "$text-muted") if undo else ("", "")
+        hint = ("   u undoes", "$muted") if undo else ("", "")
         self.update(Content.assemble((f" {text}", "$text-success"), hint), layout=False)
 
     def refuse(self, text: str) -> None:
@@ -36,7 +36,7 @@ class MessageLine(Static):
 
     def hint(self, text: str) -> None:
         """Tells something quietly."""
-        self.update(Content.assemble((f" {text}", "$text-muted")), layout=False)
+        self.update(Content.assemble((f" {text}", "$muted")), layout=False)
 
     def clear(self) -> None:
         """Says nothing."""
@@ -65,7 +65,11 @@ class KeyBar(Static):
 
     def _show(self) -> None:
         shown = [*actions_of(self._where), *actions_of(Where.ANYWHERE)]
-        *others, last = [_key_words(action) for action in shown if action.in_bar]
+        # While one writes, a letter is a letter: only the other key of an action holds.
+        place = -1 if self._where is Where.EDITING else 0
+        *others, last = [
+            _key_words(action, action.keys[place]) for action in shown if action.in_bar
+        ]
         kept: list[Content] = []
         room = self.size.width - last.cell_length
         for words in others:
@@ -76,7 +80,7 @@ class KeyBar(Static):
         self.update(Content("").join([*kept, last]), layout=False)
 
 
-def _key_words(action: Action) -> Content:
+def _key_words(action: Action, key: str) -> Content:
     return Content.assemble(
-        (f" {key_word(action.keys[0])}", "bold $text-accent"), (f" {action.label} ", "$text-muted")
+        (f" {key_word(key)}", "bold $text-accent"), (f" {action.label} ", "$muted")
     )

@@ -36,7 +36,7 @@ class DetailPane(Static):
         return Content.assemble(
             (text_of(document, "key"), "bold $text-accent"),
             (f" {shown_text(text_of(document, 'title'))}", "bold"),
-            (f"   {facts}", "$text-muted"),
+            (f"   {facts}", "$muted"),
         )
 
     def _facts(self, document: Document) -> Content:
@@ -50,4 +50,4 @@ class DetailPane(Static):
             facts.append(f"waits for {', '.join(waits)}")
         if text_of(document, "blocked"):
             facts.append(f"blocked: {text_of(document, 'blocked')}")
-        return Content.styled("   ".join(facts), "$text-muted")
+        return Content.styled("   ".join(facts), "$muted")

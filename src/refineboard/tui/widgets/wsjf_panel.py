@@ -92,19 +92,19 @@ class WsjfPanel(Static, can_focus=True):
             ),
             Content.assemble((wsjf_words(scored), "bold"), (f"   {place}", "$text-success")),
             *(self._row(number, part) for number, part in enumerate(PARTS)),
-            Content.styled(f"  {_PART_HELP[PARTS[self._part]]}", "$text-muted"),
+            Content.styled(f"  {_PART_HELP[PARTS[self._part]]}", "$muted"),
         ]
         self.update(Content("\n").join(lines), layout=False)
 
     def _row(self, number: int, part: str) -> Content:
         here = number == self._part
         row = Content.styled(
-            f"{'▸' if here else ' '} {PART_LABELS[part]:<30}", "bold" if here else "$text-muted"
+            f"{'▸' if here else ' '} {PART_LABELS[part]:<30}", "bold" if here else "$muted"
         )
         for score in SCALE:
             chosen = self._scores[part] == score
             text = f"[{score:>2}]" if chosen else f" {score:>2} "
-            style = "bold reverse" if chosen and here else "bold" if chosen else "$text-muted"
+            style = "bold reverse" if chosen and here else "bold" if chosen else "$muted"
             row += Content.styled(f" {text}", style)
         return row
 

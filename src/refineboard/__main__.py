@@ -1,0 +1,54 @@
+"""The program's door: settles environment and streams before anything else is imported.
+
+Textual reads its environment while it is imported, and there it can load modules and write files
+that a person on the far side of ssh names. So those variables go first.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import MutableMapping
+from io import TextIOWrapper
+
+KEPT_TEXTUAL_VARIABLES = frozenset({"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM"})
+"""What a person may set about Textual; the rest loads modules, opens ports and writes files."""
+
+
+def settle_environment(environment: MutableMapping[str, str]) -> None:
+    """Takes out what must not reach Textual, and a NO_COLOR that says nothing."""
+    for name in list(environment):
+        if name.startswith("TEXTUAL") and name not in KEPT_TEXTUAL_VARIABLES:
+            del environment[name]
+    # The standard says "present and not empty"; Textual obeys an empty one too.
+    if not environment.get("NO_COLOR", "set"):
+        del environment["NO_COLOR"]
+
+
+def settle_streams() -> None:
+    """Output is UTF-8 whatever the locale, and a closed stream swallows what is written to it."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def main() -> int:
+    """Runs the command line; returns the exit status."""
+    settle_environment(os.environ)
+    settle_streams()
+    try:
+        from refineboard.cli.app import run
+
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        from refineboard.domain.errors import ExitCode
+
+        return ExitCode.INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""The command `refineboard` itself: global options, the table of commands, exit statuses.
+
+A command's module is imported when the command runs, and its summary stands in the table here:
+`--help` and every command then start without loading the others.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+
+import click
+
+from refineboard import __version__
+from refineboard.cli.opening import Globals
+from refineboard.cli.output import say
+from refineboard.config import WORKSPACE_VARIABLE
+from refineboard.domain.cleaning import clean
+from refineboard.domain.errors import ExitCode, RefineboardError
+
+COMMANDS = {
+    "board": ("refineboard.cli.board:board_command", "Open the full-screen board (the default)."),
+    "demo": ("refineboard.cli.demo:demo_command", "Copy the sample ART and open it."),
+    "init": ("refineboard.cli.founding:init_command", "Make a workspace for an ART."),
+    "list": ("refineboard.cli.items:list_command", "List items."),
+    "show": ("refineboard.cli.items:show_command", "Show one item with all that belongs to it."),
+    "add": ("refineboard.cli.changes:add_command", "Add an item and print its key."),
+    "edit": ("refineboard.cli.changes:edit_command", "Set fields of an item."),
+    "move": ("refineboard.cli.changes:move_command", "Move items: state, backlog, rank, plan."),
+    "check": ("refineboard.cli.checking:check_command", "Check stories against INVEST."),
+    "import": ("refineboard.cli.importing:import_command", "Import items from another tool."),
+    "history": ("refineboard.cli.log:history_command", "Show who changed what, and when."),
+    "undo": ("refineboard.cli.log:undo_command", "Take back your last change."),
+    "redo": ("refineboard.cli.log:redo_command", "Take back your last undo."),
+}
+"""Every command: where it is defined, and what it does in a line."""
+
+
+class CommandTable(click.Group):
+    """A group that imports a command's module when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table, which is the order of work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        place, summary = COMMANDS[cmd_name]
+        module, _, attribute = place.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        command.short_help = summary
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of commands for `--help`, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; a wrong name is answered with a near one."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no command {clean(name)[:40]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=CommandTable,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "-w",
+    "--workspace",
+    metavar="PATH",
+    help=f"The workspace directory; else ${WORKSPACE_VARIABLE}, else the current directory.",
+)
+@click.option("--read-only", is_flag=True, help="Change nothing.")
+@click.option(
+    "--restricted", is_flag=True, help="For shared servers: no editor, no shell, no way out."
+)
+@click.version_option(__version__, prog_name="refineboard", message="%(prog)s %(version)s")
+@click.pass_context
+def refineboard(
+    ctx: click.Context, *, workspace: str | None, read_only: bool, restricted: bool
+) -> int | None:
+    """Refine SAFe backlogs: INVEST checked live, WSJF re-ranked, nothing lost.
+
+    Without a command it opens the board. Data goes to stdout, everything else to stderr.
+    """
+    ctx.obj = Globals(workspace=workspace, read_only=read_only, restricted=restricted)
+    if ctx.invoked_subcommand is not None:
+        return None
+    from refineboard.cli.board import open_board
+
+    return open_board(ctx.obj, backlog=None)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; what goes wrong by a person's hand becomes a sentence and a status."""
+    try:
+        status = refineboard.main(
+            args=list(arguments), prog_name="refineboard", standalone_mode=False
+        )
+    except click.Abort:
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        words = io.StringIO()
+        error.show(file=words)
+        say(words.getvalue())
+        return ExitCode.USAGE
+    except RefineboardError as error:
+        say(str(error))
+        return error.exit_code
+    return status if isinstance(status, int) else ExitCode.OK

@@ -1,0 +1,46 @@
+"""The command that opens the board. Textual is imported once it is certain that it can run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from refineboard.cli.opening import Globals, pass_globals, workspace_directory
+from refineboard.domain.errors import RuleBroken
+
+
+@click.command("board")
+@click.option("--backlog", metavar="KEY", help="The backlog to start in.")
+@pass_globals
+def board_command(options: Globals, *, backlog: str | None) -> int:
+    """Open the full-screen board."""
+    return open_board(options, backlog=backlog)
+
+
+def open_board(options: Globals, *, backlog: str | None) -> int:
+    """Opens the board on the workspace; returns its exit status."""
+    directory = workspace_directory(options)
+    check_terminal()
+    from refineboard.tui.app import run_board
+
+    return run_board(
+        directory,
+        backlog=backlog,
+        read_only=options.read_only,
+        restricted=options.restricted,
+    )
+
+
+def check_terminal() -> None:
+    """RuleBroken where no board can be drawn."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise RuleBroken(
+            "The board needs a terminal for input and output; in scripts use `refineboard list`."
+        )
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        raise RuleBroken(
+            "The board cannot draw on this terminal: TERM is "
+            f"{os.environ.get('TERM') or 'not set'}. Set TERM, for example to xterm-256color."
+        )

@@ -1,0 +1,61 @@
+"""The command that makes a workspace."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from refineboard.cli.output import say
+from refineboard.domain.commands import FoundArt
+from refineboard.session import found_workspace
+from refineboard.store.clock import utc_now
+
+
+@click.command("init")
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--art", required=True, metavar="NAME", help="The ART's name.")
+@click.option(
+    "--team",
+    "teams",
+    required=True,
+    multiple=True,
+    metavar="KEY=NAME",
+    help="A team: its key, like CHK, and its name. Repeat it for each team.",
+)
+@click.option(
+    "--start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day of the first planning interval; this week's Monday if not given.",
+)
+def init_command(
+    directory: Path, *, art: str, teams: tuple[str, ...], start: datetime | None
+) -> None:
+    """Make a workspace for an ART in the new or empty directory DIR.
+
+    The ART's backlog has the key ART, a team's its own. Two planning intervals of five iterations
+    are laid out from the start date on.
+    """
+    if start is not None and not 2000 <= start.year < 2100:
+        raise click.BadParameter("name a year from 2000 to 2099.", param_hint="--start")
+    today = utc_now().date()
+    first = start.date() if start else today - timedelta(days=today.weekday())
+    pairs = tuple(_team(team) for team in teams)
+    found_workspace(directory, FoundArt(name=art, teams=pairs, start=first.isoformat()))
+    keys = ", ".join(key for key, _ in pairs)
+    say(
+        f"Made a workspace in {directory}: the backlog ART, the teams {keys}, "
+        f"two planning intervals from {first}.\n"
+        f"Next: refineboard -w {directory} add --backlog {pairs[0][0]} --title TITLE, "
+        f"or refineboard -w {directory} to open the board."
+    )
+
+
+def _team(text: str) -> tuple[str, str]:
+    key, separator, name = text.partition("=")
+    if not separator:
+        raise click.BadParameter(
+            f"{text!r} is not KEY=NAME, like CHK=Checkout.", param_hint="--team"
+        )
+    return key.strip().upper(), name

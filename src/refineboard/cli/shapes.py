@@ -1,0 +1,166 @@
+"""The JSON shapes that scripts rely on, made of the workspace's documents.
+
+They are the contract's: a field is added here only together with its line there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from refineboard.domain.change import LogEntry
+from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.fields import FIELDS
+from refineboard.domain.workspace import Workspace
+from refineboard.domain.wsjf import score_of
+from refineboard.store.documents import operation_to_json
+
+if TYPE_CHECKING:
+    from refineboard.domain.invest import Finding, InvestReport
+
+_BEFORE_WSJF = (
+    "key",
+    "kind",
+    "enabler",
+    "backlog",
+    "title",
+    "description",
+    "acceptance_criteria",
+    "benefit_hypothesis",
+    "state",
+    "points",
+    "ubv",
+    "tc",
+    "rroe",
+    "size",
+)
+_AFTER_WSJF = (
+    "rank",
+    "parent",
+    "iteration",
+    "pi",
+    "owner",
+    "tags",
+    "blocked",
+    "depends_on",
+    "ext",
+    "extra",
+    "timeline",
+    "created_at",
+    "updated_at",
+    "updated_by",
+)
+_EMPTY: dict[str, JsonValue] = {
+    **{name: field.empty for name, field in FIELDS.items()},
+    "ext": [],
+    "extra": {},
+    "timeline": [],
+}
+
+
+def item_shape(workspace: Workspace, document: Document) -> dict[str, object]:
+    """The whole item."""
+    return {
+        **{name: _value(document, name) for name in _BEFORE_WSJF},
+        "wsjf": wsjf_of(document),
+        **{name: _value(document, name) for name in _AFTER_WSJF},
+        "invest": verdicts_of(workspace, document),
+    }
+
+
+def _value(document: Document, name: str) -> JsonValue:
+    return document.get(name, _EMPTY.get(name))
+
+
+def wsjf_of(document: Document) -> float | None:
+    """The score as a number for display; the exact one is `score_of`."""
+    score = score_of(document)
+    return None if score is None else round(score.cost_of_delay / score.size, 4)
+
+
+def report_of(workspace: Workspace, document: Document) -> InvestReport:
+    """The item's INVEST report, as strict as its state asks for."""
+    from refineboard.domain.invest import invest, subject_of
+
+    return invest(subject_of(document, workspace.state_of(document).category))
+
+
+def verdicts_of(workspace: Workspace, document: Document) -> dict[str, str]:
+    """INVEST verdict by letter."""
+    return verdicts_shape(report_of(workspace, document))
+
+
+def verdicts_shape(report: InvestReport) -> dict[str, str]:
+    """INVEST verdict by letter."""
+    return {letter.value: verdict.value for letter, verdict in report.verdicts.items()}
+
+
+def finding_shape(finding: Finding) -> dict[str, object]:
+    """One INVEST finding."""
+    return {
+        "rule": finding.rule,
+        "letter": finding.letter.value,
+        "level": finding.level.value,
+        "part": finding.part.value,
+        "start": finding.start,
+        "end": finding.end,
+        "evidence": finding.evidence,
+        "message": finding.message,
+        "suggestion": finding.suggestion,
+    }
+
+
+def show_shape(workspace: Workspace, document: Document) -> dict[str, object]:
+    """One item with its findings and the keys of what hangs on it."""
+    key = text_of(document, "key")
+    report = report_of(workspace, document)
+    return {
+        "item": item_shape(workspace, document),
+        "findings": [finding_shape(finding) for finding in report.findings],
+        "children": list(workspace.children(key)),
+        "dependents": list(workspace.dependents(key)),
+    }
+
+
+def change_shape(entry: LogEntry, key: str | None = None) -> dict[str, object]:
+    """One entry of the history; with a key, only what it did to that item."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "by": entry.by,
+        "command": entry.change.command,
+        "ops": [
+            operation_to_json(operation)
+            for operation in entry.change.operations
+            if key is None or operation.id == key
+        ],
+    }
+
+
+DEFECT_OF_RULE: Mapping[str, str] = {}
+"""Which defect of the labelling guidelines a rule's finding stands for."""
+
+DEFECTS = (
+    "well_formed",
+    "atomic",
+    "atomic_hint",
+    "minimal",
+    "negotiable",
+    "no_benefit",
+    "hollow_benefit",
+    "estimable",
+    "small",
+    "testable",
+    "independent",
+)
+
+
+def check_shape(id_: str | int, report: InvestReport) -> dict[str, object]:
+    """What a check says about one story; `predicted` is true where the defect is present."""
+    found = {DEFECT_OF_RULE.get(finding.rule) for finding in report.findings}
+    return {
+        "id": id_,
+        "verdict": verdicts_shape(report),
+        "predicted": {defect: defect in found for defect in DEFECTS},
+        "findings": [finding_shape(finding) for finding in report.findings],
+    }

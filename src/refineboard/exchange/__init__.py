@@ -1,0 +1,1 @@
+"""Other tools' files, in and out: pure plans of what an import would do, never a write."""

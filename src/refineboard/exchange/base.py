@@ -1,0 +1,213 @@
+"""What every importer shares: the plan of an import, capped reading of bytes, encodings, titles.
+
+A plan is made before anything is written, so that it can be shown first and then become one
+command that one undo takes back. Input over a cap is refused whole: half an import is worse than
+none, because nobody can tell which half.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, TypeAlias
+
+from refineboard.domain.change import LogEntry, Stamp
+from refineboard.domain.cleaning import TEXT_LIMIT, TITLE_LIMIT, clean
+from refineboard.domain.commands import ImportItems, NewItem
+from refineboard.domain.decide import decide
+from refineboard.domain.documents import JsonValue
+from refineboard.domain.errors import BadData
+from refineboard.domain.workspace import Workspace
+
+FILE_LIMIT = 50_000_000
+ROW_LIMIT = 100_000
+COLUMN_LIMIT = 200
+FIELD_LIMIT = 1_000_000
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    # The UTF-32 mark begins with the UTF-16 one and must be looked for first.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_WINDOWS_1252 = {
+    # Five bytes mean nothing in Windows-1252; they stay the control characters that they are
+    # in Latin-1, and cleaning shows them.
+    byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte)
+    for byte in range(0x80, 0xA0)
+}
+
+
+class SkippedRow(NamedTuple):
+    """A row that is not imported."""
+
+    row: int
+    """As a spreadsheet counts it: the header is row 1; in plain text the line."""
+    reason: str
+
+
+class Difference(NamedTuple):
+    """One field that says one thing here and another in the file."""
+
+    field: str
+    here: JsonValue
+    file: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class ImportConflict:
+    """A row whose item exists already and differs; the item stays as it is."""
+
+    row: int
+    key: str
+    external: str | None
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do."""
+
+    created: tuple[NewItem, ...] = ()
+    unchanged: int = 0
+    conflicts: tuple[ImportConflict, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know about how the file was read."""
+
+
+Planner: TypeAlias = Callable[[Workspace], ImportPlan]
+"""Plans the import of one file into a workspace."""
+
+
+def planned_together(
+    workspace: Workspace, backlog: str, planners: Sequence[tuple[str, Planner]]
+) -> ImportPlan:
+    """The plans of several named files as one: each file meets what those before it bring."""
+    plans: list[tuple[str, ImportPlan]] = []
+    trial = workspace
+    for name, planner in planners:
+        if plans:
+            trial = _after_import(trial, backlog, plans[-1][1])
+        plans.append((name, planner(trial)))
+    return plans[0][1] if len(plans) == 1 else _joined(plans)
+
+
+def _after_import(workspace: Workspace, backlog: str, plan: ImportPlan) -> Workspace:
+    trial = workspace.copy()
+    stamp = Stamp(by="", at="2000-01-01T00:00:00Z")
+    change = decide(trial, ImportItems(backlog, plan.created, ""), stamp)
+    trial.apply(LogEntry(0, stamp.at, stamp.by, change))
+    return trial
+
+
+def _joined(plans: Sequence[tuple[str, ImportPlan]]) -> ImportPlan:
+    """One plan, in which what is said of a row says of which file."""
+    return ImportPlan(
+        created=tuple(row for _, plan in plans for row in plan.created),
+        unchanged=sum(plan.unchanged for _, plan in plans),
+        conflicts=tuple(conflict for _, plan in plans for conflict in plan.conflicts),
+        skipped=tuple(
+            SkippedRow(row, f"{name}: {reason}")
+            for name, plan in plans
+            for row, reason in plan.skipped
+        ),
+        notes=tuple(f"{name}: {note}" for name, plan in plans for note in plan.notes),
+    )
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file; BadData where it is missing, odd or too large."""
+    name = clean(str(path))
+    try:
+        with open(path, "rb", opener=_opened_at_once) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise BadData(f"{name} is not a regular file; to read a pipe, name the file -.")
+            if status.st_size > FILE_LIMIT:
+                raise BadData(_too_large(name))
+            return read_stream(file, name)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a file name"
+        raise BadData(f"{name} cannot be read: {reason}.") from error
+
+
+def _opened_at_once(path: str, flags: int) -> int:
+    # Opening a pipe must not wait for a writer that may never come.
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def read_stream(stream: BinaryIO, name: str) -> bytes:
+    """Everything in the stream; BadData where that is too much."""
+    data = stream.read(FILE_LIMIT + 1)
+    if len(data) > FILE_LIMIT:
+        raise BadData(_too_large(name))
+    return data
+
+
+def _too_large(name: str) -> str:
+    return f"{name} is larger than {FILE_LIMIT // 1_000_000} MB; split it."
+
+
+def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text in `data`, and notes on how it had to be read."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _readable(_strictly(data, encoding)), ()
+    try:
+        return _readable(data.decode("utf-8")), ()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        note = f"Read as Windows-1252, because line {line} is not UTF-8."
+        return _readable(data.decode("latin-1").translate(_WINDOWS_1252)), (note,)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise BadData(
+            f"The file is marked as {encoding[:6].upper()} but is not: {error.reason}."
+        ) from error
+
+
+def _readable(text: str) -> str:
+    place = text.find("\0")
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise BadData(
+            f"Line {line} holds a NUL character: this is a binary file, or UTF-16 without "
+            "its mark. Save it as UTF-8 text."
+        )
+    return text
+
+
+def title_of(text: str) -> tuple[str, str]:
+    """A title within its limit, and the whole text where the title had to be cut, else ""."""
+    whole = " ".join(clean(text, multiline=True).split("\n"))
+    if len(whole) <= TITLE_LIMIT:
+        return whole, ""
+    end = whole.rfind(" ", TITLE_LIMIT // 2, TITLE_LIMIT)
+    return whole[: end if end > 0 else TITLE_LIMIT - 1].rstrip() + "…", whole
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 row", "2 rows"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def text_notes(hidden: int, cut: int) -> tuple[str, ...]:
+    """Notes on texts that cleaning changed visibly."""
+    notes: list[str] = []
+    if hidden:
+        notes.append(f"{counted(hidden, 'text')} had hidden characters, which are gone or shown.")
+    if cut:
+        notes.append(f"{counted(cut, 'text')} had more than {TEXT_LIMIT:,} characters and was cut.")
+    return tuple(notes)

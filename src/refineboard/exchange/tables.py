@@ -1,0 +1,116 @@
+"""Tables as CSV, from spreadsheets and trackers whose own format is not known here.
+
+A row is known again by its key in the other tool. One that exists and differs is reported and
+left alone, field by field: this importer never overwrites. An empty cell says nothing, so what
+was added here since (an estimate, an owner) is no difference.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from refineboard.domain.errors import BadData
+from refineboard.domain.workspace import Workspace
+from refineboard.exchange.base import (
+    COLUMN_LIMIT,
+    FIELD_LIMIT,
+    ROW_LIMIT,
+    ImportPlan,
+    decoded,
+)
+from refineboard.exchange.columns import columns_of, recognised
+from refineboard.exchange.rows import Record, RowPlanner
+
+_DELIMITERS = ",;\t|"
+_SAMPLE = 65_536
+_GUARD = re.compile(r"'(?='*\s*[=+\-@＝＋－＠\t\r\n])")
+"""The quote with which spreadsheets are kept from running a text as a formula."""
+
+
+def plan_csv(
+    workspace: Workspace, backlog: str, data: bytes, mapping: Mapping[str, str]
+) -> ImportPlan:
+    """What importing the table into the backlog would do; BadData where it is none.
+
+    `mapping` has the column's name for each field that is not to be found by its name.
+    """
+    text, notes = decoded(data)
+    (_, header), *rows = _records(text, _delimiter(text, mapping)) or [(1, [])]
+    if not header:
+        raise BadData("The file is empty.")
+    columns = columns_of(header, mapping)
+    if not rows:
+        raise BadData("The file has a header but no rows.")
+    plan = RowPlanner(workspace, workspace.backlog(backlog), columns).plan(rows)
+    return replace(plan, notes=(*notes, *plan.notes))
+
+
+def unguarded(cell: str) -> str:
+    """The cell without the one quote that keeps it from being a formula."""
+    return cell[1:] if _GUARD.match(cell) else cell
+
+
+def _delimiter(text: str, mapping: Mapping[str, str]) -> str:
+    """The delimiter that makes known headers, then rows of one length, then more columns."""
+
+    def fit(delimiter: str) -> tuple[int, float, int]:
+        rows = _sample_rows(text, delimiter)
+        if not rows:
+            return 0, 0.0, 0
+        even = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+        return recognised(rows[0], mapping), even, len(rows[0])
+
+    return max(_DELIMITERS, key=fit)
+
+
+def _sample_rows(text: str, delimiter: str) -> list[list[str]]:
+    """The rows at the start of the text, without the one that the sample cuts off."""
+    reader = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter)
+    rows = [row for row in reader if any(row)]
+    return rows[:-1] if len(text) > _SAMPLE and len(rows) > 1 else rows
+
+
+def _records(text: str, delimiter: str) -> list[Record]:
+    """Every row that is not blank; BadData names the row that cannot be read."""
+    source = io.StringIO(text, newline="")
+    reader = csv.reader(source, delimiter=delimiter, strict=True, skipinitialspace=True)
+    records: list[Record] = []
+    number = 0
+    with _field_limit():
+        try:
+            for number, cells in enumerate(reader, 1):
+                if len(cells) > COLUMN_LIMIT:
+                    raise BadData(f"Row {number} has more than {COLUMN_LIMIT} columns.")
+                if any(cell and not cell.isspace() for cell in cells):
+                    records.append((number, [unguarded(cell) for cell in cells]))
+                if len(records) > ROW_LIMIT + 1:
+                    raise BadData(f"The file has more than {ROW_LIMIT:,} rows; split it.")
+        except csv.Error as error:
+            raise BadData(_csv_words(number + 1, str(error))) from error
+    return records
+
+
+@contextmanager
+def _field_limit() -> Iterator[None]:
+    # The limit belongs to the whole process: it is put back.
+    before = csv.field_size_limit(FIELD_LIMIT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _csv_words(row: int, reason: str) -> str:
+    if "field limit" in reason:
+        return (
+            f"Row {row} holds a text of more than {FIELD_LIMIT:,} characters; perhaps a quote "
+            "is not closed."
+        )
+    if "end of data" in reason:
+        return f"The quote that opens in row {row} is never closed."
+    return f"Row {row} is not CSV ({reason}): a quote inside quotes must be doubled."

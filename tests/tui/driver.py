@@ -1,0 +1,114 @@
+"""Drives the board as a person does, and reads what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from refineboard.domain.commands import AddItem, FieldEdit, FoundArt
+from refineboard.session import Session, found_workspace, open_session
+from refineboard.tui.app import RefineboardApp
+from refineboard.tui.drafts import DraftBox
+from refineboard.tui.screens.editor import EditorScreen
+from refineboard.tui.widgets.bars import MessageLine
+from refineboard.tui.widgets.board import Board
+
+
+def a_workspace_directory(tmp_path: Path) -> Path:
+    """A workspace of two teams, three features and three stories."""
+    directory = tmp_path / "art"
+    found_workspace(directory, FoundArt("Payments ART", (("CHK", "Checkout"), ("LED", "Ledger")), "2026-11-23"))
+    session = open_session(directory)
+    for title, scores in (
+        ("Instant payout", (5, 3, 2, 5)),
+        ("One-tap refunds", (13, 8, 5, 2)),
+        ("Dark mode", (None, None, None, None)),
+    ):
+        parts = zip(("ubv", "tc", "rroe", "size"), scores, strict=True)
+        session.do(AddItem("ART", "feature", title, tuple(FieldEdit(*part) for part in parts)))
+    for title in ("Save a card", "Pay by invoice"):
+        session.do(AddItem("CHK", "story", title, (FieldEdit("parent", "ART-2"),)))
+    session.do(AddItem("LED", "story", "Post fees daily"))
+    session.close()
+    return directory
+
+
+class BoardDriver:
+    """The board on a screen, its keys and its words."""
+
+    def __init__(self, app: RefineboardApp, pilot: Pilot[int], session: Session) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.session = session
+        """A colleague's session on the same workspace."""
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys and waits until all that they set off is done."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Types a text."""
+        await self.press(*("space" if character == " " else character for character in text))
+
+    async def settle(self) -> None:
+        """Waits until every message is handled."""
+        await self.pilot.pause()
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the board widget."""
+        board = self.app.query_one(Board) if not self.app.screen_stack[1:] else self._board
+        return [board.render_line(y).text for y in range(board.size.height)]
+
+    @property
+    def _board(self) -> Board:
+        return self.app.screen_stack[0].query_one(Board)
+
+    @property
+    def text(self) -> str:
+        """The whole board."""
+        return "\n".join(self.lines)
+
+    @property
+    def cursor(self) -> str | None:
+        """Key of the item under the cursor."""
+        return self._board.view.cursor
+
+    @property
+    def message(self) -> str:
+        """What the message line says."""
+        return str(self.app.screen.query_one(MessageLine).content)
+
+    @property
+    def editor(self) -> EditorScreen:
+        """The editor, which must be open."""
+        assert isinstance(self.app.screen, EditorScreen)
+        return self.app.screen
+
+    @property
+    def invest(self) -> str:
+        """What the INVEST panel of the editor says."""
+        return str(self.editor.query_one("#invest", Static).content)
+
+
+@asynccontextmanager
+async def the_board(
+    directory: Path, size: tuple[int, int] = (120, 40), start: str | None = None
+) -> AsyncIterator[BoardDriver]:
+    """Opens the board on a workspace directory."""
+    app = RefineboardApp(
+        open_session(directory), DraftBox(directory.parent / "state", directory), start
+    )
+    colleague = open_session(directory)
+    colleague.user = "ben"
+    async with app.run_test(size=size) as pilot:
+        driver = BoardDriver(app, pilot, colleague)
+        await driver.settle()
+        yield driver
+    colleague.close()
+    app.desk.close()

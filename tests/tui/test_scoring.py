@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from refineboard.tui.widgets.wsjf_panel import WsjfPanel
+from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return a_workspace_directory(tmp_path)
+
+
+def panel_of(board: BoardDriver) -> str:
+    return str(board.app.query_one(WsjfPanel).content)
+
+
+async def test_number_keys_score_part_after_part(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("G", "w", *"20", "tab", *"13", "tab", "5", "tab", "1", "escape")
+        board.session.sync()
+        item = board.session.workspace.item("ART-3")
+        assert (item.ubv, item.tc, item.rroe, item.size) == (20, 13, 5, 1)
+
+
+async def test_the_new_rank_is_shown_before_anything_moves(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("w", "1")
+        assert "rank 1 of 3" in panel_of(board)
+        await board.press("tab", "1", "tab", "1", "tab", *"20")
+        assert "rank 2 of 3 (was 1)" in panel_of(board)
+        assert board.text.index("ART-2") < board.text.index("ART-1")
+
+
+async def test_saved_scores_rank_the_features_anew(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("w", "tab", "tab", "tab", *"20", "escape")
+        assert board.text.index("ART-1") < board.text.index("ART-2")
+
+
+async def test_one_undo_takes_all_scores_back(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("w", "1", "tab", "1", "escape", "u")
+        board.session.sync()
+        assert board.session.workspace.item("ART-2").ubv == 13
+        assert board.session.workspace.item("ART-2").tc == 8
+
+
+async def test_a_digit_off_the_scale_changes_nothing(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("w", "4")
+        assert "[13]" in panel_of(board)
+
+
+async def test_discarding_saves_nothing(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("w", "1", "ctrl+g")
+        assert not board.session.sync()
+
+
+async def test_scoring_a_story_points_to_its_feature(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("l", "w")
+        assert "ART-2" in board.message
