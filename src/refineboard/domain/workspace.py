@@ -8,10 +8,11 @@ may compare it by identity to learn whether its item changed.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
 from refineboard.domain.documents import (
@@ -53,11 +54,37 @@ class Backlog:
         return state_named(self.states, key) or State(key, key, StateCategory.FUNNEL)
 
 
-class Workspace:
-    """All tables of an ART. Build it from documents, then `apply` what the log says."""
+class Head(NamedTuple):
+    """The fields by which an item is sorted and linked; "" where it has none."""
 
-    def __init__(self, tables: Mapping[str, dict[str, Document]] | None = None) -> None:
-        self.tables: dict[str, dict[str, Document]] = {name: {} for name in TABLES}
+    backlog: str
+    state: str
+    rank: str
+    parent: str
+
+
+def head_of(document: Document) -> Head:
+    """The head of an item's document."""
+    return Head(
+        text_of(document, "backlog"),
+        text_of(document, "state"),
+        text_of(document, "rank"),
+        text_of(document, "parent"),
+    )
+
+
+class Workspace:
+    """All tables of an ART. Build it from documents, then `apply` what the log says.
+
+    Indexes are made of the items' heads alone, so that a store may decode documents lazily.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, MutableMapping[str, Document]] | None = None,
+        heads: dict[str, Head] | None = None,
+    ) -> None:
+        self.tables: dict[str, MutableMapping[str, Document]] = {name: {} for name in TABLES}
         self.tables.update(tables or {})
         self._highest: dict[str, int] = {}
         self._ranked: dict[str, list[tuple[str, str]]] = {}
@@ -65,16 +92,18 @@ class Workspace:
         self._dependents: dict[str, set[str]] | None = None
         self._models: dict[str, tuple[Document, Item]] = {}
         self._backlogs: dict[str, Backlog] | None = None
-        for key, document in self.items.items():
-            self._ranked.setdefault(text_of(document, "backlog"), []).append(
-                (text_of(document, "rank"), key)
-            )
+        if heads is None:
+            heads = {key: head_of(document) for key, document in self.items.items()}
+        self.heads = heads
+        """Every item's head by key."""
+        for key, head in heads.items():
+            self._ranked.setdefault(head.backlog, []).append((head.rank, key))
             self._count_key(key)
         for ranked in self._ranked.values():
             ranked.sort()
 
     @property
-    def items(self) -> dict[str, Document]:
+    def items(self) -> MutableMapping[str, Document]:
         """Every item's document by key."""
         return self.tables["items"]
 
@@ -164,8 +193,8 @@ class Workspace:
         """Keys of the items whose parent this is, sorted."""
         if self._children is None:
             self._children = {}
-            for child, document in self.items.items():
-                _note(self._children, text_of(document, "parent"), child)
+            for child, head in self.heads.items():
+                _note(self._children, head.parent, child)
         return tuple(sorted(self._children.get(key, ())))
 
     def dependents(self, key: str) -> tuple[str, ...]:
@@ -193,10 +222,9 @@ class Workspace:
 
     def copy(self) -> Workspace:
         """A workspace of its own that shares the documents."""
-        twin = Workspace()
-        twin.tables = {name: dict(table) for name, table in self.tables.items()}
-        twin._highest = dict(self._highest)
-        twin._ranked = {backlog: list(ranked) for backlog, ranked in self._ranked.items()}
+        tables = {name: copy(table) for name, table in self.tables.items()}
+        twin = Workspace(tables, self.heads.copy())
+        twin.reserve_numbers(self._highest)
         return twin
 
     def apply(self, entry: LogEntry) -> None:
@@ -223,19 +251,26 @@ class Workspace:
             self._backlogs = None
         if table != "items":
             return
-        self._rerank(id_, old, new)
+        head = self.heads.get(id_)
+        new_head = None if new is None else head_of(new)
+        self._rerank(id_, head, new_head)
         if self._children is not None:
-            _move(self._children, id_, _parents_of(old), _parents_of(new))
+            _move(self._children, id_, head and head.parent, new_head and new_head.parent)
         if self._dependents is not None:
-            _move(self._dependents, id_, providers_of(old or {}), providers_of(new or {}))
-        if new is None:
+            for provider in providers_of(old or {}):
+                self._dependents.get(provider, set()).discard(id_)
+            for provider in providers_of(new or {}):
+                _note(self._dependents, provider, id_)
+        if new_head is None:
             self._models.pop(id_, None)
+            self.heads.pop(id_, None)
         else:
+            self.heads[id_] = new_head
             self._count_key(id_)
 
-    def _rerank(self, key: str, old: Document | None, new: Document | None) -> None:
-        was = None if old is None else (text_of(old, "backlog"), text_of(old, "rank"))
-        now = None if new is None else (text_of(new, "backlog"), text_of(new, "rank"))
+    def _rerank(self, key: str, old: Head | None, new: Head | None) -> None:
+        was = old and (old.backlog, old.rank)
+        now = new and (new.backlog, new.rank)
         if was == now:
             return
         if was is not None:
@@ -255,21 +290,16 @@ def providers_of(document: Document) -> tuple[str, ...]:
     return tuple(text_of(entry, "key") for entry in documents_of(document, "depends_on"))
 
 
-def _parents_of(document: Document | None) -> tuple[str, ...]:
-    parent = text_of(document or {}, "parent")
-    return (parent,) if parent else ()
-
-
 def _note(index: dict[str, set[str]], at: str, key: str) -> None:
     if at:
         index.setdefault(at, set()).add(key)
 
 
-def _move(index: dict[str, set[str]], key: str, old: Iterable[str], new: Iterable[str]) -> None:
-    for at in old:
-        index.get(at, set()).discard(key)
-    for at in new:
-        _note(index, at, key)
+def _move(index: dict[str, set[str]], key: str, old: str | None, new: str | None) -> None:
+    if old:
+        index.get(old, set()).discard(key)
+    if new:
+        _note(index, new, key)
 
 
 def _states_of(document: Document) -> tuple[State, ...]:

@@ -100,3 +100,8 @@ def load_object(data: bytes) -> dict[str, object]:
     if not isinstance(loaded, dict):
         raise ValueError("not a JSON object")
     return loaded
+
+
+def load_document(data: bytes) -> Document:
+    """The document in `data`; ValueError where it is anything else."""
+    return cast("Document", load_object(data))

@@ -154,7 +154,10 @@ class TinyDbStore:
             self._journal.check_last_line()
             self._journal.sync()
         snapshot = Snapshot(
-            self.workspace.tables, self._journal.position, dict(self.workspace.highest_numbers)
+            self.workspace.tables,
+            self._journal.position,
+            dict(self.workspace.highest_numbers),
+            self.workspace.heads,
         )
         write_snapshot(self._directory / SNAPSHOT_NAME, snapshot)
         self._changed = False
@@ -183,7 +186,7 @@ class TinyDbStore:
             snapshot = self._usable_snapshot()
             self._snapshot_position = snapshot.position if snapshot else START
             self._journal = Journal(self._directory / LOG_NAME, self._snapshot_position)
-            self.workspace = Workspace(snapshot.tables if snapshot else None)
+            self.workspace = Workspace(snapshot.tables, snapshot.heads) if snapshot else Workspace()
             if snapshot:
                 self.workspace.reserve_numbers(snapshot.highest_numbers)
             for entry in self._journal.read():

@@ -17,15 +17,14 @@ from refineboard.session import Session, open_session
 from refineboard.tui.actions import ACTIONS, Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.editing import EditingDesk
 from refineboard.tui.ending import ending_gracefully
+from refineboard.tui.roles import ItemWish, KeepsDraft, ShowsItem, StepWish
 from refineboard.tui.safety import SafeFilter
 from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.keys import KeysScreen
-from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.themes import load_themes
 from refineboard.tui.typeahead import TypeAheadApp
+
+DEFAULT_THEME = "refineboard-dark"
 
 POLL_SECONDS = 0.5
 """How often others' changes are looked for."""
@@ -37,8 +36,8 @@ class RefineboardApp(TypeAheadApp[int]):
     CSS_PATH = "board.tcss"
     TITLE = "refineboard"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.ANYWHERE)
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-tiny"), (40, "-narrow"), (70, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-flat"), (10, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-wide")]  # noqa: RUF012 - Textual declares them as instance variables
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
 
     def __init__(self, session: Session, drafts: DraftBox, start: str | None = None) -> None:
         super().__init__()
@@ -46,10 +45,10 @@ class RefineboardApp(TypeAheadApp[int]):
         self.animation_level = "none"
         self.desk = Desk(session)
         self._drafts = drafts
-        self._board = BoardScreen(self.desk, start)
-        self._board.editing = EditingDesk(lambda: self.desk.workspace, drafts, self._board)
+        self._board = BoardScreen(self.desk, drafts, start)
         for theme in load_themes():
             self.register_theme(theme)
+        self.theme = DEFAULT_THEME
 
     def get_default_screen(self) -> Screen[None]:
         """The board."""
@@ -61,7 +60,6 @@ class RefineboardApp(TypeAheadApp[int]):
 
     def on_mount(self) -> None:
         """Starts to follow the store."""
-        self.theme = "refineboard-dark"
         self.desk.on_update = self._take_update
         self.desk.start()
         self.set_interval(POLL_SECONDS, self.desk.sync)
@@ -80,19 +78,18 @@ class RefineboardApp(TypeAheadApp[int]):
 
     def _take_update(self, update: Update) -> None:
         self._board.take_update(update)
-        screen = self.screen
-        if isinstance(screen, ReadingScreen) and self._board.view.cursor:
-            screen.show(self.desk.workspace, self._board.view.cursor)
+        if isinstance(self.screen, ShowsItem):
+            self.screen.show_item(self.desk.workspace, self._board.view.cursor)
 
-    @on(ReadingScreen.Step)
-    def step_reading(self, event: ReadingScreen.Step) -> None:
+    @on(StepWish)
+    def step_reading(self, event: StepWish) -> None:
         """Goes to a neighbour while reading."""
         self._board.view.move(event.step)
-        if isinstance(self.screen, ReadingScreen) and self._board.view.cursor:
-            self.screen.show(self.desk.workspace, self._board.view.cursor)
+        if isinstance(self.screen, ShowsItem):
+            self.screen.show_item(self.desk.workspace, self._board.view.cursor)
 
-    @on(ReadingScreen.Wish)
-    async def act_on_read_item(self, event: ReadingScreen.Wish) -> None:
+    @on(ItemWish)
+    async def act_on_read_item(self, event: ItemWish) -> None:
         """Edits or scores the item that is being read."""
         if event.action == "edit":
             await self._board.action_edit()
@@ -102,6 +99,8 @@ class RefineboardApp(TypeAheadApp[int]):
 
     async def action_keys(self) -> None:
         """Shows all keys."""
+        from refineboard.tui.screens.keys import KeysScreen
+
         await self.push_screen(KeysScreen())
 
     def action_redraw(self) -> None:
@@ -116,7 +115,7 @@ class RefineboardApp(TypeAheadApp[int]):
     def keep_draft(self) -> None:
         """Keeps what is being edited; plain file calls only, so that a signal may ask for it."""
         for screen in self.screen_stack:
-            if isinstance(screen, EditorScreen):
+            if isinstance(screen, KeepsDraft):
                 screen.keep_draft()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

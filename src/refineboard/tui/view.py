@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from refineboard.domain.documents import Document, text_of
+from refineboard.domain.documents import Document
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.domain.wsjf import wsjf_order
@@ -192,9 +192,8 @@ class BoardView:
 
     def go_to(self, key: str) -> bool:
         """Puts the cursor on an item; False where no column shows it."""
-        backlog = text_of(self.workspace.items.get(key, {}), "backlog")
         for number, column in enumerate(self.columns):
-            if column.backlog.key == backlog and key in column.places:
+            if key in column.places:
                 self.focus = number
                 column.cursor = key
                 self._keep_in_sight(column)
@@ -209,7 +208,7 @@ class BoardView:
     def _fill(self, column: Column) -> None:
         """Sorts a column anew; a cursor whose item is gone stays at the same height."""
         height = column.index
-        items, backlog = self.workspace.items, column.backlog
+        items, heads, backlog = self.workspace.items, self.workspace.heads, column.backlog
         categories = {state.key: state.category for state in backlog.states}
         everything = self.workspace.keys_in(backlog.key)
         shown = everything
@@ -219,7 +218,7 @@ class BoardView:
         current: list[str] = []
         column.ready = 0
         for key in shown:
-            category = categories.get(text_of(items[key], "state"))
+            category = categories.get(heads[key].state)
             (done if category is StateCategory.DONE else current).append(key)
             column.ready += category is StateCategory.READY
         column.total, column.open = len(everything), len(current)

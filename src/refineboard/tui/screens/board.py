@@ -12,9 +12,9 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from refineboard.domain.errors import RefineboardError
-from refineboard.domain.filters import FilterContext, parse_filter
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
+from refineboard.tui.drafts import DraftBox
 from refineboard.tui.screens.item_actions import ItemActions
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import BoardView, Order
@@ -32,9 +32,10 @@ class BoardScreen(ItemActions):
 
     BINDINGS = bindings_of(Where.BOARD)
 
-    def __init__(self, desk: Desk, start: str | None) -> None:
+    def __init__(self, desk: Desk, drafts: DraftBox, start: str | None) -> None:
         super().__init__()
         self.desk = desk
+        self.drafts = drafts
         self.view = BoardView(desk.workspace, start)
         self.verdicts = Verdicts(desk.workspace)
         self._filter_text = ""
@@ -179,22 +180,21 @@ class BoardScreen(ItemActions):
         """Shows what matches, as one types; a wrong term says why and filters nothing away."""
         self._filter_text = event.value.strip()
         self._show_top()
+        from refineboard.domain.filters import FilterContext, parse_filter
+
         self.message.clear()
         try:
             wanted = parse_filter(self._filter_text)
         except RefineboardError as error:
             self.message.refuse(str(error))
             wanted = None
-        context = self._filter_context()
+        now = datetime.now(UTC).isoformat()
+        context = FilterContext(self.desk.workspace, self.desk.user, now, self.verdicts.letters)
         if wanted is None or not self._filter_text:
             self.view.filter(None)
         else:
             self.view.filter(lambda document: wanted.matches(document, context))
         self.query_one(Board).redraw()
-
-    def _filter_context(self) -> FilterContext:
-        now = datetime.now(UTC).isoformat()
-        return FilterContext(self.desk.workspace, self.desk.user, now, self.verdicts.letters)
 
     @on(Input.Submitted, "#filter")
     def _close_filter(self) -> None:

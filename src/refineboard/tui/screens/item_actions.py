@@ -28,11 +28,6 @@ from refineboard.domain.commands import (
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where
-from refineboard.tui.choices import NO_ITERATION, move_choices
-from refineboard.tui.editing import EditingDesk
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.picker import Picker, Prompt
-from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.view import BoardView, Order
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.board import Board
@@ -42,6 +37,8 @@ from refineboard.tui.words import change_words
 
 if TYPE_CHECKING:
     from refineboard.tui.desk import Desk
+    from refineboard.tui.drafts import DraftBox
+    from refineboard.tui.editing import EditingDesk
     from refineboard.tui.verdicts import Verdicts
 
 
@@ -51,7 +48,7 @@ class ItemActions(Screen[None]):
     desk: Desk
     view: BoardView
     verdicts: Verdicts
-    editing: EditingDesk
+    drafts: DraftBox
 
     @property
     def message(self) -> MessageLine:
@@ -150,6 +147,9 @@ class ItemActions(Screen[None]):
         document = self.current()
         if document is None:
             return
+        from refineboard.tui.choices import NO_ITERATION, move_choices
+        from refineboard.tui.screens.picker import Picker
+
         keys = self.view.targets
 
         async def move(choice: str | None) -> None:
@@ -170,6 +170,8 @@ class ItemActions(Screen[None]):
         document = self.current()
         if document is None:
             return
+        from refineboard.tui.screens.picker import Prompt
+
         key = text_of(document, "key")
 
         async def block(reason: str | None) -> None:
@@ -202,7 +204,14 @@ class ItemActions(Screen[None]):
         """Edits the item."""
         document = self.current()
         if document is not None:
-            await self.app.push_screen(EditorScreen(self.editing.for_item(document)))
+            from refineboard.tui.screens.editor import EditorScreen
+
+            await self.app.push_screen(EditorScreen(self._editing().for_item(document)))
+
+    def _editing(self) -> EditingDesk:
+        from refineboard.tui.editing import EditingDesk
+
+        return EditingDesk(lambda: self.desk.workspace, self.drafts, self)
 
     async def action_new(self) -> None:
         """Writes a new item below this one."""
@@ -211,7 +220,9 @@ class ItemActions(Screen[None]):
             if key and self.view.go_to(key):
                 self.query_one(Board).redraw()
 
-        editing = self.editing.for_new(self.view.column.backlog, self.view.cursor)
+        from refineboard.tui.screens.editor import EditorScreen
+
+        editing = self._editing().for_new(self.view.column.backlog, self.view.cursor)
         await self.app.push_screen(EditorScreen(editing), show)
 
     async def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> str:
@@ -233,6 +244,8 @@ class ItemActions(Screen[None]):
         """Reads the item."""
         document = self.current()
         if document is not None:
+            from refineboard.tui.screens.reading import ReadingScreen
+
             screen = ReadingScreen(self.desk.workspace, self.verdicts, text_of(document, "key"))
             await self.app.push_screen(screen)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -14,6 +13,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.findings import invest_lines, story_content
+from refineboard.tui.roles import ItemWish, StepWish
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.words import item_facts, wsjf_words
@@ -23,20 +23,6 @@ class ReadingScreen(Screen[None]):
     """Shows the item under the board's cursor; [ and ] go on to its neighbours."""
 
     BINDINGS = bindings_of(Where.READING)
-
-    class Step(Message):
-        """The person wants the next (+1) or the previous (-1) item."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
-
-    class Wish(Message):
-        """The person wants to do something with the item: "edit" or "score"."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
 
     def __init__(self, workspace: Workspace, verdicts: Verdicts, key: str) -> None:
         super().__init__()
@@ -52,10 +38,12 @@ class ReadingScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Shows the item."""
-        self.show(self._workspace, self._key)
+        self.show_item(self._workspace, self._key)
 
-    def show(self, workspace: Workspace, key: str) -> None:
+    def show_item(self, workspace: Workspace, key: str | None) -> None:
         """Shows an item, from the top if it is another one."""
+        if key is None:
+            return
         if key != self._key:
             self.query_one("#reading", VerticalScroll).scroll_home(animate=False)
         self._workspace, self._key = workspace, key
@@ -116,15 +104,15 @@ class ReadingScreen(Screen[None]):
 
     def action_step(self, step: int) -> None:
         """Goes to a neighbour."""
-        self.post_message(self.Step(step))
+        self.post_message(StepWish(step))
 
     def action_edit(self) -> None:
         """Edits the item."""
-        self.post_message(self.Wish("edit"))
+        self.post_message(ItemWish("edit"))
 
     def action_score(self) -> None:
         """Scores the item."""
-        self.post_message(self.Wish("score"))
+        self.post_message(ItemWish("score"))
 
     def action_close(self) -> None:
         """Back to the board."""

@@ -9,11 +9,11 @@ painted card, for the same reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -24,10 +24,32 @@ from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import CARD_LINES, BoardView, Column, Order, Slot
 
-_STYLES = (
-    "head", "head-focus", "key", "title", "done", "dim", "wsjf", "points", "kind", "up", "down",
-    "pass", "hint", "fail", "cursor", "rule", "funnel", "refining", "ready", "doing",
-)  # fmt: skip
+STYLES = {
+    "": "foreground",
+    "head": "muted on panel",
+    "head-focus": "bold text-accent on panel",
+    "key": "text-accent",
+    "title": "foreground",
+    "done": "muted",
+    "dim": "muted",
+    "wsjf": "bold foreground",
+    "points": "foreground",
+    "kind": "text-secondary",
+    "up": "text-success",
+    "down": "text-error",
+    "pass": "text-success",
+    "hint": "text-warning",
+    "fail": "text-error",
+    "n/a": "muted",
+    "cursor": "bold accent",
+    "rule": "panel-lighten-2",
+    "funnel": "muted",
+    "refining": "text-warning",
+    "ready": "text-success",
+    "doing": "text-primary",
+}
+"""Names of styles and what they are made of: theme variables, "bold", "on" a background."""
+
 _HEAD_LINES = 1
 _GUTTER = 2
 
@@ -45,8 +67,6 @@ class _Stand:
 
 class Board(Widget, can_focus=True):
     """All backlogs side by side. Its view is the truth; call `redraw` after changing it."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"board--{name}" for name in _STYLES}
 
     @dataclass
     class CursorMoved(Message):
@@ -126,9 +146,22 @@ class Board(Widget, can_focus=True):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = self.get_component_rich_style(f"board--{name}") if name else self.rich_style
-            self._styles[name] = style
+            style = self._styles[name] = self._made_style(STYLES[name])
         return style
+
+    def _made_style(self, words: str) -> Style:
+        """A style of theme variables; component classes would cost a tenth of a start."""
+        variables = self.app.theme_variables
+        front, _, back = words.partition(" on ")
+        ground = Color.parse(variables[back or "background"])
+        color = Color.parse(variables[front.split()[-1]])
+        if color.ansi is None and color.auto:
+            color = ground.get_contrast_text(color.a)
+        return Style(
+            color=color.rich_color,
+            bgcolor=ground.rich_color,
+            bold=front.startswith("bold ") or None,
+        )
 
     def _segments(self, runs: list[Run], width: int) -> list[Segment]:
         return [Segment(text, self._style(style)) for text, style in fitted(runs, width)]

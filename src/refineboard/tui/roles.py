@@ -1,0 +1,45 @@
+"""What the app needs to know of screens that it does not import until they are opened.
+
+The board is on screen a tenth of a second earlier because the editor, the reader and the pickers
+are loaded on first use.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from textual.message import Message
+
+from refineboard.domain.workspace import Workspace
+
+
+@runtime_checkable
+class KeepsDraft(Protocol):
+    """A screen in which text is typed."""
+
+    def keep_draft(self) -> None:
+        """Keeps what was typed; plain file calls only, so that a signal handler may ask."""
+
+
+@runtime_checkable
+class ShowsItem(Protocol):
+    """A screen that shows the item under the board's cursor."""
+
+    def show_item(self, workspace: Workspace, key: str | None) -> None:
+        """Shows this item now."""
+
+
+class StepWish(Message):
+    """A person who reads wants the next (+1) or the previous (-1) item."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__()
+        self.step = step
+
+
+class ItemWish(Message):
+    """A person who reads wants to do something with the item: "edit" or "score"."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action = action
