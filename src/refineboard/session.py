@@ -1,7 +1,8 @@
 """The one seam between front ends and the store: commands in, log entries out.
 
 A session belongs to one person and one thread. Everything that changes a workspace goes through
-`do`: the board, the command line, imports, undo.
+`do`: the board, the command line, imports, undo. What only a change needs is loaded with the
+first one, because looking is what people do first.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ import pwd
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refineboard.domain.change import LogEntry, Stamp
-from refineboard.domain.commands import Command, RevertEntry
-from refineboard.domain.decide import decide
-from refineboard.domain.decide.reverting import redoable, undoable
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Listener, Store, StoreDamaged
 from refineboard.store.clock import utc_now
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
+
+if TYPE_CHECKING:
+    from refineboard.domain.commands import Command
 
 
 def current_user() -> str:
@@ -68,6 +70,8 @@ class Session:
 
         Raises RuleBroken, Conflict, Busy or BadData in words; then nothing was written.
         """
+        from refineboard.domain.decide import decide
+
         return self._store.commit(
             self.user, lambda workspace, stamp: decide(workspace, command, stamp)
         )
@@ -78,6 +82,9 @@ class Session:
 
     def undo(self) -> Commit:
         """Takes back this person's last change; Conflict where somebody touched it since."""
+        from refineboard.domain.commands import RevertEntry
+        from refineboard.domain.decide.reverting import undoable
+
         self.sync()
         entry = undoable(self._store.newest_entries(), self.user)
         if entry is None:
@@ -86,6 +93,9 @@ class Session:
 
     def redo(self) -> Commit:
         """Takes back this person's last undo, if nothing else was changed since."""
+        from refineboard.domain.commands import RevertEntry
+        from refineboard.domain.decide.reverting import redoable
+
         self.sync()
         entry = redoable(self._store.newest_entries(), self.user)
         if entry is None:
@@ -116,6 +126,8 @@ def found_workspace(
     directory: Path, command: Command, *, clock: Callable[[], datetime] = utc_now
 ) -> None:
     """Makes a workspace of an empty directory and fills it with its first change."""
+    from refineboard.domain.decide import decide
+
     # What is refused is refused before the directory stops being empty.
     decide(Workspace(), command, Stamp(current_user(), clock().isoformat()))
     create_workspace(directory)

@@ -44,7 +44,9 @@ _SHOWN = 40
 @click.command("import")
 @click.argument("source", metavar="SOURCE")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--backlog", metavar="KEY", help="Where the items go; needed if there are teams.")
+@click.option(
+    "--backlog", metavar="KEY", help="Where the items go; needed unless there is one team only."
+)
 @click.option("--map", "map_file", metavar="FILE", help="TOML that says which column is what.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")

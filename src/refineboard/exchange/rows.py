@@ -80,7 +80,7 @@ class RowPlanner:
         rows = [self._row(number, cells) for number, cells in records]
         places: dict[str, list[int]] = defaultdict(list)
         for row in rows:
-            if row.external:
+            if row.external is not None:
                 places[row.external].append(row.number)
         by_title = _keys_by_title(self._workspace, self._backlog.key)
         created: list[NewItem] = []
@@ -112,7 +112,7 @@ class RowPlanner:
                 self._read(row, name, texts)
         if row.whole_title:
             below = text_of(row.values, "description")
-            row.values["description"] = f"{row.whole_title}\n\n{below}".strip()
+            row.values["description"] = clean(f"{row.whole_title}\n\n{below}", multiline=True)
         for header, places in self._columns.extra.items():
             row.keep(header, _filled(cells, places))
         surplus = range(len(self._columns.names), len(cells))
@@ -221,11 +221,10 @@ def _unusable(row: _Row, places: Mapping[str, list[int]]) -> str | None:
     """Why the row cannot be imported."""
     if not text_of(row.values, "title"):
         return "There is no title."
-    rows = places[row.external] if row.external else []
-    if len(rows) > 1:
-        others = ", ".join(str(number) for number in rows if number != row.number)
-        return f"The key {row.external} is in more than one row; see {others[:60]}."
-    return None
+    if row.external is None or len(places[row.external]) == 1:
+        return None
+    others = ", ".join(str(number) for number in places[row.external] if number != row.number)
+    return f"The key {row.external[:60]} is in more than one row; see {others[:60]}."
 
 
 def _differences(document: Document, row: _Row) -> tuple[Difference, ...]:

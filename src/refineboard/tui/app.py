@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -64,6 +64,17 @@ class RefineboardApp(TypeAheadApp[int]):
         self.desk.start()
         self.set_interval(POLL_SECONDS, self.desk.sync)
         self.call_after_refresh(self._tell_drafts)
+        self.call_after_refresh(self._load_rest)
+
+    @work(thread=True)
+    def _load_rest(self) -> None:
+        """Loads, beside the first picture, what the first keys will need."""
+        import refineboard.domain.decide
+        import refineboard.domain.invest
+        import refineboard.tui.editing
+        import refineboard.tui.screens.reading  # noqa: F401
+
+        self.call_from_thread(self._board.rules_loaded)
 
     def _tell_drafts(self) -> None:
         keys = self._drafts.keys()

@@ -11,13 +11,15 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.commands import Command
 from refineboard.domain.documents import text_of
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
+
+if TYPE_CHECKING:
+    from refineboard.domain.commands import Command
 
 T = TypeVar("T")
 

@@ -17,6 +17,8 @@ class Verdicts:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self.loaded = False
+        """Whether the rules may be used already; the first picture of a board does without."""
         self._known: dict[str, tuple[Document, InvestReport]] = {}
 
     def report(self, document: Document) -> InvestReport:
@@ -32,7 +34,9 @@ class Verdicts:
         return report
 
     def letters(self, document: Document) -> Mapping[str, str]:
-        """Letter to verdict, in plain words."""
+        """Letter to verdict, in plain words; empty until the rules are loaded."""
+        if not self.loaded:
+            return {}
         return {
             letter.value: verdict.value
             for letter, verdict in self.report(document).verdicts.items()

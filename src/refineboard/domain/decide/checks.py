@@ -7,19 +7,22 @@ from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import checked_points, checked_score
 from refineboard.domain.states import state_named
-from refineboard.domain.workspace import Workspace, providers_of
+from refineboard.domain.workspace import Backlog, Workspace, providers_of
 from refineboard.domain.wsjf import PARTS
 
 LEVELS = {"epic": 3, "capability": 2, "feature": 1, "story": 0, "defect": 0, "spike": 0}
 """How high above a team's work each kind stands."""
 
-_ONE_LINE_FIELDS = frozenset({"title", "owner", "blocked", "iteration", "pi", "parent"})
+_ONE_LINE_FIELDS = frozenset({"title", "owner", "blocked", "iteration", "pi", "parent", "tags"})
 
 
 def cleaned_value(field: str, value: JsonValue) -> JsonValue:
     """`value` with hidden characters out of every text, one-line fields made one line."""
-    if isinstance(value, str) and field in _ONE_LINE_FIELDS:
-        return clean(value)
+    if field in _ONE_LINE_FIELDS:
+        if isinstance(value, str):
+            return clean(value)
+        if isinstance(value, list):
+            return [clean(entry) if isinstance(entry, str) else entry for entry in value]
     return clean_value(value)
 
 
@@ -51,6 +54,15 @@ def state_key(workspace: Workspace, backlog: str, name: str) -> str:
     return found.key
 
 
+def check_kind(backlog: Backlog, key: str, kind: str) -> None:
+    """Raises RuleBroken where a backlog cannot hold an item of this kind."""
+    if not backlog.is_art and kind in ("epic", "capability"):
+        raise RuleBroken(
+            f"{key} is {'an' if kind == 'epic' else 'a'} {kind}: "
+            "too large for a team's backlog. Split it into features first."
+        )
+
+
 def check_item(workspace: Workspace, new: Document, changed: frozenset[str]) -> None:
     """Raises RuleBroken where `new` breaks a rule in one of the `changed` fields."""
     key = text_of(new, "key")
@@ -58,6 +70,8 @@ def check_item(workspace: Workspace, new: Document, changed: frozenset[str]) -> 
         raise RuleBroken("An item needs a title.")
     if changed & {"parent", "kind"}:
         _check_parent(workspace, new)
+    if "kind" in changed:
+        _check_children(workspace, new)
     if "depends_on" in changed:
         _check_dependencies(workspace, key, new)
     for field, table, noun in (
@@ -68,7 +82,7 @@ def check_item(workspace: Workspace, new: Document, changed: frozenset[str]) -> 
         if field in changed and wanted and wanted not in workspace.tables[table]:
             known = ", ".join(workspace.tables[table]) or "none yet"
             raise RuleBroken(f"There is no {noun} {wanted}. Known: {known}.")
-    _check_shape(new)
+    check_shape("items", new)
 
 
 def _check_parent(workspace: Workspace, new: Document) -> None:
@@ -78,10 +92,25 @@ def _check_parent(workspace: Workspace, new: Document) -> None:
     if parent == key:
         raise RuleBroken(f"{key} cannot be its own parent.")
     above = workspace.document(parent)
-    if LEVELS[text_of(above, "kind")] <= LEVELS.get(text_of(new, "kind"), 0):
+    if _level(above) <= _level(new):
         raise RuleBroken(
             f"{parent} is a {text_of(above, 'kind')} and cannot hold a {text_of(new, 'kind')}."
         )
+
+
+def _check_children(workspace: Workspace, new: Document) -> None:
+    key = text_of(new, "key")
+    for child in workspace.children(key):
+        below = workspace.document(child)
+        if _level(below) >= _level(new):
+            raise RuleBroken(
+                f"{key} holds {child}, a {text_of(below, 'kind')}, which a "
+                f"{text_of(new, 'kind')} cannot. Give {child} another parent first."
+            )
+
+
+def _level(document: Document) -> int:
+    return LEVELS.get(text_of(document, "kind"), 0)
 
 
 def _check_dependencies(workspace: Workspace, key: str, new: Document) -> None:
@@ -91,13 +120,17 @@ def _check_dependencies(workspace: Workspace, key: str, new: Document) -> None:
         workspace.document(provider)
 
 
-def _check_shape(new: Document) -> None:
+def check_shape(table: str, document: Document) -> None:
+    """Raises RuleBroken where the document is none of its table."""
     from pydantic import ValidationError
 
-    from refineboard.domain.model import Item
+    from refineboard.domain.model import MODELS
 
+    model = MODELS.get(table)
+    if model is None:
+        return
     try:
-        Item.model_validate(new)
+        model.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(step) for step in first["loc"])

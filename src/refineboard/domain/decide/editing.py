@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refineboard.domain.change import Operation, SetField, Stamp
 from refineboard.domain.commands import FieldEdit, Unseen
-from refineboard.domain.decide.checks import check_item, normal_value
+from refineboard.domain.decide.checks import check_item, check_kind, normal_value
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
 from refineboard.domain.fields import Field, field_named
@@ -32,7 +32,11 @@ def edited(
         after = _wanted(field, earlier.after if earlier else before, edit)
         if after != before:
             after = normal_value(workspace, backlog, field.name, after)
-        before = earlier.before if earlier else before
+        if earlier:
+            before = earlier.before
+        elif before == current and after != before:
+            # A document of another version may lack the field, which a person sees as empty.
+            before = document.get(field.name)
         wishes[field.name] = SetField("items", key, field.name, before, after)
     operations, conflicts = rebase(tuple(wishes.values()), workspace)
     conflicts = (*outdated, *conflicts)
@@ -51,7 +55,7 @@ def with_consequences(
     wanted = {op.field: op.after for op in operations if isinstance(op, SetField)}
     key = text_of(document, "key")
     if "state" in wanted:
-        before = document.get("timeline", [])
+        before = document.get("timeline")
         entry: JsonValue = {"state": wanted["state"], "at": stamp.at, "by": stamp.by}
         after: JsonValue = [*(before if isinstance(before, list) else []), entry]
         operations = (*operations, SetField("items", key, "timeline", before, after))
@@ -63,6 +67,9 @@ def with_consequences(
                 *operations,
                 SetField("items", key, "pi", document.get("pi"), increment),
             )
+    if wanted.keys() & {"kind", "backlog"}:
+        new = {**document, **wanted}
+        check_kind(workspace.backlog(text_of(new, "backlog")), key, text_of(new, "kind"))
     if wanted:
         check_item(workspace, {**document, **wanted}, frozenset(wanted))
     return operations

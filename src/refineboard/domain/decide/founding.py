@@ -8,12 +8,17 @@ from datetime import date, timedelta
 from refineboard.domain.change import CreateDocument, Operation
 from refineboard.domain.cleaning import clean
 from refineboard.domain.commands import FoundArt, LoadDocuments
-from refineboard.domain.documents import Document, text_of
+from refineboard.domain.decide.checks import check_shape, cleaned_value
+from refineboard.domain.decide.items import EMPTY_FIELDS
+from refineboard.domain.documents import TABLES, Document, text_of
 from refineboard.domain.errors import RuleBroken
+from refineboard.domain.rank import is_rank
 from refineboard.domain.workspace import ART, Workspace
 
 BACKLOG_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}\Z")
 """What a backlog's key looks like: it becomes the prefix of its items' keys."""
+
+_ITEM_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,9}\Z")
 
 _INCREMENTS = 2
 _ITERATIONS = 5
@@ -43,17 +48,52 @@ def founded(workspace: Workspace, command: FoundArt) -> tuple[Operation, ...]:
         seen.add(key)
         team: Document = {"key": key, "name": clean(team_name) or key, "members": [], "states": []}
         documents.append(("teams", team))
-    documents += _cadence(date.fromisoformat(command.start))
+    documents += _cadence(command.start)
     return tuple(CreateDocument(table, text_of(doc, "key"), doc) for table, doc in documents)
 
 
 def loaded(workspace: Workspace, command: LoadDocuments) -> tuple[Operation, ...]:
-    """Every document as it is."""
+    """Every document, cleaned and whole; RuleBroken names the first that cannot be one."""
     _refuse_unless_empty(workspace)
-    return tuple(
-        CreateDocument(table, text_of(document, "key"), document)
-        for table, document in command.documents
-    )
+    operations: dict[tuple[str, str], Operation] = {}
+    backlogs = {
+        ART,
+        *(text_of(team, "key") for table, team in command.documents if table == "teams"),
+    }
+    for table, document in command.documents:
+        key = text_of(document, "key")
+        _check_loaded(table, key, document)
+        if table == "items" and text_of(document, "backlog") not in backlogs:
+            raise RuleBroken(
+                f"{key} is in the backlog {document.get('backlog')!r}, which is missing."
+            )
+        if (table, key) in operations:
+            raise RuleBroken(f"{table} has {clean(key)} twice.")
+        operations[table, key] = CreateDocument(table, key, _whole(table, document))
+    return tuple(operations.values())
+
+
+def _check_loaded(table: str, key: str, document: Document) -> None:
+    if table not in TABLES:
+        raise RuleBroken(f"There is no table {clean(table)!r}. Tables: {', '.join(TABLES)}.")
+    if not key or key != clean(key):
+        raise RuleBroken(f"A document of {table} has no usable key: {clean(key)!r}.")
+    if table == "items":
+        if not _ITEM_KEY.match(key):
+            raise RuleBroken(f"{key} is not an item's key like CHK-31.")
+        if not is_rank(text_of(document, "rank")):
+            raise RuleBroken(f"{key} has no usable rank: {clean(text_of(document, 'rank'))!r}.")
+    try:
+        check_shape(table, document)
+    except RuleBroken as error:
+        raise RuleBroken(f"{key} of {table}: {error}") from error
+
+
+def _whole(table: str, document: Document) -> Document:
+    """The document with every text clean and, where it is an item, with every field."""
+    missing = EMPTY_FIELDS if table == "items" else {}
+    cleaned = {name: cleaned_value(name, value) for name, value in document.items()}
+    return {**missing, **cleaned}
 
 
 def _refuse_unless_empty(workspace: Workspace) -> None:
@@ -61,7 +101,12 @@ def _refuse_unless_empty(workspace: Workspace) -> None:
         raise RuleBroken("This workspace is in use already; choose an empty directory.")
 
 
-def _cadence(start: date) -> list[tuple[str, Document]]:
+def _cadence(first_day: str) -> list[tuple[str, Document]]:
+    try:
+        start = date.fromisoformat(first_day)
+        start + _INCREMENTS * _ITERATIONS * timedelta(days=_ITERATION_DAYS)
+    except (ValueError, OverflowError):
+        raise RuleBroken(f"{clean(first_day)!r} is not a day like 2026-10-05.") from None
     documents: list[tuple[str, Document]] = []
     days = timedelta(days=_ITERATION_DAYS)
     for number in range(_INCREMENTS):

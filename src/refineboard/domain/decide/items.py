@@ -13,12 +13,20 @@ from refineboard.domain.commands import (
     ImportItems,
     NewItem,
 )
-from refineboard.domain.decide.checks import check_item, normal_value
-from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.decide.checks import check_item, check_kind, cleaned_value, normal_value
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS, KINDS, field_named
 from refineboard.domain.rank import rank_between, ranks_after
 from refineboard.domain.workspace import Backlog, Workspace, providers_of
+
+EMPTY_FIELDS: Document = {
+    **{name: field.empty for name, field in FIELDS.items() if name not in ("kind", "state")},
+    "ext": [],
+    "extra": {},
+    "timeline": [],
+}
+"""What an item has where nobody wrote anything."""
 
 _IMPORT_ONLY_FIELDS = frozenset({"ext", "extra"})
 
@@ -34,9 +42,7 @@ def new_document(
         "backlog": backlog.key,
         "state": state,
         "rank": rank,
-        **{name: field.empty for name, field in FIELDS.items() if name not in ("kind", "state")},
-        "ext": [],
-        "extra": {},
+        **EMPTY_FIELDS,
         **fields,
     }
     document["timeline"] = [{"state": document["state"], "at": stamp.at, "by": stamp.by}]
@@ -58,6 +64,7 @@ def added(workspace: Workspace, command: AddItem, stamp: Stamp) -> tuple[Operati
     fields |= {"kind": command.kind, "title": normal_value(workspace, "", "title", command.title)}
     rank = _rank_after(workspace, backlog.key, command.after)
     document = new_document(backlog, workspace.next_key(backlog.key), rank, fields, stamp)
+    check_kind(backlog, text_of(document, "key"), command.kind)
     check_item(workspace, document, frozenset(fields))
     return (CreateDocument("items", text_of(document, "key"), document),)
 
@@ -77,6 +84,10 @@ def _field_values(
         if value is None:
             value = field.empty
         values[field.name] = normal_value(workspace, backlog, field.name, value)
+    return _with_increment(workspace, values)
+
+
+def _with_increment(workspace: Workspace, values: dict[str, JsonValue]) -> dict[str, JsonValue]:
     iteration = workspace.tables["iterations"].get(str(values.get("iteration")), {})
     if text_of(iteration, "pi") and not values.get("pi"):
         values["pi"] = text_of(iteration, "pi")
@@ -86,11 +97,11 @@ def _field_values(
 def _rank_after(workspace: Workspace, backlog: str, after: str | None) -> str:
     if after is None or text_of(workspace.document(after), "backlog") != backlog:
         return rank_between(workspace.last_rank(backlog), None)
+    rank = text_of(workspace.document(after), "rank")
     _, follower = workspace.neighbours(after)
-    return rank_between(
-        text_of(workspace.document(after), "rank"),
-        text_of(workspace.document(follower), "rank") if follower else None,
-    )
+    while follower and workspace.heads[follower].rank <= rank:
+        _, follower = workspace.neighbours(follower)
+    return rank_between(rank, workspace.heads[follower].rank if follower else None)
 
 
 def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[Operation, ...]:
@@ -108,12 +119,14 @@ def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[
 
 
 def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, JsonValue]:
-    return {
-        name: value
+    values = {
+        name: cleaned_value(name, value)
         if name in _IMPORT_ONLY_FIELDS
         else normal_value(workspace, backlog, field_named(name).name, value)
         for name, value in row.fields
+        if value is not None
     }
+    return _with_increment(workspace, values)
 
 
 def duplicated(workspace: Workspace, command: DuplicateItem, stamp: Stamp) -> tuple[Operation, ...]:
@@ -145,6 +158,12 @@ def deleted(workspace: Workspace, command: DeleteItems) -> tuple[Operation, ...]
     }
     for key, document in sorted(touched.items()):
         operations += _without_links(key, document, gone)
+    for table in ("objectives", "risks"):
+        for id_, document in workspace.tables[table].items():
+            items = texts_of(document, "items")
+            if gone.intersection(items):
+                left: JsonValue = [item for item in items if item not in gone]
+                operations.append(SetField(table, id_, "items", document.get("items"), left))
     operations += [
         DeleteDocument("items", key, workspace.document(key)) for key in dict.fromkeys(command.keys)
     ]

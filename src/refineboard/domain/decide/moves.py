@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from refineboard.domain.change import Operation, SetField, Stamp
 from refineboard.domain.commands import MoveToBacklog, MoveToState, PlanItems, RankItems
-from refineboard.domain.decide.checks import LEVELS, state_key
+from refineboard.domain.decide.checks import LEVELS, check_kind, state_key
 from refineboard.domain.decide.editing import with_consequences
 from refineboard.domain.documents import Document, JsonValue, text_of
-from refineboard.domain.errors import RuleBroken
 from refineboard.domain.rank import ranks_after, ranks_between
 from refineboard.domain.states import CATEGORY_ORDER, State
 from refineboard.domain.workspace import Backlog, Workspace
@@ -49,7 +48,19 @@ def ranked(workspace: Workspace, command: RankItems, stamp: Stamp) -> tuple[Oper
     keys = [key for key in dict.fromkeys(command.keys) if key != command.anchor]
     anchor = workspace.document(command.anchor)
     backlog = workspace.backlog(text_of(anchor, "backlog"))
-    before, after = _gap(workspace, command, backlog.key, frozenset(keys))
+    order = workspace.keys_in(backlog.key)
+    moving = frozenset(keys)
+    staying = [key for key in order if key not in moving]
+    place = staying.index(command.anchor) + (command.side == "after")
+    if [*staying[:place], *keys, *staying[place:]] == order:
+        return ()
+    before = _rank_at(workspace, staying, place - 1)
+    after = _rank_at(workspace, staying, place)
+    while before is not None and after is not None and after <= before:
+        # An undo can bring a rank back that was given away meanwhile: these move along.
+        keys.append(staying[place])
+        place += 1
+        after = _rank_at(workspace, staying, place)
     operations: tuple[Operation, ...] = ()
     for key, rank in zip(keys, ranks_between(before, after, len(keys)), strict=True):
         operations += _placed(workspace, workspace.document(key), backlog, rank, stamp)
@@ -67,18 +78,9 @@ def planned(workspace: Workspace, command: PlanItems, stamp: Stamp) -> tuple[Ope
     return operations
 
 
-def _gap(
-    workspace: Workspace, command: RankItems, backlog: str, moving: frozenset[str]
-) -> tuple[str | None, str | None]:
-    """The ranks between which the items go, leaving out those that move."""
-    keys = [key for key in workspace.keys_in(backlog) if key not in moving]
-    place = keys.index(command.anchor) + (command.side == "after")
-    low = keys[place - 1] if place > 0 else None
-    high = keys[place] if place < len(keys) else None
-    return (
-        text_of(workspace.document(low), "rank") if low else None,
-        text_of(workspace.document(high), "rank") if high else None,
-    )
+def _rank_at(workspace: Workspace, keys: Sequence[str], place: int) -> str | None:
+    """The rank of the item at a place, None before the first and after the last."""
+    return workspace.heads[keys[place]].rank if 0 <= place < len(keys) else None
 
 
 def _placed(
@@ -108,13 +110,9 @@ def _in_other_backlog(
 
 def _kind_in(backlog: Backlog, document: Document) -> str:
     kind = text_of(document, "kind")
+    check_kind(backlog, text_of(document, "key"), kind)
     if backlog.is_art:
         return "feature" if kind == "story" else kind
-    if kind in ("epic", "capability"):
-        raise RuleBroken(
-            f"{text_of(document, 'key')} is {'an' if kind == 'epic' else 'a'} {kind}: "
-            "too large for a team's backlog. Split it into features first."
-        )
     return "story" if kind == "feature" else kind
 
 

@@ -80,6 +80,11 @@ class BoardScreen(ItemActions):
             self.desk.workspace.art_name, self._filter_text, self.desk.user, note
         )
 
+    def rules_loaded(self) -> None:
+        """Shows the INVEST letters."""
+        self.verdicts.loaded = True
+        self.query_one(Board).redraw()
+
     def take_update(self, update: Update) -> None:
         """Shows what changed in the workspace."""
         if update.everything:

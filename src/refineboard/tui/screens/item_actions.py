@@ -1,7 +1,8 @@
 """What a person does to the items under the cursor or selected: each action a command.
 
 Every action waits until its change is durable before the next key is handled. So a key pressed
-twice moves twice, and each command is made from the board as it then is.
+twice moves twice, and each command is made from the board as it then is. Commands are loaded with
+the first one, so that the board shows sooner.
 """
 
 from __future__ import annotations
@@ -13,18 +14,6 @@ from textual import on
 from textual.screen import Screen
 
 from refineboard.domain.change import CreateDocument, LogEntry
-from refineboard.domain.commands import (
-    AddItem,
-    Command,
-    DeleteItems,
-    DuplicateItem,
-    EditItem,
-    FieldEdit,
-    MoveToBacklog,
-    MoveToState,
-    PlanItems,
-    RankItems,
-)
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where
@@ -36,6 +25,7 @@ from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 from refineboard.tui.words import change_words
 
 if TYPE_CHECKING:
+    from refineboard.domain.commands import AddItem, Command, FieldEdit
     from refineboard.tui.desk import Desk
     from refineboard.tui.drafts import DraftBox
     from refineboard.tui.editing import EditingDesk
@@ -103,6 +93,8 @@ class ItemActions(Screen[None]):
         await self._rank(-1)
 
     async def _rank(self, step: int) -> None:
+        from refineboard.domain.commands import RankItems
+
         column = self.view.column
         if column.order is Order.WSJF:
             self.message.refuse(
@@ -123,17 +115,23 @@ class ItemActions(Screen[None]):
 
     async def action_duplicate(self) -> None:
         """Copies the item."""
+        from refineboard.domain.commands import DuplicateItem
+
         document = self.current()
         if document is not None:
             self._go_to_changed(await self.do(DuplicateItem(text_of(document, "key"))))
 
     async def action_delete(self) -> None:
         """Deletes the items."""
+        from refineboard.domain.commands import DeleteItems
+
         if self.view.targets:
             await self.do(DeleteItems(self.view.targets))
 
     async def action_digit(self, digit: int) -> None:
         """Sets the points; 1 then 3 makes 13, 2 then 0 makes 20."""
+        from refineboard.domain.commands import EditItem, FieldEdit
+
         document = self.current()
         if document is None:
             return
@@ -144,6 +142,8 @@ class ItemActions(Screen[None]):
 
     async def action_move_to(self) -> None:
         """Asks where to, then moves."""
+        from refineboard.domain.commands import MoveToBacklog, MoveToState, PlanItems
+
         document = self.current()
         if document is None:
             return
@@ -167,6 +167,8 @@ class ItemActions(Screen[None]):
 
     async def action_block(self) -> None:
         """Asks for the reason, or takes the block away."""
+        from refineboard.domain.commands import EditItem, FieldEdit
+
         document = self.current()
         if document is None:
             return
@@ -227,6 +229,8 @@ class ItemActions(Screen[None]):
 
     async def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> str:
         """Saves an item's edits; raises where they are refused."""
+        from refineboard.domain.commands import EditItem
+
         entry = await self.desk.do(EditItem(key, edits))
         if entry is not None:
             self.message.say(change_words(self.desk.workspace, entry), undo=True)
@@ -274,6 +278,8 @@ class ItemActions(Screen[None]):
     @on(WsjfPanel.Closed)
     async def scored(self, event: WsjfPanel.Closed) -> None:
         """Saves the scores and goes on with the board."""
+        from refineboard.domain.commands import EditItem
+
         self.query_one(WsjfPanel).display = False
         self.query_one(DetailPane).display = True
         self.set_focus(self.query_one(Board))

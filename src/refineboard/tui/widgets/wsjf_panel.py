@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, rank_among
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.words import wsjf_words
+
+if TYPE_CHECKING:
+    from refineboard.domain.commands import FieldEdit
 
 _PART_HELP = {
     "ubv": "What is it worth to users or to the business?",
@@ -138,6 +141,8 @@ class WsjfPanel(Static, can_focus=True):
 
     def action_save(self) -> None:
         """Ends with what differs from what was seen."""
+        from refineboard.domain.commands import FieldEdit
+
         edits: list[FieldEdit] = []
         for part, score in self._scores.items():
             seen: JsonValue = self._document.get(part)

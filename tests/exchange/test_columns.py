@@ -1,0 +1,50 @@
+"""Maps of columns, as people write them in TOML."""
+
+from __future__ import annotations
+
+import pytest
+
+from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.exchange.columns import columns_of, read_mapping
+
+
+def test_a_map_is_a_table_of_columns():
+    data = b'[columns]\ntitle = "What"\npoints = "SP"\n'
+    assert read_mapping(data) == {"title": "What", "points": "SP"}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"[columns", "not TOML"),
+        (b"x = " + b"[" * 50_000, "not TOML: it is nested too deeply"),
+        (b"title = 'a'", r"needs a table \[columns\]"),
+        (b"columns = 3", r"needs a table \[columns\]"),
+        (b"[columns]\ntitle = 3", "in quotes for title"),
+        (b"[columns]\ntitle = 'a'\ntitle = 'b'", "not TOML"),
+    ],
+)
+def test_a_broken_map_is_bad_data(data: bytes, words: str):
+    with pytest.raises(BadData, match=words):
+        read_mapping(data)
+
+
+def test_an_unknown_field_names_the_known_ones():
+    with pytest.raises(RuleBroken, match=r"ttle cannot be mapped\. Fields: key, title"):
+        read_mapping(b"[columns]\nttle = 'What'")
+
+
+def test_a_column_that_is_not_there_names_those_that_are():
+    with pytest.raises(RuleBroken, match="a column Wat, but the columns are What, Points"):
+        columns_of(["What", "Points"], {"title": "Wat"})
+
+
+def test_of_two_columns_for_one_field_the_better_name_wins():
+    columns = columns_of(["Issue id", "Issue key", "Summary", "Name"], {})
+    assert columns.name_of("key") == "Issue key"
+    assert columns.name_of("title") == "Summary"
+    assert set(columns.extra) == {"Issue id", "Name"}
+
+
+def test_columns_without_a_name_are_called_by_their_place():
+    assert set(columns_of(["title", "", "\x00"], {}).extra) == {"Column 2", "␀"}
