@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from refineboard.cli.opening import Globals, opened, pass_globals, workspace_directory
-from refineboard.cli.output import SCHEMA, json_text, say, write_out
+from refineboard.cli.output import print_json, say, write_out
 from refineboard.domain.change import CreateDocument
 from refineboard.domain.cleaning import clean
 from refineboard.domain.commands import ImportItems
@@ -84,7 +84,7 @@ def import_command(  # noqa: PLR0913 - one for each option
     for note in plan.notes:
         say(note)
     if format_ == "json":
-        write_out(json_text(_report(plan, created), indent=True) + "\n")
+        print_json(_report(plan, created))
     else:
         lines = _lines(plan, created, target, dry_run=dry_run)
         write_out("".join(f"{line}\n" for line in lines))
@@ -139,7 +139,6 @@ def _carried_out(session: Session, backlog: str, plan: ImportPlan, source: str) 
 
 def _report(plan: ImportPlan, created: Sequence[str]) -> dict[str, object]:
     return {
-        "schema": SCHEMA,
         "created": list(created),
         "updated": [],
         "unchanged": plan.unchanged,

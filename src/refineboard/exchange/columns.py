@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, RuleBroken
-from refineboard.domain.fields import FIELDS
 from refineboard.exchange.base import decoded
 from refineboard.exchange.values import folded
 
@@ -36,13 +35,15 @@ _NAMES = {
     "rroe": "rroe rroevalue riskreduction riskreductionopportunity"
     " riskreductionopportunityenablement riskreductionandoropportunityenablement",
     "size": "size jobsize jobduration",
-    "parent": "parent parentkey parentid epiclink",
+    "parent": "parentkey parent parentid epiclink",
     "iteration": "iteration sprint",
     "pi": "pi programincrement planninginterval",
     "owner": "owner assignee assignedto",
     "tags": "tags labels tag label keywords",
     "blocked": "blocked blockedreason flagged",
 }
+"""Of several columns for one field the first filled one counts, in this order."""
+
 _ALIASES = {field: tuple(names.split()) for field, names in _NAMES.items()}
 _KNOWN = frozenset(name for names in _ALIASES.values() for name in names)
 _CUSTOM_FIELD = re.compile(r"\s*custom field \((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
@@ -51,26 +52,23 @@ _CUSTOM_FIELD = re.compile(r"\s*custom field \((.*)\)\s*\Z", re.IGNORECASE | re.
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where in a row everything is; several places where a header is repeated."""
+    """Where in a row everything is; several places in the order in which they count."""
 
     names: tuple[str, ...]
     fields: Mapping[str, tuple[int, ...]]
     extra: Mapping[str, tuple[int, ...]]
 
-    def name_of(self, field: str) -> str:
-        """The header of the column that holds the field."""
-        return self.names[self.fields[field][0]]
-
     @property
     def summary(self) -> str:
         """What was found, as a sentence or two."""
-        found = ", ".join(
-            field if folded(self.name_of(field)) == folded(field) else f"{field} from {name}"
-            for field in self.fields
-            for name in (self.name_of(field),)
-        )
+        found = ", ".join(self._origin(field, places) for field, places in self.fields.items())
         kept = f" Kept beside the items: {', '.join(self.extra)}." if self.extra else ""
         return f"Columns: {found}.{kept}"
+
+    def _origin(self, field: str, places: Sequence[int]) -> str:
+        names = list(dict.fromkeys(self.names[place] for place in places))
+        same = len(names) == 1 and folded(names[0]) == folded(field)
+        return field if same else f"{field} from {' or '.join(names)}"
 
 
 def recognised(header: Sequence[str], mapping: Mapping[str, str]) -> int:
@@ -92,7 +90,7 @@ def columns_of(header: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     for field, aliases in _ALIASES.items():
         if field in mapping:
             continue
-        places = _by_alias(free, aliases, every=field != KEY and FIELDS[field].is_list)
+        places = _by_alias(free, aliases, every=field != KEY)
         if places:
             fields[field] = places
             for place in places:

@@ -107,35 +107,40 @@ class RowPlanner:
         self._cut += sum(len(cell) > TEXT_LIMIT for cell in cells)
         row = _Row(number)
         for name, places in self._columns.fields.items():
-            texts = _filled(cells, places)
-            if texts:
-                self._read(row, name, texts)
+            filled = [
+                (self._columns.names[place], cells[place]) for place in _filled(cells, places)
+            ]
+            if filled:
+                self._read(row, name, filled)
         if row.whole_title:
             below = text_of(row.values, "description")
             row.values["description"] = clean(f"{row.whole_title}\n\n{below}", multiline=True)
         for header, places in self._columns.extra.items():
-            row.keep(header, _filled(cells, places))
-        surplus = range(len(self._columns.names), len(cells))
-        self._wide += bool(_filled(cells, surplus))
+            row.keep(header, (cells[place] for place in _filled(cells, places)))
+        surplus = _filled(cells, range(len(self._columns.names), len(cells)))
+        self._wide += bool(surplus)
         for place in surplus:
-            row.keep(f"Column {place + 1}", _filled(cells, (place,)))
+            row.keep(f"Column {place + 1}", [cells[place]])
         self._keep_low_parent(row)
         return row
 
-    def _read(self, row: _Row, name: str, texts: list[str]) -> None:
-        header = self._columns.name_of(name)
-        row.sources[name] = (header, clean(texts[0], multiline=True))
+    def _read(self, row: _Row, name: str, filled: list[tuple[str, str]]) -> None:
+        """Reads a field from its filled cells: a list from all, anything else from the first."""
+        header, text = filled[0]
+        row.sources[name] = (header, clean(text, multiline=True))
         if name != KEY and FIELDS[name].is_list:
-            row.values[name] = _joined(self._cells.value(name, text) for text in texts)
+            row.values[name] = _joined(self._cells.value(name, entry) for _, entry in filled)
             return
-        row.keep(header, [text for text in texts[1:] if text != texts[0]])
+        for other in filled[1:]:
+            if other != filled[0]:
+                row.keep(other[0], [other[1]])
         if name == KEY:
-            row.external = clean(texts[0])
+            row.external = clean(text)
         elif name == "title":
-            row.values[name], row.whole_title = title_of(texts[0])
+            row.values[name], row.whole_title = title_of(text)
         else:
             try:
-                value = self._cells.value(name, texts[0])
+                value = self._cells.value(name, text)
             except RuleBroken:
                 self._leave(row, name)
                 return
@@ -247,8 +252,9 @@ def _same(name: str, here: JsonValue, file: JsonValue) -> bool:
     return here == file
 
 
-def _filled(cells: Sequence[str], places: Iterable[int]) -> list[str]:
-    return [cells[place] for place in places if place < len(cells) and clean(cells[place])]
+def _filled(cells: Sequence[str], places: Iterable[int]) -> list[int]:
+    """Those of the places that hold a text."""
+    return [place for place in places if place < len(cells) and clean(cells[place])]
 
 
 def _joined(lists: Iterable[JsonValue]) -> list[JsonValue]:

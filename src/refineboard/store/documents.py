@@ -19,6 +19,7 @@ from refineboard.domain.change import (
     SetField,
 )
 from refineboard.domain.documents import TABLES, Document, JsonValue
+from refineboard.domain.errors import BadData
 
 FORMAT = 1
 """Version of the log and the snapshot; a line of a later version says so in "format"."""
@@ -35,12 +36,18 @@ def to_line(entry: LogEntry) -> bytes:
     if entry.change.undoes is not None:
         line["undoes"] = entry.change.undoes
     line["ops"] = [operation_to_json(operation) for operation in entry.change.operations]
-    return orjson.dumps(line) + b"\n"
+    try:
+        return orjson.dumps(line) + b"\n"
+    except TypeError as error:
+        raise BadData(f"The change cannot be saved as JSON: {error}. Nothing was written.") from error
 
 
 def from_line(line: bytes) -> LogEntry:
     """The entry that a line of the log holds; ValueError where it is none."""
-    loaded = orjson.loads(line)
+    try:
+        loaded = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise NotJson(str(error)) from error
     if not isinstance(loaded, dict):
         raise ValueError("not an object")
     if loaded.get("format", FORMAT) != FORMAT:
@@ -51,6 +58,10 @@ def from_line(line: bytes) -> LogEntry:
         return LogEntry(int(loaded["seq"]), str(loaded["at"]), str(loaded["by"]), change)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a log entry: {error!r}") from error
+
+
+class NotJson(ValueError):
+    """A line that no version of the program wrote, or not all of it."""
 
 
 class NewerFormat(ValueError):
@@ -83,10 +94,16 @@ def _operation_from_json(loaded: dict[str, object]) -> Operation:
         before, after = cast("JsonValue", loaded["from"]), cast("JsonValue", loaded["to"])
         return SetField(table, id_, str(loaded["field"]), before, after)
     if kind == "create":
-        return CreateDocument(table, id_, cast("Document", loaded["to"]))
+        return CreateDocument(table, id_, _document(loaded["to"]))
     if kind == "delete":
-        return DeleteDocument(table, id_, cast("Document", loaded["from"]))
+        return DeleteDocument(table, id_, _document(loaded["from"]))
     raise ValueError(f"unknown operation {kind!r}")
+
+
+def _document(loaded: object) -> Document:
+    if not isinstance(loaded, dict):
+        raise ValueError("not a document")
+    return cast("Document", loaded)
 
 
 def dump(value: object) -> bytes:
@@ -104,4 +121,4 @@ def load_object(data: bytes) -> dict[str, object]:
 
 def load_document(data: bytes) -> Document:
     """The document in `data`; ValueError where it is anything else."""
-    return cast("Document", load_object(data))
+    return _document(orjson.loads(data))

@@ -6,6 +6,7 @@ with what one person created.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -14,13 +15,26 @@ from pathlib import Path
 from refineboard.store.base import StoreDamaged
 
 
+_NOT_REGULAR = frozenset({errno.ELOOP, errno.EISDIR, errno.ENXIO})
+"""How opening a link, a directory or a socket fails."""
+
+
 def open_regular(path: Path, flags: int) -> int:
     """A descriptor of a regular file; never follows a link nor hangs on a pipe."""
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno in _NOT_REGULAR:
+            raise StoreDamaged(_not_regular_words(path)) from error
+        raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise StoreDamaged(f"{path} is not a regular file. Move it away, then try again.")
+        raise StoreDamaged(_not_regular_words(path))
     return descriptor
+
+
+def _not_regular_words(path: Path) -> str:
+    return f"{path} is not a regular file. Move it away, then try again."
 
 
 def read_regular(path: Path) -> bytes:
@@ -33,7 +47,11 @@ def create_regular(path: Path) -> int:
     """A descriptor of a new file, readable and writable for whom the directory is."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o600)
-    os.fchmod(descriptor, path.parent.stat().st_mode & 0o666)
+    try:
+        os.fchmod(descriptor, path.parent.stat().st_mode & 0o666)
+    except BaseException:
+        os.close(descriptor)
+        raise
     return descriptor
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from refineboard.domain.errors import Busy
-from refineboard.store.files import create_regular, fsync_directory, open_regular
+from refineboard.store.files import create_regular, open_regular
 
 WAIT_SECONDS = 2.0
 """Longest wait before the person is told who holds the workspace."""
@@ -49,12 +49,18 @@ class WorkspaceLock:
             return open_regular(self._path, os.O_RDONLY)
         except FileNotFoundError:
             pass
+        except OSError as error:
+            raise Busy(self._unlockable_words(error)) from error
         try:
             descriptor = create_regular(self._path)
         except FileExistsError:
             return open_regular(self._path, os.O_RDONLY)
-        fsync_directory(self._path.parent)
+        except OSError as error:
+            raise Busy(self._unlockable_words(error)) from error
         return descriptor
+
+    def _unlockable_words(self, error: OSError) -> str:
+        return f"{self._path} cannot be opened: {error.strerror}. Nothing was written."
 
     def _wait(self, descriptor: int) -> int:
         taken = threading.Event()
@@ -70,11 +76,13 @@ class WorkspaceLock:
                     taken.set()
 
         threading.Thread(target=wait, daemon=True, name="workspace-lock").start()
-        taken.wait(WAIT_SECONDS)
-        with decided:
-            if taken.is_set():
-                return descriptor
-            abandoned = True
+        try:
+            taken.wait(WAIT_SECONDS)
+        finally:
+            with decided:
+                abandoned = not taken.is_set()
+        if not abandoned:
+            return descriptor
         raise Busy(f"The workspace is held by {self._holder()}. Nothing was written; try again.")
 
     def _holder(self) -> str:

@@ -4,7 +4,8 @@ TinyDB reads a document's id as an integer unless its Table is subclassed, so th
 the documents and each names itself in its "key". One document a line, so that diffs are readable.
 A last table, `_index`, says where each item stands in the file and what it is sorted and linked
 by, so that a start decodes only the items that somebody looks at. A checksum tells our own file
-from one that another program wrote, which is decoded whole.
+from a damaged one and from one that another program wrote: both are left aside, for the log is
+the truth.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import cast
 from zlib import crc32
 
 from refineboard.domain.documents import TABLES, Document, text_of
-from refineboard.domain.workspace import Head, head_of
+from refineboard.domain.workspace import Head
 from refineboard.store.base import StoreDamaged
 from refineboard.store.documents import FORMAT, dump, load_document, load_object
 from refineboard.store.files import read_regular, replace_file
@@ -90,7 +91,7 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
             del body[-2:]
         body += b"\n},\n"
     body += b'"%b":{"1":%b}}\n' % (INDEX_TABLE.encode(), dump({"items": index}))
-    at = {
+    at: dict[str, object] = {
         "format": FORMAT,
         "seq": position.seq,
         "at": position.at,
@@ -98,8 +99,8 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         "offset": position.offset,
         "last_line_bytes": len(position.last_line),
         "highest_numbers": snapshot.highest_numbers,
-        "crc32": crc32(body),
     }
+    at["crc32"] = crc32(body, crc32(dump(at)))
     replace_file(path, b'{"%b":{"1":%b},\n%b' % (POSITION_TABLE.encode(), dump(at), bytes(body)))
 
 
@@ -112,12 +113,10 @@ def read_snapshot(path: Path) -> Snapshot | None:
     try:
         data = read_regular(path)
         first, _, body = data.partition(b"\n")
-        own = first.endswith(b"}},")
-        loaded = load_object(first[:-1] + b"}" if own else data)
+        loaded = load_object(first[:-1] + b"}")
         at = cast("dict[str, dict[str, object]]", loaded[POSITION_TABLE])["1"]
-        if own and at.get("crc32") != crc32(body):
-            own, loaded = False, load_object(data)
-        if at["format"] != FORMAT:
+        checksum = at.pop("crc32")
+        if at["format"] != FORMAT or checksum != crc32(body, crc32(dump(at))):
             return None
         position = Position(
             segment=cast("int", at["segment"]),
@@ -127,24 +126,16 @@ def read_snapshot(path: Path) -> Snapshot | None:
             last_line=b"\0" * cast("int", at["last_line_bytes"]),
         )
         highest = cast("dict[str, int]", at["highest_numbers"])
-        tables, heads = _lazy_tables(body) if own else _decoded_tables(loaded)
+        tables, heads = _lazy_tables(body)
     except (OSError, StoreDamaged, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Snapshot(tables, position, highest, heads)
 
 
-Tables: TypeAlias = tuple[dict[str, MutableMapping[str, Document]], dict[str, Head]]
-
-
-def _decoded_tables(loaded: dict[str, object]) -> Tables:
-    tables: dict[str, MutableMapping[str, Document]] = {
-        name: _by_key(loaded.get(name, {})) for name in TABLES
-    }
-    return tables, {key: head_of(document) for key, document in tables["items"].items()}
-
-
-def _lazy_tables(body: bytes) -> Tables:
-    """The tables of a file whose checksum is right: items lazily, the others decoded."""
+def _lazy_tables(
+    body: bytes,
+) -> tuple[dict[str, MutableMapping[str, Document]], dict[str, Head]]:
+    """The tables and the items' heads: items lazily, the others decoded."""
     index_start = body.rindex(b'\n"%b":' % INDEX_TABLE.encode())
     index = load_object(b"{" + body[index_start:])[INDEX_TABLE]
     heads: dict[str, Head] = {}

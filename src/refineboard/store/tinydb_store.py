@@ -67,14 +67,17 @@ class TinyDbStore:
         self, directory: Path, clock: Callable[[], datetime], *, read_only: str | None = None
     ) -> None:
         """Opens the directory; NotAWorkspace and StoreDamaged say what is wrong with it."""
-        if not is_workspace(directory):
-            raise NotAWorkspace(not_a_workspace_words(directory))
         self._directory = directory
         self._clock = clock
         self._lock = WorkspaceLock(directory / LOCK_NAME)
-        self._read_only = read_only or _unwritable_words(directory)
         self.listener: Listener | None = None
-        self._load()
+        try:
+            if not is_workspace(directory):
+                raise NotAWorkspace(not_a_workspace_words(directory))
+            self._read_only = read_only or _unwritable_words(directory)
+            self._load()
+        except OSError as error:
+            raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
 
     @property
     def seq(self) -> int:
@@ -96,8 +99,7 @@ class TinyDbStore:
         try:
             entries = self._journal.read()
         except LogRewritten:
-            self._journal.close()
-            self._load()
+            self._reload()
             return ()
         self._fold(tuple(entries))
         return tuple(entries)
@@ -107,11 +109,7 @@ class TinyDbStore:
         if self._read_only:
             raise ReadOnly(self._read_only)
         with self._lock.held():
-            try:
-                self._journal.check_last_line()
-            except LogRewritten:
-                self._journal.close()
-                self._load()
+            self._check_last_line()
             others = self.refresh()
             if self.damage:
                 raise self.damage
@@ -143,7 +141,7 @@ class TinyDbStore:
         if self._changed and self._snapshot_pays():
             try:
                 self.write_snapshot()
-            except (OSError, Busy, LogRewritten):
+            except (OSError, Busy):
                 # The log has everything: a snapshot that fails costs a longer start, no more.
                 self._changed = False
         self._journal.close()
@@ -151,7 +149,7 @@ class TinyDbStore:
     def write_snapshot(self) -> None:
         """Writes `workspace.json` as of now."""
         with self._lock.held():
-            self._journal.check_last_line()
+            self._check_last_line()
             self._journal.sync()
         snapshot = Snapshot(
             self.workspace.tables,
@@ -177,6 +175,21 @@ class TinyDbStore:
             or position.segment != last.segment
             or position.offset - last.offset >= _SNAPSHOT_AFTER_BYTES
         )
+
+    def _check_last_line(self) -> None:
+        try:
+            self._journal.check_last_line()
+        except LogRewritten:
+            self._reload()
+
+    def _reload(self) -> None:
+        """Loads everything anew after a writer took back what was read."""
+        if self._journal.segments():
+            self._journal.close()
+            self._load()
+        else:
+            log = self._directory / LOG_NAME
+            self._journal.damage = StoreDamaged(f"The log in {log} is gone. Nothing was changed.")
 
     def _load(self) -> None:
         # The collector would walk every new document again and again: at 100,000 items it takes
@@ -206,6 +219,8 @@ class TinyDbStore:
         position = snapshot.position
         path = self._directory / LOG_NAME / f"{position.segment:09d}.jsonl"
         length = len(position.last_line)
+        if length > position.offset:
+            return None
         try:
             descriptor = open_regular(path, os.O_RDONLY)
         except (OSError, StoreDamaged):
@@ -214,7 +229,8 @@ class TinyDbStore:
             line = os.pread(descriptor, length, position.offset - length)
         finally:
             os.close(descriptor)
-        if not line.startswith(b'{"seq":%d,' % position.seq) or not line.endswith(b"\n"):
+        beginning = f'{{"seq":{position.seq},"at":"{position.at}",'.encode()
+        if not line.startswith(beginning) or not line.endswith(b"\n"):
             return None
         return replace(snapshot, position=replace(position, last_line=line))
 
@@ -234,6 +250,8 @@ def not_a_workspace_words(directory: Path) -> str:
 
 
 def _unwritable_words(directory: Path) -> str | None:
-    if os.access(directory, os.W_OK) and os.access(directory / LOG_NAME, os.W_OK):
+    log = directory / LOG_NAME
+    newest = max(log.glob("*.jsonl"), default=log)
+    if all(os.access(path, os.W_OK) for path in (directory, log, newest)):
         return None
     return f"{directory} may only be read by you; ask its owner for write access."
