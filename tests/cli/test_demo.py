@@ -22,6 +22,8 @@ SAMPLE = {
             "title": "Pay by card",
             "state": "funnel",
             "rank": "V",
+            "created_at": "2026-11-20T09:30:00.125Z",
+            "updated_at": "2026-11-20T09:30:00.125Z",
         }
     },
     "teams": {"CHK": {"key": "CHK", "name": "Checkout"}},

@@ -39,11 +39,12 @@ def test_a_column_that_is_not_there_names_those_that_are():
         columns_of(["What", "Points"], {"title": "Wat"})
 
 
-def test_of_two_columns_for_one_field_the_better_name_wins():
-    columns = columns_of(["Issue id", "Issue key", "Summary", "Name"], {})
-    assert columns.name_of("key") == "Issue key"
-    assert columns.name_of("title") == "Summary"
-    assert set(columns.extra) == {"Issue id", "Name"}
+def test_of_two_columns_for_one_field_the_better_name_comes_first():
+    columns = columns_of(["Name", "Issue id", "Issue key", "Summary"], {})
+    assert columns.fields == {"key": (2,), "title": (3, 0)}
+    assert columns.summary == (
+        "Columns: key from Issue key, title from Summary or Name. Kept beside the items: Issue id."
+    )
 
 
 def test_columns_without_a_name_are_called_by_their_place():

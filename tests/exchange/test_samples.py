@@ -28,10 +28,22 @@ SAMPLE = {
             "rank": "V",
             "timeline": [{"state": "funnel", "at": "2026-11-20T09:30:00.125Z", "by": "ana"}],
             "created_at": "2026-11-20T09:30:00.125Z",
+            "updated_at": "2026-11-20T09:30:00.125Z",
         }
     },
     "teams": {"CHK": {"name": "Checkout"}},
-    "iterations": {"26.4.1": {"key": "26.4.1", "start": "2026-11-23", "end": "2026-12-06"}},
+    "increments": {
+        "26.4": {"key": "26.4", "name": "PI", "start": "2026-11-23", "end": "2027-01-31"}
+    },
+    "iterations": {
+        "26.4.1": {
+            "key": "26.4.1",
+            "pi": "26.4",
+            "name": "First",
+            "start": "2026-11-23",
+            "end": "2026-12-06",
+        }
+    },
     "settings": {"art": {"key": "art", "name": "Payments", "sample_today": str(MADE_ON)}},
 }
 

@@ -150,6 +150,12 @@ def test_a_repeated_header_of_a_single_field_is_its_first_cell_and_the_rest_is_k
     assert (item["owner"], item["extra"]) == ("ana", {"Assignee": "ben"})
 
 
+def test_of_two_columns_for_one_field_the_first_filled_one_counts():
+    first, second = items("title,Story Points,Estimate\nPay,,3\nRefund,5,8\n")
+    assert (first["points"], first["extra"]) == (3, {})
+    assert (second["points"], second["extra"]) == (5, {"Estimate": "8"})
+
+
 def test_a_repeated_header_without_a_field_keeps_every_cell():
     (item,) = items("Summary,Watchers,Watchers\nPay,ana,ben\n")
     assert item["extra"] == {"Watchers": ["ana", "ben"]}

@@ -21,7 +21,9 @@ from refineboard.tui.widgets.board import Board
 def a_workspace_directory(tmp_path: Path) -> Path:
     """A workspace of two teams, three features and three stories."""
     directory = tmp_path / "art"
-    found_workspace(directory, FoundArt("Payments ART", (("CHK", "Checkout"), ("LED", "Ledger")), "2026-11-23"))
+    found_workspace(
+        directory, FoundArt("Payments ART", (("CHK", "Checkout"), ("LED", "Ledger")), "2026-11-23")
+    )
     session = open_session(directory)
     for title, scores in (
         ("Instant payout", (5, 3, 2, 5)),

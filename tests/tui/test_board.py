@@ -34,7 +34,9 @@ async def test_an_unscored_feature_says_so(directory: Path):
 
 async def test_all_backlogs_that_fit_stand_side_by_side(directory: Path):
     async with the_board(directory) as board:
-        assert [name in board.lines[0] for name in ("Program (ART)", "Checkout", "Ledger")] == [True] * 3
+        assert [name in board.lines[0] for name in ("Program (ART)", "Checkout", "Ledger")] == [
+            True
+        ] * 3
 
 
 async def test_a_narrow_screen_shows_the_column_with_the_cursor(directory: Path):

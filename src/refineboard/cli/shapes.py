@@ -137,8 +137,23 @@ def change_shape(entry: LogEntry, key: str | None = None) -> dict[str, object]:
     }
 
 
-DEFECT_OF_RULE: Mapping[str, str] = {}
-"""Which defect of the labelling guidelines a rule's finding stands for."""
+DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
+    # What is no story at all names no benefit either.
+    "well-formed": ("well_formed", "no_benefit"),
+    "two-wants": ("atomic", "atomic_hint"),
+    "conjunction": ("atomic_hint",),
+    "prescribes-how": ("negotiable",),
+    "no-benefit": ("no_benefit",),
+    "hollow-benefit": ("hollow_benefit",),
+    "umbrella-verb": ("estimable",),
+    "open-words": ("estimable",),
+    "manage": ("small",),
+    "whole-area": ("small",),
+    "vague-term": ("testable",),
+    "leans-on-other": ("independent",),
+    "unlinked-key": ("independent",),
+}
+"""Which defects of the labelling guidelines a rule's finding stands for."""
 
 DEFECTS = (
     "well_formed",
@@ -157,7 +172,9 @@ DEFECTS = (
 
 def check_shape(id_: str | int, report: InvestReport) -> dict[str, object]:
     """What a check says about one story; `predicted` is true where the defect is present."""
-    found = {DEFECT_OF_RULE.get(finding.rule) for finding in report.findings}
+    found = {
+        defect for finding in report.findings for defect in DEFECTS_OF_RULE.get(finding.rule, ())
+    }
     return {
         "id": id_,
         "verdict": verdicts_shape(report),

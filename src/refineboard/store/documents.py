@@ -39,7 +39,9 @@ def to_line(entry: LogEntry) -> bytes:
     try:
         return orjson.dumps(line) + b"\n"
     except TypeError as error:
-        raise BadData(f"The change cannot be saved as JSON: {error}. Nothing was written.") from error
+        raise BadData(
+            f"The change cannot be saved as JSON: {error}. Nothing was written."
+        ) from error
 
 
 def from_line(line: bytes) -> LogEntry:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from refineboard.store.base import StoreDamaged
 
-
 _NOT_REGULAR = frozenset({errno.ELOOP, errno.EISDIR, errno.ENXIO})
 """How opening a link, a directory or a socket fails."""
 

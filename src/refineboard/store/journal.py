@@ -8,6 +8,7 @@ failed fsync, and everything is read anew.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from refineboard.domain.change import LogEntry
 from refineboard.store.base import StoreDamaged
-from refineboard.store.documents import NewerFormat, from_line, to_line
+from refineboard.store.documents import NewerFormat, NotJson, from_line, to_line
 from refineboard.store.files import (
     create_regular,
     fsync_directory,
@@ -58,6 +59,7 @@ class Journal:
         self.damage: StoreDamaged | None = None
         """Where the log cannot be read on, once `read` came across such a place."""
         self._descriptor: int | None = None
+        self._writable = False
 
     def path(self, segment: int) -> Path:
         """The file of the segment that begins with this seq."""
@@ -73,19 +75,27 @@ class Journal:
 
         Raises LogRewritten where what was read before is gone. Stops at damage and notes it.
         """
+        # Listed first: the end of the log cannot lie before a segment that is there already.
+        listed = self.segments() if self._descriptor is None else []
         entries: list[LogEntry] = []
-        while self.damage is None:
-            descriptor = self._open()
-            if descriptor is None:
-                return entries
-            size = os.fstat(descriptor).st_size
-            if size < self.position.offset:
-                raise LogRewritten
-            if size > self.position.offset:
-                data = os.pread(descriptor, size - self.position.offset, self.position.offset)
-                entries += self._take(data)
-            if not self._next_segment(size):
-                break
+        try:
+            while self.damage is None:
+                descriptor = self._open()
+                if descriptor is None:
+                    break
+                size = os.fstat(descriptor).st_size
+                if size < self.position.offset:
+                    raise LogRewritten
+                if size > self.position.offset:
+                    self.check_last_line()
+                    data = os.pread(descriptor, size - self.position.offset, self.position.offset)
+                    entries += self._take(data)
+                if not self._next_segment(size):
+                    break
+        except StoreDamaged as error:
+            self.damage = error
+        if self.damage is None and listed and listed[-1] > self.position.segment:
+            self.damage = self._damaged(f"entry {self.position.seq + 1} is missing")
         return entries
 
     def append(self, entry: LogEntry) -> None:
@@ -108,10 +118,12 @@ class Journal:
     def check_last_line(self) -> None:
         """Raises LogRewritten where the last line read no longer stands."""
         last = self.position.last_line
-        descriptor = self._open()
-        if not last or descriptor is None:
+        start = self.position.offset - len(last)
+        # At the beginning of a segment it stands in the one before, which nobody changes.
+        if not last or start < 0:
             return
-        if os.pread(descriptor, len(last), self.position.offset - len(last)) != last:
+        descriptor = self._open()
+        if descriptor is None or os.pread(descriptor, len(last), start) != last:
             raise LogRewritten
 
     def sync(self) -> None:
@@ -128,32 +140,48 @@ class Journal:
 
     def entries(self) -> Iterator[LogEntry]:
         """Every entry up to the position, oldest first."""
+        end = self.position
         for segment in self.segments():
-            yield from (entry for entry in self._lines(segment) if entry.seq <= self.position.seq)
+            for line in self._lines(segment, end):
+                yield self._entry(line, segment)
 
     def newest_entries(self) -> Iterator[LogEntry]:
-        """Every entry up to the position, newest first, a segment at a time."""
+        """Every entry up to the position, newest first, read only as far as it is asked for."""
+        end = self.position
         for segment in reversed(self.segments()):
-            entries = [entry for entry in self._lines(segment) if entry.seq <= self.position.seq]
-            yield from reversed(entries)
+            for line in reversed(self._lines(segment, end)):
+                yield self._entry(line, segment)
 
-    def _lines(self, segment: int) -> Iterator[LogEntry]:
+    def _lines(self, segment: int, end: Position) -> list[bytes]:
+        """A segment's lines up to a position."""
+        if segment > end.segment:
+            return []
         data = read_regular(self.path(segment))
-        for line in data[: data.rfind(b"\n") + 1].splitlines(keepends=True):
-            yield from_line(line)
+        return _whole_lines(data[: end.offset] if segment == end.segment else data)
+
+    def _entry(self, line: bytes, segment: int) -> LogEntry:
+        try:
+            return from_line(line)
+        except ValueError as error:
+            raise StoreDamaged(
+                f"The log is damaged in {self.path(segment)}: {error}. Nothing was changed."
+            ) from error
 
     def _take(self, data: bytes) -> Iterator[LogEntry]:
-        lines = data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
+        lines = _whole_lines(data)
         for number, line in enumerate(lines, 1):
             try:
                 entry = from_line(line)
             except NewerFormat as error:
                 self.damage = StoreDamaged(f"The log was {error}. Update refineboard.")
                 return
-            except ValueError as error:
+            except NotJson as error:
                 # A power cut can leave a hole in the one line that was not yet synced.
-                if number < len(lines):
+                if number < len(lines) or not data.endswith(b"\n"):
                     self.damage = self._damaged(str(error))
+                return
+            except ValueError as error:
+                self.damage = self._damaged(str(error))
                 return
             expected = self.position.seq + 1
             if entry.seq != expected:
@@ -180,34 +208,49 @@ class Journal:
             path = self.path(self.position.segment)
             try:
                 self._descriptor = open_regular(path, os.O_RDWR)
-            except PermissionError:
-                self._descriptor = open_regular(path, os.O_RDONLY)
+                self._writable = True
             except FileNotFoundError:
                 if self.position.offset:
                     raise LogRewritten from None
                 return None
+            except OSError as error:
+                if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+                    raise
+                self._descriptor = open_regular(path, os.O_RDONLY)
+                self._writable = False
         return self._descriptor
 
     def _open_to_write(self) -> int:
         descriptor = self._open()
         if descriptor is None or self.position.offset >= SEGMENT_BYTES:
-            self.close()
             segment = self.position.seq + 1
             path = self.path(segment)
             # A writer that died between creating the segment and its first line left it empty.
             descriptor = open_regular(path, os.O_RDWR) if path.exists() else create_regular(path)
-            fsync_directory(self._directory)
-            self._descriptor = descriptor
+            try:
+                fsync_directory(self._directory)
+            except OSError:
+                os.close(descriptor)
+                raise
+            self.close()
+            self._descriptor, self._writable = descriptor, True
             self.position = replace(self.position, segment=segment, offset=0)
+        if not self._writable:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return descriptor
 
     def _next_segment(self, size: int) -> bool:
         """Moves on to the segment after this one, if there is one."""
-        if size < SEGMENT_BYTES or self.position.offset < size:
-            return False
         following = self.position.seq + 1
+        if self.position.offset < size or following == self.position.segment:
+            return False
         if not self.path(following).exists():
             return False
         self.close()
         self.position = replace(self.position, segment=following, offset=0)
         return True
+
+
+def _whole_lines(data: bytes) -> list[bytes]:
+    """The lines that end in a newline; other bytes that end a line elsewhere are data here."""
+    return [line + b"\n" for line in data.split(b"\n")[:-1]]

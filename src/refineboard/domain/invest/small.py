@@ -47,7 +47,8 @@ def two_wants(subject: Subject) -> Iterator[Finding]:
         after = _NEXT_WORD.match(subject.story.text, match.end(), means.end)
         second = after is not None and after.group(1).lower() in VERBS
         yield subject.in_story(
-            "conjunction", Letter.S, Verdict.FAIL if second else Verdict.HINT, Part.MEANS,
+            "two-wants" if second else "conjunction", Letter.S,
+            Verdict.FAIL if second else Verdict.HINT, Part.MEANS,
             match.start(), after.end() if second and after else match.end(),
             "{} starts a second want." if second else "{} may join two wants.",
             "Split it into two stories, if each is worth something on its own.",

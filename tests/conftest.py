@@ -1,0 +1,30 @@
+"""What all tests share: hypothesis without time limits, so that a busy machine fails nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from refineboard.session import Session
+from tests.builders import a_session, sessions_in_memory
+
+settings.register_profile(
+    "refineboard", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("refineboard")
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A workspace directory with the ART of `builders.FOUNDED`, closed."""
+    place = tmp_path / "art"
+    a_session(place).close()
+    return place
+
+
+@pytest.fixture
+def ana() -> Session:
+    """A session of ana on an ART in memory."""
+    return sessions_in_memory("ana")[0]
