@@ -131,7 +131,7 @@ def _art_details(workspace: Workspace, document: Document, state: State) -> list
     else:
         runs += [
             (f"{float(score.wsjf):.1f}", "wsjf"),
-            (f"  CoD {score.cost_of_delay} size {score.size}", "dim"),
+            (f" = {score.cost_of_delay}÷{score.size}", "dim"),
         ]
     runs += [("  ", ""), state_run(state)]
     children = [workspace.items[key] for key in workspace.children(text_of(document, "key"))]
