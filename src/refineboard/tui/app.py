@@ -157,7 +157,7 @@ def run_board(
     restricted: bool = False,
 ) -> int:
     """Opens the full-screen board on a workspace and returns the exit status."""
-    reason = "opened with --read-only" if read_only else None
+    reason = "Opened with --read-only: nothing can be changed here." if read_only else None
     session = open_session(directory, read_only=reason)
     if backlog is not None:
         backlog = session.workspace.backlog(backlog).key

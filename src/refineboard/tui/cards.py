@@ -75,15 +75,20 @@ def details_fitted(runs: list[Run], width: int) -> list[Run]:
 
 
 def card_lines(
-    workspace: Workspace, document: Document, place: Place | None, letters: Mapping[str, str]
+    workspace: Workspace,
+    document: Document,
+    place: Place | None,
+    letters: Mapping[str, str],
+    title: str = "",
 ) -> tuple[list[Run], list[Run]]:
     """The two lines of a card, without the gutter; the key is the run of style "key".
 
+    `title` is shown instead of the item's own where that is a whole sentence.
     `letters` maps I, N, V, E, S, T to a verdict ("pass", "hint", "fail", "n/a").
     """
     state = workspace.state_of(document)
     done = state.category is StateCategory.DONE
-    key, title = text_of(document, "key"), shown_text(text_of(document, "title"))
+    key, title = text_of(document, "key"), shown_text(title or text_of(document, "title"))
     first: list[Run] = []
     indent = ""
     if place is not None:

@@ -68,6 +68,8 @@ class Form:
             if self.source == "title" and not parse_story(self.values["title"]).is_story:
                 self.source = "description"
             self._outside = "" if self._story().is_story else self.values["description"]
+            # Text that is no story yet must be in sight before parts are put in front of it.
+            self.as_text = bool(self._outside.strip())
             self.read_parts()
 
     @property

@@ -41,3 +41,13 @@ class Verdicts:
             letter.value: verdict.value
             for letter, verdict in self.report(document).verdicts.items()
         }
+
+    def short_title(self, document: Document) -> str:
+        """What a story wants, where its title is the whole sentence; "" where it is short."""
+        if not self.loaded:
+            return ""
+        story = self.report(document).story
+        if not story.is_story or story.text != text_of(document, "title"):
+            return ""
+        want = story.means_text.removeprefix("to ")
+        return f"{want[:1].upper()}{want[1:]} ({story.role_text})"

@@ -1,12 +1,18 @@
-"""What INVEST says of an item: a verdict for each letter, and findings with the words at fault."""
+"""The values of INVEST: what a rule looks at, what it finds, and what a report says.
+
+Plain values, so that a half-typed form can be judged as well as an item. A rule yields faults
+and knows neither its name nor its letter: the table of rules in `report` adds both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
-from refineboard.domain.invest.text import Part, StoryText
+from refineboard.domain.invest.text import Part, Span, StoryText, parse_story, story_source
+from refineboard.domain.invest.vocabulary import NO_WORDS, Words, words_in
 
 
 class Letter(StrEnum):
@@ -27,6 +33,101 @@ class Verdict(StrEnum):
     HINT = "hint"
     FAIL = "fail"
     NOT_APPLICABLE = "n/a"
+
+
+_SETTLED = ("ready", "doing", "done")
+_SENTENCES_READ = 50
+_LARGE = ("epic", "capability", "feature")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One item as INVEST sees it."""
+
+    kind: str
+    enabler: str | None
+    title: str
+    description: str
+    acceptance_criteria: tuple[str, ...]
+    benefit_hypothesis: str
+    points: float | None
+    state_category: str
+    """funnel, refining, ready, doing or done."""
+    parent: str | None
+    blocked: str | None
+    depends_on: tuple[str, ...]
+    story: StoryText = field(init=False, repr=False, compare=False)
+    """The text that holds the story, in its parts."""
+    criteria_text: str = field(init=False, repr=False, compare=False)
+    """The acceptance criteria in one text, to which the offsets of their findings refer."""
+
+    want: Words = field(init=False, repr=False, compare=False)
+    """The words of the story's means; none where nothing is wanted."""
+    stretches: tuple[Words, ...] = field(init=False, repr=False, compare=False)
+    """The words of the means, the ends and what is outside the parts: all but the role."""
+
+    def __post_init__(self) -> None:
+        """Reads the story out of the fields."""
+        text = story_source(self.title, self.description)[1]
+        story = parse_story(text)
+        want = NO_WORDS if story.means is None else words_in(text, story.means)
+        others = (story.ends, *story.rest[:_SENTENCES_READ])
+        stretches = (want, *(words_in(text, span) for span in others if span is not None))
+        object.__setattr__(self, "story", story)
+        object.__setattr__(self, "want", want)
+        object.__setattr__(self, "stretches", stretches)
+        object.__setattr__(self, "criteria_text", "\n".join(self.acceptance_criteria))
+
+    @property
+    def story_text(self) -> str:
+        """The text to which the offsets of the story's findings refer."""
+        return self.story.text
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the item stands above a team's stories."""
+        return self.kind in _LARGE
+
+    @property
+    def is_user_story(self) -> bool:
+        """Whether it should say who wants what and why; enablers, defects and spikes need not."""
+        return self.kind == "story" and not self.enabler
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it claims to be ready: what is missing then is a fail, before it a hint."""
+        return self.state_category in _SETTLED
+
+    @property
+    def missing_level(self) -> Verdict:
+        """How much it weighs that something is missing."""
+        return Verdict.FAIL if self.is_settled else Verdict.HINT
+
+    @property
+    def is_in_words(self) -> bool:
+        """Whether there is enough to judge its fields by: more than a user story's bare title."""
+        return self.story.is_story or not self.is_user_story or self.is_settled
+
+
+class Fault(NamedTuple):
+    """What a rule found wrong, and where."""
+
+    level: Verdict
+    """HINT or FAIL."""
+    part: Part
+    span: Span
+    evidence: str
+    message: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that a letter asks for."""
+
+    id: str
+    letter: Letter
+    find: Callable[[Subject], Iterable[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +156,32 @@ class InvestReport:
     verdicts: Mapping[Letter, Verdict]
     findings: tuple[Finding, ...]
     story: StoryText
+
+
+def in_story(
+    subject: Subject, span: Span, message: str, suggestion: str, level: Verdict = Verdict.HINT
+) -> Fault:
+    """A fault in words of the story's text; `{}` in the message stands for them, in quotes."""
+    words = subject.story.words(span)
+    said = message.replace("{}", f'"{words}"')
+    return Fault(level, _part_at(subject.story, span), span, words, said, suggestion)
+
+
+def in_criteria(subject: Subject, span: Span, message: str, suggestion: str) -> Fault:
+    """A hint on words of the acceptance criteria."""
+    words = subject.criteria_text[span.start : span.end]
+    said = message.replace("{}", f'"{words}"')
+    return Fault(Verdict.HINT, Part.CRITERIA, span, words, said, suggestion)
+
+
+def on_field(field: str, message: str, suggestion: str, level: Verdict = Verdict.HINT) -> Fault:
+    """A fault of a field as a whole."""
+    return Fault(level, Part.FIELD, Span(0, 0), field, message, suggestion)
+
+
+def _part_at(story: StoryText, span: Span) -> Part:
+    """Where words of the story's text stand; what is outside the parts counts as the want."""
+    for part, place in ((Part.ROLE, story.role), (Part.ENDS, story.ends)):
+        if place is not None and place.start <= span.start and span.end <= place.end:
+            return part
+    return Part.MEANS

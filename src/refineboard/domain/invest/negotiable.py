@@ -1,25 +1,29 @@
-"""N: does it say what, and leave how open? A hint at most; enablers may name technology."""
+"""N: does it say what, and leave how open? A hint at most.
+
+Enablers may name technology, and so may a story whose user works with it every day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refineboard.domain.invest.findings import Finding, Letter, Verdict
-from refineboard.domain.invest.subject import Subject
-from refineboard.domain.invest.text import Part
-from refineboard.domain.invest.vocabulary import HOW
+from refineboard.domain.invest.findings import Fault, Subject, in_story
+from refineboard.domain.invest.vocabulary import TECHNICAL_ROLE, TECHNOLOGY, WIDGETS, words_in
 
 
-def prescribes_how(subject: Subject) -> Iterator[Finding]:
+def prescribes_how(subject: Subject) -> Iterator[Fault]:
     """A widget or a technology in the want."""
-    means = subject.story.means
-    if means is None or not subject.is_user_story:
+    story = subject.story
+    if not subject.is_user_story:
         return
-    for match in HOW.finditer(subject.story.text, means.start, means.end):
-        yield subject.in_story(
-            "prescribes-how", Letter.N, Verdict.HINT, Part.MEANS, *match.span(),
-            "{} says how.", "Say what the person achieves, and leave the how to the talk.",
+    for span in WIDGETS.find(subject.want):
+        yield in_story(
+            subject, span, "{} says how it looks.",
+            "Say what the person achieves, and leave the screen to the team.",
         )  # fmt: skip
-
-
-RULES = (prescribes_how,)
+    for span in TECHNOLOGY.find(subject.want):
+        if story.role is None or TECHNICAL_ROLE.isdisjoint(words_in(story.text, story.role).known):
+            yield in_story(
+                subject, span, "{} says how it is built.",
+                "Say what the person achieves, and leave the technology to the team.",
+            )  # fmt: skip

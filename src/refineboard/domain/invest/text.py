@@ -1,15 +1,20 @@
 """Splits a story's text into who wants it (role), what is wanted (means) and why (ends).
 
 Found by the shape of the sentence, not by a list of exact openings: people write "As the admin
-I'd like", "In order to x, as a y, I want z", and "As a result" is no role. A role counts only if
-somebody wants, needs or can do something after it.
+I'd like", "In order to x, as a y, I want z", and "As a result" is no role. In running text a role
+counts only if somebody wants, needs or can do something after it; at the very start a single part
+counts too, so that a story can be read while it is typed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from typing import Literal
 
 
 class Part(StrEnum):
@@ -66,57 +71,114 @@ class StoryText:
         return self.role is not None and self.means is not None
 
 
+# Runs of blanks are bounded in every pattern: an unbounded one costs quadratic time on a text
+# that is all blanks. A pattern that begins with a set of letters is found several times faster
+# than one that begins with a word's edge or ignores case, hence `[Aa](?<!\w.)`.
 _I = re.IGNORECASE
-_OPENING = re.compile(r"\bas\s+(?:an?|the|one of the)\s+|\bas\s+(?=[A-Z])", _I)
+_QUOTE = "['’‘ʼ´`\x92]"
+_OPENING = re.compile(
+    r"[Aa](?<!\w.)(?i:s\s{1,9}(?:an?|the|one\s{1,9}of\s{1,9}the)[*_]{0,2}\s{1,99})", re.DOTALL
+)
+_BARE_OPENING = re.compile(r"[\s*_>\"“#-]{0,99}as\s{1,9}(?=\w)", _I)
 _NO_ROLE = re.compile(
-    r"(?:result|follow-?up|workaround|guide|matter|consequence|reminder|rule|side|first step|"
-    r"bonus|minimum|start|whole|string|prerequisite)\b",
+    r"(?:result|follow-?\s?up|workaround|guide|matter|consequence|reminder|rule|side|first\s+step|"
+    r"bonus|minimum|start|whole|string|prerequisite|part|an?|the|soon|long|far|well|much|many|of|"
+    r"per|it|this|that|we|i|if|is|discussed|mentioned|described|agreed|requested|expected|above|"
+    r"to|for)\b",
     _I,
+)
+_HOW_MUCH = (
+    r"(?:(?:really|only|also|just|still)\s{1,9})?"
+    rf"(?:(?:do\s{{1,9}}not|don{_QUOTE}?t|never)\s{{1,9}})?"
+)
+_VERBS_OF_WANTING = (
+    r"(?:want|need|like|love|wish|expect|(?:(?:should|must)\s{1,9})?be\s{1,9}able|"
+    rf"(?:must|should|can|may)(?!{_QUOTE}t))"
 )
 _WANT = re.compile(
-    r"(?P<marker>\b(?:I|we)\s*(?:['’]d|\s+would)?\s*(?:really|only|also|just|still)?\s*"
-    r"(?:do\s+not\s+|don['’]t\s+|never\s+)?"
-    r"(?:want(?:\s+to\s+want)?|need|like|love|wish|expect|should\s+be\s+able|must\s+be\s+able|"
-    r"am\s+able|['’]m\s+able|must|should|can|may)\b)\s*",
+    rf"[IiWw](?<!\w.)(?i:(?:(?<=i)|e)(?:(?:{_QUOTE}d|\s{{1,9}}would)?\s{{1,9}}{_HOW_MUCH}"
+    rf"{_VERBS_OF_WANTING}|(?:{_QUOTE}m|\s{{1,9}}am|\s{{1,9}}are)\s{{1,9}}able)\b)"
+)
+_WANT_FIRST = re.compile(
+    rf"\s{{0,99}}(?:I|we)(?:\s{{1,9}}(?:want|need|wish)|(?:{_QUOTE}d|\s{{1,9}}would)\s{{1,9}}like)\b",
     _I,
+)
+_SUBJECT = (
+    "I|we|they|the|my|our|it|he|she|his|her|their|its|your|users?|people|everyone|everybody|"
+    "anyone|someone|nobody|no|others?|customers?|there|this|these|you|each|any|all|a|an|both"
 )
 _ENDS = re.compile(
-    r"[,;.]?\s*\b(?:so\s+that(?:\s+so)?(?:\s+that)?|in\s+order\s+(?:to|that)|because(?!\s+of)|"
-    r"so\s+(?=(?:I|we|they|the|my|our|it|he|she|users?|people|everyone|nobody|no\s+one|others?|"
-    r"customers?|there|this|you|each|any|all)\b)|so,\s+)\s*",
+    r"[BbIiSs](?<!\w.)(?i:(?<=s)o(?:,?\s{1,9}that\b(?:\s{1,9}so\b)?(?:\s{1,9}that\b)?|,|"
+    r"\s{1,9}as\s{1,9}to\b|\s{1,9}(?=(?:" + _SUBJECT + r")\b))|"
+    r"(?<=i)n\s{1,9}order\s{1,9}(?:to|that)\b|(?<=b)ecause\b(?!\s{1,9}of\b))"
+)
+_ENDS_FIRST = re.compile(r"\s{0,99}(?:in\s{1,9}order\s{1,9}to|so\s{1,9}that)\b", _I)
+_STOP = re.compile(
+    r"[.!?\n](?:(?<=[.!?])(?<![.!?][.!?])(?=\s|$)|"
+    r"(?<=\n)(?:[ \t\r]*\n|(?=[ \t]{0,99}(?:[-*•+]\s|h\d\.\s|acceptance\s))))",
     _I,
 )
-_ENDS_FIRST = re.compile(r"\s*(?:in\s+order\s+to|so\s+that)\s+", _I)
+"""The end of a sentence: a full stop, a blank line, or a line that opens a list or a heading."""
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|incl|approx|no|resp|cf)\.\Z|\d\.\Z", _I)
-_STOP = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
+_ROLE_END = re.compile(r"[,;:\n]")
+_BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_AFTER = _BLANKS + ",;:.*"
+_BEFORE = _AFTER + "-"
 _LONGEST_ROLE = 200
+_OPENINGS_TRIED = 30
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A story's text and, beside its parts, the places of their markers."""
+
+    story: StoryText
+    opening: int | None = None
+    """Where "As a" begins."""
+    want: Span | None = None
+    """The marker "I want"."""
+    reason: int | None = None
+    """Where "so that" begins."""
+
+
+@lru_cache(maxsize=32)
 def parse_story(text: str) -> StoryText:
-    """The parts of a story; without a role and a want everything is rest."""
-    found = _role_and_want(text)
-    if found is None:
-        return StoryText(text, rest=_sentences(text, 0, len(text)))
-    opening, role, want = found
-    end = _sentence_end(text, want.end())
-    marker = _ENDS.search(text, want.end(), len(text))
-    ends: Span | None = None
-    after = end
-    if marker is not None and marker.start() <= end + 1:
-        end = marker.start()
-        after = _sentence_end(text, marker.end())
-        ends = _trimmed(text, marker.end(), after)
-    means = _trimmed(text, want.end(), end)
+    """The parts of a story; without any part everything is rest."""
+    return _layout(text).story
+
+
+def _layout(text: str) -> _Layout:
     lead = _ENDS_FIRST.match(text)
-    before = _sentences(text, 0, opening)
-    if ends is None and lead is not None and lead.end() < opening:
-        ends = _trimmed(text, lead.end(), opening)
-        before = ()
-    return StoryText(text, role, means, ends, before + _sentences(text, after, len(text)))
+    found = _role_and_want(text) or _want_alone(text, lead) or _role_alone(text)
+    if found is None:
+        return _reason_alone(text, lead)
+    opening, role, want = found
+    first = opening if opening is not None else want.start if want else 0
+    begin = want.end if want else role.end if role else 0
+    end = _sentence_end(text, begin) if want else begin
+    marker = _reason_after(text, begin, end)
+    means = ends = None
+    after = end
+    if marker is not None:
+        end, after = marker.start(), _sentence_end(text, marker.end())
+        ends = _trimmed(text, marker.end(), after)
+    if want:
+        means = _trimmed(text, want.end, end)
+    reason = marker.start() if marker else None
+    before = _sentences(text, 0, first)
+    if ends is None and lead is not None and lead.end() < first <= _sentence_end(text, lead.end()):
+        ends, reason, before = _trimmed(text, lead.end(), first), 0, ()
+    rest = before + _sentences(text, after, len(text))
+    return _Layout(StoryText(text, role, means, ends, rest), opening, want, reason)
 
 
-def _role_and_want(text: str) -> tuple[int, Span, re.Match[str]] | None:
-    for opening in _OPENING.finditer(text):
+_Found = tuple[int | None, Span | None, Span | None]
+
+
+def _role_and_want(text: str) -> _Found | None:
+    for opening in islice(_openings(text), _OPENINGS_TRIED):
         if _NO_ROLE.match(text, opening.end()):
             continue
         want = _WANT.search(text, opening.end(), opening.end() + _LONGEST_ROLE)
@@ -124,8 +186,57 @@ def _role_and_want(text: str) -> tuple[int, Span, re.Match[str]] | None:
             continue
         role = _trimmed(text, opening.end(), want.start())
         if role is not None and not _STOP.search(text, role.start, role.end):
-            return opening.start(), role, want
+            start = opening.end() - len(opening.group().lstrip('"“#*_>- \t\r\n'))
+            return start, role, Span(*want.span())
     return None
+
+
+def _openings(text: str) -> Iterator[re.Match[str]]:
+    yield from _OPENING.finditer(text)
+    bare = _BARE_OPENING.match(text)
+    if bare is not None:
+        yield bare
+
+
+def _want_alone(text: str, lead: re.Match[str] | None) -> _Found | None:
+    want = _WANT_FIRST.match(text)
+    if want is None and lead is not None:
+        end = min(lead.end() + _LONGEST_ROLE, _sentence_end(text, lead.end()))
+        want = _WANT.search(text, lead.end(), end)
+    if want is None:
+        return None
+    start = want.end() - len(want.group().lstrip())
+    return None, None, Span(start, want.end())
+
+
+def _role_alone(text: str) -> _Found | None:
+    opening = _OPENING.match(text, len(text) - len(text.lstrip()))
+    if opening is None or _NO_ROLE.match(text, opening.end()):
+        return None
+    limit = opening.end() + _LONGEST_ROLE
+    stops = (p.search(text, opening.end(), limit) for p in (_ROLE_END, _STOP, _ENDS))
+    end = min((stop.start() for stop in stops if stop), default=min(limit, len(text)))
+    role = _trimmed(text, opening.end(), end)
+    return None if role is None else (opening.start(), role, None)
+
+
+def _reason_alone(text: str, lead: re.Match[str] | None) -> _Layout:
+    if lead is not None:
+        end = _sentence_end(text, lead.end())
+        ends = _trimmed(text, lead.end(), end)
+        if ends is not None:
+            rest = _sentences(text, end, len(text))
+            start = lead.end() - len(lead.group().lstrip())
+            return _Layout(StoryText(text, ends=ends, rest=rest), reason=start)
+    return _Layout(StoryText(text, rest=_sentences(text, 0, len(text))))
+
+
+def _reason_after(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The marker of the ends, in the sentence that ends at `end` or opening the next one."""
+    marker = _ENDS.search(text, start, min(end + 40, len(text)))
+    if marker is None or text[end : marker.start()].strip(_AFTER):
+        return marker if marker is not None and marker.start() < end else None
+    return marker
 
 
 def _sentence_end(text: str, start: int) -> int:
@@ -137,10 +248,10 @@ def _sentence_end(text: str, start: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start] in " \t\n,;:.-":
-        start += 1
-    while end > start and text[end - 1] in " \t\n,;:.":
-        end -= 1
+    words = text[start:end]
+    left = words.lstrip(_BEFORE)
+    start += len(words) - len(left)
+    end = start + len(left.rstrip(_AFTER))
     return Span(start, end) if start < end else None
 
 
@@ -155,12 +266,22 @@ def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def story_source(title: str, description: str) -> tuple[Literal["title", "description"], str]:
+    """Which field holds the story's sentence, and its text."""
+    if not description.strip():
+        return ("description", description) if not title.strip() else ("title", title)
+    first = description.lstrip().partition("\n\n")[0]
+    if parse_story(first).is_story or not parse_story(title).is_story:
+        return "description", description
+    return "title", title
+
+
 def compose_story(role: str, means: str, ends: str) -> str:
     """The sentence of three parts; parts that are empty leave their marker out."""
     role, means, ends = (part.strip().rstrip(".") for part in (role, means, ends))
     sentence = ""
     if role:
-        sentence = f"As {_article(role)} {role}"
+        sentence = _as_a(role)
     if means:
         sentence += f"{', ' if role else ''}I want {means}"
     if ends:
@@ -168,29 +289,76 @@ def compose_story(role: str, means: str, ends: str) -> str:
     return f"{sentence.strip()}." if sentence else ""
 
 
-def _article(role: str) -> str:
-    sounds_open = role[:1].lower() in "aeio" or role[:2].lower() in ("un", "um", "up", "us ")
-    return "an" if sounds_open else "a"
+_ARTICLE = re.compile(r"(?:an?|the)\s", _I)
+_SPOKEN_OPEN = frozenset("AEFHILMNORSX")
+"""Letters whose names begin with a vowel: an SRE, an HR partner, but a UI designer."""
+_OPEN_SOUNDS = ("a", "e", "i", "o", "u", "hour", "honest", "honour", "honor", "heir")
+_CLOSED_SOUNDS = ("eu", "ewe", "uni", "use", "usu", "uti", "ub", "one", "once")
+
+
+def _as_a(role: str) -> str:
+    if _ARTICLE.match(role):
+        return f"As {role}"
+    word = role.split(maxsplit=1)[0]
+    if word.isupper() and len(word) <= 4:
+        is_open = word[0] in _SPOKEN_OPEN
+    else:
+        word = word.lower()
+        is_open = word.startswith(_OPEN_SOUNDS) and (
+            not word.startswith(_CLOSED_SOUNDS) or word.startswith(("unin", "unim"))
+        )
+    return f"As {'an' if is_open else 'a'} {role}"
 
 
 def with_part(story: StoryText, part: Part, words: str) -> str:
     """The text with one part's words replaced; every other character stays.
 
-    A missing benefit is added after the means; empty words take the benefit and its marker out.
-    Where the text is no story yet, it becomes one in front of what was there.
+    A missing part is added with its marker in the usual place, and empty words take a part out
+    with its marker. Where the text has no part yet, the sentence goes in front of what was there.
     """
     text, words = story.text, words.strip()
     span = {Part.ROLE: story.role, Part.MEANS: story.means, Part.ENDS: story.ends}[part]
     if span is not None and words:
         return text[: span.start] + words + text[span.end :]
-    if part is Part.ENDS and story.means is not None:
-        end = story.means.end
-        if span is None:
-            return f"{text[:end]} so that {words}{text[end:]}" if words else text
-        if span.start > end:
-            return text[:end] + text[span.end :]
-    parts = {Part.ROLE: story.role_text, Part.MEANS: story.means_text, Part.ENDS: story.ends_text}
-    parts[part] = words
+    layout = _layout(text)
+    if span is not None:
+        return _without(layout, part, span)
+    return _with_new(layout, part, words) if words else text
+
+
+def _without(layout: _Layout, part: Part, span: Span) -> str:
+    """The text without a part and its marker."""
+    text, story = layout.story.text, layout.story
+    if part is Part.MEANS and layout.want is not None:
+        after = text[span.end :]
+        spare = _BLANKS + "," if after.startswith(",") else _BLANKS
+        return text[: layout.want.start].rstrip(spare) + after
+    if part is Part.ROLE and layout.opening is not None:
+        if layout.want is not None:
+            return text[: layout.opening] + text[layout.want.start :]
+        return text[: layout.opening] + text[span.end :].lstrip(_AFTER)
+    previous = story.means or story.role
+    if previous is not None and previous.end <= span.start:
+        return text[: previous.end] + text[span.end :]
+    start = layout.reason or 0
+    return text[:start] + text[span.end :].lstrip(_AFTER)
+
+
+def _with_new(layout: _Layout, part: Part, words: str) -> str:
+    """The text with a part added that it did not have."""
+    text, story = layout.story.text, layout.story
+    first = layout.want.start if layout.want else layout.reason
+    if part is Part.ENDS and (previous := story.means or layout.want or story.role) is not None:
+        return f"{text[: previous.end]} so that {words}{text[previous.end :]}"
+    if part is Part.MEANS and layout.want is not None:
+        return f"{text[: layout.want.end]} {words}{text[layout.want.end :]}"
+    if part is Part.MEANS and story.role is not None:
+        after = text[story.role.end :].removeprefix(",")
+        return f"{text[: story.role.end]}, I want {words}{after}"
+    if part is Part.MEANS and first is not None:
+        return f"{text[:first]}I want {words} {text[first:]}"
+    if part is Part.ROLE and first is not None:
+        return f"{text[:first]}{_as_a(words)}, {text[first:]}"
+    parts = {Part.ROLE: "", Part.MEANS: "", Part.ENDS: ""} | {part: words}
     sentence = compose_story(parts[Part.ROLE], parts[Part.MEANS], parts[Part.ENDS])
-    rest = " ".join(text[span.start : span.end + 1].strip() for span in story.rest)
-    return "\n\n".join(piece for piece in (sentence, rest) if piece)
+    return "\n\n".join(piece for piece in (sentence, text) if piece.strip())

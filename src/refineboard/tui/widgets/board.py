@@ -8,6 +8,7 @@ painted card, for the same reason.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -213,8 +214,12 @@ class Board(Widget, can_focus=True):
         known = self._lines.get((key, width, place))
         if known is None:
             document: Document = self.view.workspace.items[key]
-            letters = {} if column.backlog.is_art else self._verdicts.letters(document)
-            first, second = card_lines(self.view.workspace, document, place, letters)
+            letters: Mapping[str, str] = {}
+            title = ""
+            if not column.backlog.is_art:
+                letters = self._verdicts.letters(document)
+                title = self._verdicts.short_title(document)
+            first, second = card_lines(self.view.workspace, document, place, letters, title)
             known = (fitted(first, width), details_fitted(second, width))
             self._lines[key, width, place] = known
         return known

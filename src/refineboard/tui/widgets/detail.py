@@ -12,6 +12,8 @@ from refineboard.tui.findings import finding_line, story_content
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.words import item_facts, wsjf_words
 
+_TEXT_LINES = 3
+
 
 class DetailPane(Static):
     """A few lines about one item; reading it whole is a screen of its own."""
@@ -26,7 +28,12 @@ class DetailPane(Static):
         if document is None:
             self.update(Content(" No item here. Press n to write one."), layout=False)
             return
-        lines = [self._heading(document), story_content(document, self._verdicts.report(document))]
+        text = story_content(document, self._verdicts.report(document))
+        # The findings below must stay in sight, however long the text is.
+        room = max(1, self.size.width - 2) * _TEXT_LINES
+        if len(text) > room:
+            text = text[:room].rstrip() + Content("…")
+        lines = [self._heading(document), text]
         lines.append(self._facts(document))
         lines += [finding_line(finding) for finding in self._verdicts.report(document).findings]
         self.update(Content("\n").join(lines), layout=False)
