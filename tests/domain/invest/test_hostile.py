@@ -1,0 +1,49 @@
+"""Texts that nobody meant as a story."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refineboard.domain.invest import Part, invest
+from refineboard.domain.invest.report import FINDINGS_A_RULE, RULES
+from tests.domain.invest.builders import a_subject, a_want, rules
+
+LENGTH = 100_000
+KINDS = st.sampled_from(["story", "feature", "spike", "novel"])
+BITS = st.sampled_from(
+    [
+        *("As a ", "user", ", ", "I want ", "to pay ", "so that ", "and ", "easily ", "etc. "),
+        *("TBD ", "??? ", "LED-7 ", "\n", "(", "including ", "once it is built ", "Then ", "İ "),
+    ]
+)
+
+
+@given(st.lists(BITS, max_size=30).map("".join), KINDS, st.lists(BITS, max_size=9).map("".join))
+def test_every_finding_quotes_the_words_that_it_points_at(text: str, kind: str, criterion: str):
+    subject = a_subject(kind=kind, description=text, acceptance_criteria=(criterion, "x"))
+    for finding in invest(subject).findings:
+        source = subject.criteria_text if finding.part is Part.CRITERIA else subject.story_text
+        quoted = source[finding.start : finding.end]
+        assert finding.part is Part.FIELD or quoted == finding.evidence
+
+
+@pytest.mark.parametrize(
+    "bit", [" ", "\n", "a", "a-", ".", "as a ", "and ", "so that ", "(", "once a ", "e.g. ", "?"]
+)
+@pytest.mark.parametrize("start", ["", "As a user, I want "])
+def test_a_text_without_end_costs_no_more_than_a_blink(start: str, bit: str):
+    subject = a_subject(description=start + bit * (LENGTH // len(bit)))
+    begin = time.process_time()
+    invest(subject)
+    assert time.process_time() - begin < 0.5
+
+
+def test_one_rule_says_only_so_much():
+    found = rules(a_want(" ".join(["easily"] * 50)))
+    assert found == ["vague-term"] * FINDINGS_A_RULE
+
+
+def test_rules_have_names_of_their_own():
+    assert len({rule.id for rule in RULES}) == len(RULES)
