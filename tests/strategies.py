@@ -41,7 +41,7 @@ PAYLOADS = (
     "\x00\x0e\x0f\x7f",
     "one\ttwo",
     "\ufff9note\ufffa\ufffb",
-    "ೆ" + "\u0301" * 4 + "ೂ",
+    "\u0958\u0301\u0301\u0cc6\u0301\u0cc2",
 )
 """Texts that act on a terminal, mirror a line, pile up or cannot be encoded."""
 

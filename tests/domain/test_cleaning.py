@@ -19,6 +19,9 @@ FORBIDDEN = re.compile(
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+JOINED_BY_THE_CAP = "\u0958\u0301\u0301\u0cc6\u0301\u0cc2"
+"""NFC makes five marks of these four; without the last one the two vowel signs are one letter."""
+
 
 def most_marks_in_a_row(text: str) -> int:
     """The highest pile of combining marks."""
@@ -42,7 +45,7 @@ def test_nothing_forbidden_survives_of_a_known_payload(payload: str) -> None:
 
 
 @given(HOSTILE)
-@example("ೆ" + "\u0301" * 4 + "ೂ")
+@example(JOINED_BY_THE_CAP)
 @example("\u0958" + "\u0301" * 5)
 @example(" \n\t x")
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
@@ -50,13 +53,14 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 
 
 @given(HOSTILE)
-@example("ೆ" + "\u0301" * 4 + "ೂ")
+@example(JOINED_BY_THE_CAP)
 def test_cleaning_a_paragraph_twice_changes_nothing_more(text: str) -> None:
     once = clean(text, multiline=True)
     assert clean(once, multiline=True) == once
 
 
 @given(HOSTILE)
+@example(JOINED_BY_THE_CAP)
 def test_clean_text_is_in_nfc(text: str) -> None:
     assert unicodedata.is_normalized("NFC", clean(text, multiline=True))
 

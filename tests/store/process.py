@@ -1,0 +1,92 @@
+"""A colleague's process, as tests start it: `python process.py WHAT DIRECTORY …`.
+
+It says "ready", waits for a line on its standard input, and prints what was acknowledged.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from refineboard.domain.commands import AddItem, EditItem, FieldEdit
+from refineboard.domain.errors import Conflict, RefineboardError
+from refineboard.session import Session
+from refineboard.store.clock import utc_now
+from refineboard.store.tinydb_store import TinyDbStore
+
+
+def ready() -> None:
+    """Waits until the test lets everybody go at once."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def add(directory: Path, user: str, count: str) -> None:
+    """Adds items and prints their keys."""
+    session = Session(TinyDbStore(directory, utc_now), user)
+    ready()
+    for number in range(int(count)):
+        entry = session.do(AddItem("CHK", "story", f"{user} {number}")).mine
+        assert entry is not None
+        print(*entry.change.ids, flush=True)
+    session.close()
+
+
+def count_up(directory: Path, user: str, count: str) -> None:
+    """Adds one to the points of CHK-1 again and again, each time from the value seen."""
+    session = Session(TinyDbStore(directory, utc_now), user)
+    ready()
+    done = 0
+    while done < int(count):
+        session.sync()
+        seen = session.workspace.document("CHK-1")["points"]
+        assert isinstance(seen, int)
+        try:
+            entry = session.do(EditItem("CHK-1", (FieldEdit("points", seen + 1, seen),))).mine
+        except Conflict:
+            continue
+        # Somebody else may have written the same number first: then it is theirs.
+        if entry is not None:
+            print(seen + 1, flush=True)
+            done += 1
+    session.close()
+
+
+def hold(directory: Path) -> None:
+    """Holds the lock until the test lets go."""
+    descriptor = os.open(directory / ".lock", os.O_RDONLY | os.O_CREAT)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    ready()
+
+
+def visit(directory: Path, uid: str) -> None:
+    """Opens the workspace as another user, prints what it may do, and tries to add an item."""
+    # Python's own modules may lie where nobody may read: what is imported late is needed now.
+    from refineboard.domain import decide, model  # noqa: F401
+
+    model.Item.model_rebuild()
+    os.setgroups([])
+    os.setgid(int(uid))
+    os.setuid(int(uid))
+    try:
+        session = Session(TinyDbStore(directory, utc_now), "nobody")
+        print(f"read_only: {session.read_only}")
+        print(f"items: {len(session.workspace.items)}")
+        session.do(AddItem("CHK", "story", "By a visitor"))
+        print("added")
+        session.close()
+    except RefineboardError as error:
+        print(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    what: dict[str, Callable[..., None]] = {
+        "add": add,
+        "count_up": count_up,
+        "hold": hold,
+        "visit": visit,
+    }
+    what[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])

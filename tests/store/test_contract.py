@@ -1,0 +1,149 @@
+"""What every store promises, whatever it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from refineboard.domain.change import Change, CreateDocument, LogEntry, Stamp
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.workspace import Workspace
+from refineboard.store.base import Store
+from refineboard.store.memory import MemoryStore
+from refineboard.store.tinydb_store import TinyDbStore, create_workspace
+from tests.builders import a_story, deciding, setting
+
+CREATION = Change("add", (CreateDocument("items", "CHK-1", a_story()),))
+EDIT = Change("edit", (setting("CHK-1", "points", None, 5),))
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The time it was set to."""
+        return self.now
+
+
+class Ear:
+    """A listener that remembers what it hears."""
+
+    def __init__(self) -> None:
+        self.entries: list[LogEntry] = []
+
+    def folded(self, entries: tuple[LogEntry, ...]) -> None:
+        """Remembers the entries."""
+        self.entries += entries
+
+    def loaded(self, workspace: Workspace) -> None:
+        """Nothing to remember."""
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Nine o'clock."""
+    return Clock()
+
+
+@pytest.fixture(params=["memory", "tinydb"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """An empty store of each kind."""
+    if request.param == "memory":
+        yield MemoryStore(clock)
+        return
+    create_workspace(tmp_path / "art")
+    found = TinyDbStore(tmp_path / "art", clock)
+    yield found
+    found.close()
+
+
+def test_an_empty_store_has_seen_nothing(store: Store) -> None:
+    assert (store.seq, store.damage, store.read_only, list(store.entries())) == (0, None, None, [])
+
+
+def test_a_commit_gives_back_its_entry(store: Store) -> None:
+    entry = store.commit("ana", deciding(CREATION)).mine
+    assert entry == LogEntry(1, "2026-11-24T09:00:00.000Z", "ana", CREATION)
+
+
+def test_a_commit_is_seen_in_the_workspace(store: Store) -> None:
+    store.commit("ana", deciding(CREATION))
+    assert store.workspace.items == {"CHK-1": a_story()}
+
+
+def test_entries_are_numbered_without_a_gap(store: Store) -> None:
+    store.commit("ana", deciding(CREATION))
+    store.commit("ben", deciding(EDIT))
+    assert [entry.seq for entry in store.entries()] == [1, 2] == list(range(1, store.seq + 1))
+
+
+def test_newest_entries_are_the_history_backwards(store: Store) -> None:
+    store.commit("ana", deciding(CREATION))
+    store.commit("ben", deciding(EDIT))
+    assert list(store.newest_entries()) == list(reversed(list(store.entries())))
+
+
+def test_a_decision_meets_the_newest_workspace_and_its_stamp(store: Store) -> None:
+    store.commit("ana", deciding(CREATION))
+    met: list[object] = []
+
+    def decision(workspace: Workspace, stamp: Stamp) -> Change:
+        met.extend((dict(workspace.items), stamp))
+        return EDIT
+
+    store.commit("ben", decision)
+    assert met == [{"CHK-1": a_story()}, Stamp("ben", "2026-11-24T09:00:00.000Z")]
+
+
+def test_a_change_without_operations_is_not_written(store: Store) -> None:
+    commit = store.commit("ana", deciding(Change("edit", ())))
+    assert (commit.mine, store.seq, list(store.entries())) == (None, 0, [])
+
+
+def test_a_refused_decision_writes_nothing(store: Store) -> None:
+    def decision(workspace: Workspace, stamp: Stamp) -> Change:
+        raise RuleBroken("No.")
+
+    with pytest.raises(RuleBroken, match=r"No\."):
+        store.commit("ana", decision)
+    assert (store.seq, list(store.entries())) == (0, [])
+
+
+def test_a_store_goes_on_after_a_refused_decision(store: Store) -> None:
+    def decision(workspace: Workspace, stamp: Stamp) -> Change:
+        raise RuleBroken("No.")
+
+    with pytest.raises(RuleBroken):
+        store.commit("ana", decision)
+    assert store.commit("ana", deciding(CREATION)).mine is not None
+
+
+def test_times_never_go_back(store: Store, clock: Clock) -> None:
+    store.commit("ana", deciding(CREATION))
+    clock.now -= timedelta(hours=1)
+    entry = store.commit("ben", deciding(EDIT)).mine
+    assert entry is not None
+    assert entry.at == "2026-11-24T09:00:00.000Z"
+
+
+def test_an_undo_remembers_what_it_takes_back(store: Store) -> None:
+    store.commit("ana", deciding(CREATION))
+    store.commit("ana", deciding(Change("undo", EDIT.operations, undoes=1)))
+    assert [entry.change.undoes for entry in store.entries()] == [None, 1]
+
+
+def test_a_listener_hears_of_ones_own_entries(store: Store) -> None:
+    store.listener = ear = Ear()
+    store.commit("ana", deciding(CREATION))
+    assert ear.entries == list(store.entries())
+
+
+def test_there_is_nothing_to_refresh_after_ones_own_commit(store: Store) -> None:
+    store.commit("ana", deciding(CREATION))
+    assert store.refresh() == ()
