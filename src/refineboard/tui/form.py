@@ -67,10 +67,10 @@ class Form:
             self.source = story_source(self.values["title"], self.values["description"])[0]
             if self.source == "title" and not parse_story(self.values["title"]).is_story:
                 self.source = "description"
-            self._outside = "" if self._story().is_story else self.values["description"]
-            # Text that is no story yet must be in sight before parts are put in front of it.
-            self.as_text = bool(self._outside.strip())
+            self._outside = self.values["description"]
             self.read_parts()
+            # Text without any part must be in sight before parts are put in front of it.
+            self.as_text = bool(self._outside.strip())
 
     @property
     def kind(self) -> str:
@@ -93,7 +93,7 @@ class Form:
             "means": story.means_text,
             "ends": story.ends_text,
         }
-        if story.is_story:
+        if any(self.values[part] for part in PARTS):
             self._outside = ""
 
     def set(self, name: str, value: str) -> None:
@@ -108,7 +108,7 @@ class Form:
 
     def _write_part(self, name: str, value: str) -> None:
         story = self._story()
-        if story.is_story and not self._outside:
+        if not self._outside and (story.role or story.means or story.ends):
             self.values[self.source] = with_part(story, PARTS[name], value)
             return
         parts = [self.values[part].strip() for part in PARTS]

@@ -1,0 +1,99 @@
+"""The values under edit: parts of a story's text, what differs, drafts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refineboard.domain.errors import RuleBroken
+from refineboard.tui.form import PARTS, Form
+from tests.builders import a_story
+
+STORY = "As a shopper, I want to save my card so that I pay in one step."
+WORDS = st.lists(st.sampled_from("shopper card pays fee daily once".split()), min_size=1).map(
+    " ".join
+)
+
+
+def a_form(**fields: object) -> Form:
+    """The form of a story in refining."""
+    return Form(a_story(**fields), "Refining")
+
+
+def typed(form: Form, name: str, text: str) -> Form:
+    """The form after a person typed `text` into a field, character by character."""
+    for end in range(1, len(text) + 1):
+        form.set(name, text[:end])
+    return form
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (STORY, ("shopper", "to save my card", "I pay in one step")),
+        ("As a shopper", ("shopper", "", "")),
+        ("I want to pay", ("", "to pay", "")),
+        ("Pay by card", ("", "", "")),
+    ],
+)
+def test_parts_are_read_from_the_description(text: str, parts: tuple[str, ...]) -> None:
+    form = a_form(description=text)
+    assert tuple(form.values[name] for name in PARTS) == parts
+
+
+@pytest.mark.parametrize("text", ["As a shopper", "I want to pay"])
+def test_what_a_part_holds_is_not_kept_beside_it(text: str) -> None:
+    form = typed(a_form(description=text), "ends", "it is fast")
+    assert form.values["description"] == f"{text} so that it is fast"
+
+
+def test_text_without_a_part_stays_below_the_sentence() -> None:
+    form = typed(a_form(description="See the wiki."), "role", "clerk")
+    assert form.values["description"] == "As a clerk.\n\nSee the wiki."
+
+
+def test_text_without_a_part_is_edited_as_text_at_first() -> None:
+    assert a_form(description="See the wiki.").as_text
+
+
+@given(role=WORDS, means=WORDS, ends=WORDS)
+def test_parts_typed_into_an_empty_story_make_a_sentence(role: str, means: str, ends: str) -> None:
+    form = a_form(description="")
+    for name, text in (("role", role), ("means", f"to {means}"), ("ends", ends)):
+        typed(form, name, text)
+    again = a_form(description=form.values["description"])
+    assert [again.values[name] for name in PARTS] == [role, f"to {means}", ends]
+
+
+@given(name=st.sampled_from(list(PARTS)), words=WORDS)
+def test_a_part_reads_back_as_it_was_typed(name: str, words: str) -> None:
+    form = typed(a_form(description=STORY), name, words)
+    again = Form({**form.base, "description": form.values["description"]}, "Refining")
+    assert again.values[name] == words
+
+
+def test_an_untouched_form_changes_nothing() -> None:
+    assert not a_form(description=STORY, points=5, tags=["pci"]).is_changed()
+
+
+def test_an_edit_carries_the_value_that_was_seen() -> None:
+    form = a_form(points=5)
+    form.set("points", "8")
+    (edit,) = form.edits()
+    assert (edit.field, edit.saw, edit.value) == ("points", 5, 8)
+
+
+def test_points_that_are_no_number_are_refused_in_words() -> None:
+    form = a_form()
+    form.set("points", "many")
+    with pytest.raises(RuleBroken, match="Points must be a number"):
+        form.edits()
+
+
+def test_a_draft_brings_every_field_back() -> None:
+    form = typed(a_form(description=STORY), "ends", "I save time")
+    form.criteria = ["It takes one step"]
+    fresh = a_form(description=STORY)
+    fresh.take_draft(form.to_draft())
+    assert fresh.edits() == form.edits()
