@@ -1,0 +1,39 @@
+"""Workspaces whose logs the store's tests cut, tear and damage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refineboard.store import journal as journal_module
+from tests.builders import a_session
+from tests.store.logs import add
+
+
+@pytest.fixture
+def art(directory: Path) -> Path:
+    """An ART with three items, written as entries 2 to 4, without a snapshot."""
+    session = a_session(directory)
+    for title in ("One", "Two", "Three"):
+        add(session, title)
+    session.close()
+    (directory / "workspace.json").unlink()
+    return directory
+
+
+@pytest.fixture
+def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every entry begins a new segment."""
+    monkeypatch.setattr(journal_module, "SEGMENT_BYTES", 10)
+
+
+@pytest.fixture
+def segmented(directory: Path, small_segments: None) -> Path:
+    """An ART with three items in four segments, without a snapshot."""
+    session = a_session(directory)
+    for title in ("One", "Two", "Three"):
+        add(session, title)
+    session.close()
+    (directory / "workspace.json").unlink()
+    return directory
