@@ -6,6 +6,7 @@ that a person on the far side of ssh names. So those variables go first.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import MutableMapping
@@ -13,6 +14,8 @@ from io import TextIOWrapper
 
 KEPT_TEXTUAL_VARIABLES = frozenset({"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM"})
 """What a person may set about Textual; the rest loads modules, opens ports and writes files."""
+
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def settle_environment(environment: MutableMapping[str, str]) -> None:
@@ -36,8 +39,14 @@ def settle_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def settle_collector() -> None:
+    """Lets garbage wait longer: the modules of a start are walked in vain again and again."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+
+
 def main() -> int:
     """Runs the command line; returns the exit status."""
+    settle_collector()
     settle_environment(os.environ)
     settle_streams()
     try:

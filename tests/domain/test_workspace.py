@@ -198,8 +198,7 @@ def test_a_deleted_items_key_is_not_given_out_again() -> None:
 
 
 def test_numbers_that_a_snapshot_remembers_are_not_given_out_again() -> None:
-    workspace = a_workspace()
-    workspace.reserve_numbers({"CHK": 41})
+    workspace = Workspace(highest_numbers={"CHK": 41})
     assert workspace.next_key("CHK") == "CHK-42"
 
 

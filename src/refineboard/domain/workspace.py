@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from copy import copy
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
@@ -23,7 +23,7 @@ from refineboard.domain.documents import (
     text_of,
 )
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, state_named
+from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory
 
 if TYPE_CHECKING:
     from refineboard.domain.model import Item
@@ -35,7 +35,7 @@ DERIVED_FIELDS = frozenset({"updated_at", "updated_by"})
 """Fields that `apply` derives from the log entry, so that merges and undo never clash on them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Backlog:
     """The ART's backlog or a team's: its key, its name on screen and its kanban."""
 
@@ -51,7 +51,11 @@ class Backlog:
 
     def state(self, key: str) -> State:
         """The state with this key; an unknown one (of an import) counts as funnel."""
-        return state_named(self.states, key) or State(key, key, StateCategory.FUNNEL)
+        return self._states_by_key.get(key) or State(key, key, StateCategory.FUNNEL)
+
+    @cached_property
+    def _states_by_key(self) -> dict[str, State]:
+        return {state.key: state for state in self.states}
 
 
 class Head(NamedTuple):
@@ -83,10 +87,12 @@ class Workspace:
         self,
         tables: Mapping[str, MutableMapping[str, Document]] | None = None,
         heads: dict[str, Head] | None = None,
+        highest_numbers: Mapping[str, int] | None = None,
     ) -> None:
+        """`highest_numbers`, where known, spares a look at every key."""
         self.tables: dict[str, MutableMapping[str, Document]] = {name: {} for name in TABLES}
         self.tables.update(tables or {})
-        self._highest: dict[str, int] = {}
+        self._highest = dict(highest_numbers or {})
         self._ranked: dict[str, list[tuple[str, str]]] = {}
         self._children: dict[str, set[str]] | None = None
         self._dependents: dict[str, set[str]] | None = None
@@ -98,7 +104,9 @@ class Workspace:
         """Every item's head by key."""
         for key, head in heads.items():
             self._ranked.setdefault(head.backlog, []).append((head.rank, key))
-            self._count_key(key)
+        if highest_numbers is None:
+            for key in heads:
+                self._count_key(key)
         for ranked in self._ranked.values():
             ranked.sort()
 
@@ -111,6 +119,8 @@ class Workspace:
         """The item's document; RuleBroken names the nearest keys where there is none."""
         found = self.items.get(key)
         if found is None:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, self.items, n=3)
             hint = f" Did you mean {', '.join(near)}?" if near else ""
             raise RuleBroken(f"There is no item {key}.{hint}")
@@ -161,11 +171,18 @@ class Workspace:
 
     def state_of(self, document: Document) -> State:
         """The item's state in its backlog's kanban."""
-        backlog = self.backlogs.get(text_of(document, "backlog"))
-        state = text_of(document, "state")
-        if backlog is None:
+        return self._state(text_of(document, "backlog"), text_of(document, "state"))
+
+    def state_of_key(self, key: str) -> State:
+        """The state of an item that is here, without a look at its document."""
+        head = self.heads[key]
+        return self._state(head.backlog, head.state)
+
+    def _state(self, backlog: str, state: str) -> State:
+        found = self.backlogs.get(backlog)
+        if found is None:
             return State(state, state, StateCategory.FUNNEL)
-        return backlog.state(state)
+        return found.state(state)
 
     def keys_in(self, backlog: str) -> list[str]:
         """The keys of a backlog in rank order."""
@@ -212,19 +229,14 @@ class Workspace:
 
     @property
     def highest_numbers(self) -> Mapping[str, int]:
-        """The highest number ever given out per key prefix; deleted items' included."""
+        """The highest number ever given out per key prefix, deleted items' included."""
         return self._highest
-
-    def reserve_numbers(self, highest: Mapping[str, int]) -> None:
-        """Takes over numbers that a snapshot remembers from deleted items."""
-        for prefix, number in highest.items():
-            self._highest[prefix] = max(number, self._highest.get(prefix, 0))
 
     def copy(self) -> Workspace:
         """A workspace of its own that shares the documents."""
-        twin = Workspace({name: copy(table) for name, table in self.tables.items()}, {})
+        tables = {name: copy(table) for name, table in self.tables.items()}
+        twin = Workspace(tables, {}, self._highest)
         twin.heads = self.heads.copy()
-        twin._highest = self._highest.copy()
         twin._ranked = {backlog: ranked.copy() for backlog, ranked in self._ranked.items()}
         return twin
 

@@ -121,6 +121,6 @@ def load_object(data: bytes) -> dict[str, object]:
     return loaded
 
 
-def load_document(data: bytes) -> Document:
+def load_document(data: bytes | memoryview) -> Document:
     """The document in `data`; ValueError where it is anything else."""
     return _document(orjson.loads(data))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 from zlib import crc32
 
 from refineboard.domain.documents import TABLES, Document, text_of
@@ -40,7 +40,7 @@ class Snapshot:
 class LazyTable(MutableMapping[str, Document]):
     """Documents that are decoded on first use; until then a value is its place in `data`."""
 
-    def __init__(self, data: bytes, values: dict[str, slice | Document]) -> None:
+    def __init__(self, data: memoryview, values: dict[str, slice | Document]) -> None:
         self._data = data
         self._values = values
 
@@ -50,7 +50,7 @@ class LazyTable(MutableMapping[str, Document]):
             value = self._values[key] = load_document(self._data[value])
         return value
 
-    def rows(self) -> Iterator[bytes]:
+    def rows(self) -> Iterator[bytes | memoryview]:
         """Every document as JSON, without decoding it first."""
         for value in self._values.values():
             yield self._data[value] if isinstance(value, slice) else dump(value)
@@ -78,18 +78,20 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     """Replaces the snapshot file in one step."""
     position = snapshot.position
     body = bytearray()
-    index: list[tuple[object, ...]] = []
+    places: list[tuple[int, int]] = []
     for name in TABLES:
         body += b'"%b":{\n' % name.encode()
         table = snapshot.tables[name]
-        for number, (key, row) in enumerate(zip(table, _rows(table), strict=True), 1):
+        for number, row in enumerate(_rows(table), 1):
             body += b'"%d":' % number
             if name == "items":
-                index.append((key, *snapshot.heads[key], len(body), len(row)))
-            body += row + b",\n"
+                places.append((len(body), len(body) + len(row)))
+            body += row
+            body += b",\n"
         if table:
             del body[-2:]
         body += b"\n},\n"
+    index = _index(snapshot, places)
     body += b'"%b":{"1":%b}}\n' % (INDEX_TABLE.encode(), dump({"items": index}))
     at: dict[str, object] = {
         "format": FORMAT,
@@ -104,7 +106,15 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     replace_file(path, b'{"%b":{"1":%b},\n%b' % (POSITION_TABLE.encode(), dump(at), bytes(body)))
 
 
-def _rows(table: Mapping[str, Document]) -> Iterable[bytes]:
+def _index(snapshot: Snapshot, places: list[tuple[int, int]]) -> list[list[object]]:
+    """Columns, for they are read several times faster than rows: key, head, start, end."""
+    keys = list(snapshot.tables["items"])
+    rows = zip(keys, (snapshot.heads[key] for key in keys), places, strict=True)
+    columns = zip(*((key, *head, *place) for key, head, place in rows), strict=True)
+    return [list(column) for column in columns] or [[]] * (len(Head._fields) + 3)
+
+
+def _rows(table: Mapping[str, Document]) -> Iterable[bytes | memoryview]:
     return table.rows() if isinstance(table, LazyTable) else map(dump, table.values())
 
 
@@ -112,11 +122,13 @@ def read_snapshot(path: Path) -> Snapshot | None:
     """The snapshot, or None where there is none that can be used: the log has it all."""
     try:
         data = read_regular(path)
-        first, _, body = data.partition(b"\n")
-        loaded = load_object(first[:-1] + b"}")
+        body_start = data.index(b"\n") + 1
+        loaded = load_object(data[: body_start - 2] + b"}")
         at = cast("dict[str, dict[str, object]]", loaded[POSITION_TABLE])["1"]
         checksum = at.pop("crc32")
-        if at["format"] != FORMAT or checksum != crc32(body, crc32(dump(at))):
+        if at["format"] != FORMAT or checksum != crc32(
+            memoryview(data)[body_start:], crc32(dump(at))
+        ):
             return None
         position = Position(
             segment=cast("int", at["segment"]),
@@ -126,37 +138,37 @@ def read_snapshot(path: Path) -> Snapshot | None:
             last_line=b"\0" * cast("int", at["last_line_bytes"]),
         )
         highest = cast("dict[str, int]", at["highest_numbers"])
-        tables, heads = _lazy_tables(body)
+        tables, heads = _lazy_tables(data, body_start)
     except (OSError, StoreDamaged, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Snapshot(tables, position, highest, heads)
 
 
 def _lazy_tables(
-    body: bytes,
+    data: bytes, body_start: int
 ) -> tuple[dict[str, MutableMapping[str, Document]], dict[str, Head]]:
     """The tables and the items' heads: items lazily, the others decoded."""
-    index_start = body.rindex(b'\n"%b":' % INDEX_TABLE.encode())
-    index = load_object(b"{" + body[index_start:])[INDEX_TABLE]
-    heads: dict[str, Head] = {}
-    places: dict[str, slice | Document] = {}
-    places_end = 0
-    for key, backlog, state, rank, parent, start, length in _index_rows(index):
-        heads[key] = Head(backlog, state, rank, parent)
-        places[key] = slice(start, start + length)
-        places_end = start + length
-    after_items = body.index(b"\n},\n", places_end) + 4
-    others = load_object(b"{" + body[after_items:])
+    index_start = data.rindex(b'\n"%b":' % INDEX_TABLE.encode())
+    index = load_object(b"{" + data[index_start:])[INDEX_TABLE]
+    keys, backlogs, states, ranks, parents, starts, ends = _columns(index)
+    heads = dict(zip(keys, map(Head, backlogs, states, ranks, parents), strict=True))
+    places: dict[str, slice | Document] = dict(zip(keys, map(slice, starts, ends), strict=True))
+    after_items = data.index(b"\n},\n", body_start + (ends[-1] if ends else 0)) + 4
+    others = load_object(b"{" + data[after_items:])
     tables: dict[str, MutableMapping[str, Document]] = {
         name: _by_key(others.get(name, {})) for name in TABLES
     }
-    tables["items"] = LazyTable(body, places)
+    tables["items"] = LazyTable(memoryview(data)[body_start:], places)
     return tables, heads
 
 
-def _index_rows(index: object) -> Iterable[tuple[str, str, str, str, str, int, int]]:
-    rows = cast("dict[str, dict[str, list[tuple[str, str, str, str, str, int, int]]]]", index)
-    return rows["1"]["items"]
+_Columns: TypeAlias = tuple[
+    list[str], list[str], list[str], list[str], list[str], list[int], list[int]
+]
+
+
+def _columns(index: object) -> _Columns:
+    return cast("dict[str, dict[str, _Columns]]", index)["1"]["items"]
 
 
 def _by_key(table: object) -> MutableMapping[str, Document]:

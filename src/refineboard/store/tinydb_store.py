@@ -199,9 +199,11 @@ class TinyDbStore:
             snapshot = self._usable_snapshot()
             self._snapshot_position = snapshot.position if snapshot else START
             self._journal = Journal(self._directory / LOG_NAME, self._snapshot_position)
-            self.workspace = Workspace(snapshot.tables, snapshot.heads) if snapshot else Workspace()
-            if snapshot:
-                self.workspace.reserve_numbers(snapshot.highest_numbers)
+            self.workspace = (
+                Workspace(snapshot.tables, snapshot.heads, snapshot.highest_numbers)
+                if snapshot
+                else Workspace()
+            )
             for entry in self._journal.read():
                 self.workspace.apply(entry)
             self._changed = False

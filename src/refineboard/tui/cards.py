@@ -139,10 +139,10 @@ def _art_details(workspace: Workspace, document: Document, state: State) -> list
             (f" = {score.cost_of_delay}÷{score.size}", "dim"),
         ]
     runs += [("  ", ""), state_run(state)]
-    children = [workspace.items[key] for key in workspace.children(text_of(document, "key"))]
+    children = workspace.children(text_of(document, "key"))
     if children:
         fit = (StateCategory.READY, StateCategory.DOING, StateCategory.DONE)
-        ready = sum(workspace.state_of(child).category in fit for child in children)
+        ready = sum(workspace.state_of_key(child).category in fit for child in children)
         runs.append((f"  {ready}/{len(children)} ready", "dim"))
     return runs + _marks(workspace, document)
 
@@ -179,9 +179,9 @@ def open_providers(workspace: Workspace, document: Document) -> list[str]:
     waits: list[str] = []
     for entry in documents_of(document, "depends_on"):
         key = text_of(entry, "key")
-        provider = workspace.items.get(key)
         unfinished = (
-            provider is not None and workspace.state_of(provider).category is not StateCategory.DONE
+            key in workspace.heads
+            and workspace.state_of_key(key).category is not StateCategory.DONE
         )
         if unfinished and text_of(entry, "state") != "resolved":
             waits.append(key)

@@ -6,11 +6,10 @@ hangs.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from refineboard.domain.documents import JsonValue
@@ -32,8 +31,16 @@ class DraftBox:
     """The drafts of one person for one workspace."""
 
     def __init__(self, state_directory: Path, workspace: Path) -> None:
-        digest = hashlib.sha256(os.fsencode(workspace.resolve())).hexdigest()[:16]
-        self._directory = state_directory / "drafts" / digest
+        self._state_directory = state_directory
+        self._workspace = workspace
+
+    @cached_property
+    def _directory(self) -> Path:
+        # Loaded after the first picture: it is a tenth of what the board itself imports.
+        import hashlib
+
+        digest = hashlib.sha256(os.fsencode(self._workspace.resolve())).hexdigest()[:16]
+        return self._state_directory / "drafts" / digest
 
     def _path(self, key: str) -> Path:
         return self._directory / f"{key}.json"
@@ -42,7 +49,7 @@ class DraftBox:
         """Writes a draft over an older one of the same item."""
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         data = json.dumps({"saved_at": draft.saved_at, "fields": draft.fields}).encode()
-        temporary = self._directory / f".{secrets.token_hex(8)}"
+        temporary = self._directory / f".{os.urandom(8).hex()}"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
         try:
             os.write(descriptor, data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from textual.message import Message
+from textual.widget import Widget
 
 from refineboard.domain.workspace import Workspace
 
@@ -27,6 +28,23 @@ class ShowsItem(Protocol):
 
     def show_item(self, workspace: Workspace, key: str | None) -> None:
         """Shows this item now."""
+
+
+class FilterTyped(Message):
+    """A person types a filter."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class FilterLeft(Message):
+    """A person has left the filter line, to keep the filter or to take it away."""
+
+    def __init__(self, line: Widget, *, keep: bool) -> None:
+        super().__init__()
+        self.line = line
+        self.keep = keep
 
 
 class StepWish(Message):

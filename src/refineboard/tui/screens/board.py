@@ -9,12 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
+from refineboard.tui.roles import FilterLeft, FilterTyped
 from refineboard.tui.screens.item_actions import ItemActions
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import BoardView, Order
@@ -49,12 +50,6 @@ class BoardScreen(ItemActions):
         panel = WsjfPanel()
         panel.display = False
         yield panel
-        line = Input(
-            id="filter", compact=True, placeholder="words, team:chk state:ready is:blocked"
-        )
-        line.cursor_blink = False
-        line.display = False
-        yield line
         yield MessageLine()
         yield KeyBar(Where.BOARD)
         yield Static(Content("Too small: refineboard needs 40 × 10."), id="too-small")
@@ -169,45 +164,47 @@ class BoardScreen(ItemActions):
         if self.view.selected:
             self.view.selected.clear()
         else:
-            self.query_one("#filter", Input).value = ""
-            self._close_filter()
+            self._apply_filter("")
         self.message.clear()
         self.query_one(Board).redraw()
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Opens the filter line."""
-        line = self.query_one("#filter", Input)
-        line.display = True
+        from refineboard.tui.widgets.filter_line import FilterLine
+
+        line = FilterLine(self._filter_text)
+        await self.mount(line, before=self.message)
         self.set_focus(line)
 
-    @on(Input.Changed, "#filter")
-    def filter_changed(self, event: Input.Changed) -> None:
-        """Shows what matches, as one types; a wrong term says why and filters nothing away."""
-        self._filter_text = event.value.strip()
+    @on(FilterTyped)
+    def take_filter(self, event: FilterTyped) -> None:
+        """Shows what matches, as one types."""
+        self._apply_filter(event.text)
+
+    @on(FilterLeft)
+    async def close_filter(self, event: FilterLeft) -> None:
+        """Goes on with the board, with the filter or without it."""
+        self.set_focus(self.query_one(Board))
+        await event.line.remove()
+        if not event.keep:
+            self._apply_filter("")
+
+    def _apply_filter(self, text: str) -> None:
+        """Shows what matches; a wrong term says why and filters nothing away."""
+        self._filter_text = text
         self._show_top()
         from refineboard.domain.filters import FilterContext, parse_filter
 
         self.message.clear()
         try:
-            wanted = parse_filter(self._filter_text)
+            wanted = parse_filter(text)
         except RefineboardError as error:
             self.message.refuse(str(error))
             wanted = None
         now = datetime.now(UTC).isoformat()
         context = FilterContext(self.desk.workspace, self.desk.user, now, self.verdicts.letters)
-        if wanted is None or not self._filter_text:
+        if wanted is None or not text:
             self.view.filter(None)
         else:
             self.view.filter(lambda document: wanted.matches(document, context))
         self.query_one(Board).redraw()
-
-    @on(Input.Submitted, "#filter")
-    def _close_filter(self) -> None:
-        line = self.query_one("#filter", Input)
-        line.display = False
-        self.set_focus(self.query_one(Board))
-
-    def key_escape(self) -> None:
-        """Closes the filter line where that is open."""
-        if self.query_one("#filter", Input).has_focus:
-            self.action_clear()
