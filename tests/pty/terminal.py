@@ -73,6 +73,10 @@ class Terminal:
             if not self._read(deadline):
                 raise AssertionError(f"never saw {wanted!r} on\n{self.text}")
 
+    def wait_for_no(self, unwanted: str) -> None:
+        """Reads until it is gone from the screen."""
+        self.wait_for(lambda text: unwanted not in text)
+
     def wait_for_end(self) -> int:
         """Reads until the program ends, and returns its exit status."""
         deadline = monotonic() + SECONDS

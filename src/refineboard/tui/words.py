@@ -6,18 +6,19 @@ from datetime import datetime
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
 from refineboard.domain.documents import Document, number_of, text_of
-from refineboard.domain.workspace import Workspace
+from refineboard.domain.workspace import ART, Workspace
 from refineboard.domain.wsjf import PARTS, score_of
 
 
 def item_facts(workspace: Workspace, document: Document) -> list[str]:
     """State, points, parent, owner and the like, each a few words."""
     points = number_of(document, "points")
+    is_team_work = text_of(document, "backlog") != ART
     facts = [
         text_of(document, "enabler") and f"enabler ({text_of(document, 'enabler')})",
         text_of(document, "kind"),
         workspace.state_of(document).label,
-        f"{points:g} pt" if points is not None else "not estimated",
+        f"{points:g} pt" if points is not None else is_team_work and "not estimated",
         text_of(document, "parent") and f"↑ {text_of(document, 'parent')}",
         text_of(document, "iteration") and f"in {text_of(document, 'iteration')}",
         text_of(document, "owner") and f"owner {text_of(document, 'owner')}",

@@ -1,0 +1,106 @@
+"""A board whose every field was written by an enemy's hand, walked through every screen."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import a_feature, a_story, log_paths
+from tests.pty.terminal import Terminal
+from tests.strategies import PAYLOADS
+from tests.tui.driver import a_workspace_directory
+
+MARKUP = "[@click=app.leave]x[/] [/] a[b]c[/d] [a='b]x [bold red]loud"
+FORBIDDEN = re.compile(
+    "[\x80-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]"
+)
+COMMANDS_OF_A_TERMINAL = re.compile(rb"\x1b\](?!8;;\x1b\\|22;[a-z-]*\x07)|\x1bP|\x1b_|\x1b\^")
+"""Titles, clipboard, links, device strings: nothing that the board itself sends."""
+
+WALK = (
+    ("jkljh\r", "Esc back", "q"),
+    ("le", "Acceptance criteria", "\t\t\t\t\x07"),
+    (">", "Move CHK", "\x1b"),
+    ("hw", "User-business value", "\x07"),
+    ("?", "All keys", "\x1b"),
+    ("\x10", "Search for", "\x1b"),
+    ("/a", "/ a", "\x1b"),
+    ("x", "u undoes", "uk"),
+)
+"""Keys that open reading, editing, moving, scoring, keys, palette, filter; a word of each; out."""
+
+
+def poisoned(item: dict[str, Any], text: str) -> dict[str, Any]:
+    """The item with the text in every field that holds words."""
+    return {
+        **item,
+        "title": text,
+        "description": f"As a {text}, I want to {text} easily so that {text}.",
+        "acceptance_criteria": [text, f"Given {text}"],
+        "benefit_hypothesis": text,
+        "owner": text,
+        "tags": [text],
+        "blocked": text,
+        "iteration": text,
+        "pi": text,
+        "depends_on": [{"key": text, "kind": text, "nature": text, "state": text}],
+        "extra": {text: text},
+        "created_by": text,
+        "timeline": [{"state": text, "at": text, "by": text}],
+    }
+
+
+def written_by_an_enemy(directory: Path) -> Path:
+    """Appends hostile items to the log as no part of ours would."""
+    texts = [*(text for text in PAYLOADS if "\ud800" not in text), MARKUP]
+    (log,) = log_paths(directory)
+    seq = len(log.read_bytes().splitlines())
+    operations = [
+        {"table": "items", "op": "create", "id": item["key"], "to": item}
+        for number, text in enumerate(texts, 100)
+        for item in (
+            poisoned(
+                a_feature(key=f"ART-{number}", rank=f"A{number}", ubv=20, tc=20, rroe=20, size=1),
+                text,
+            ),
+            poisoned(a_story(key=f"CHK-{number}", rank=f"A{number}"), text),
+        )
+    ]
+    entry = {
+        "seq": seq + 1,
+        "at": "2030-01-01T00:00:00.000Z",
+        "by": PAYLOADS[0],
+        "command": PAYLOADS[3],
+        "ops": operations,
+    }
+    with log.open("ab") as file:
+        file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+    return directory
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> bytes:
+    """Every byte of a walk through the poisoned board."""
+    directory = written_by_an_enemy(a_workspace_directory(tmp_path))
+    with Terminal("-w", str(directory), home=tmp_path) as board:
+        board.wait_for("ART-100")
+        for there, wanted, back in WALK:
+            board.send(there)
+            board.wait_for(wanted)
+            board.send(back)
+            board.wait_for_no(wanted)
+        board.send("\x11")
+        assert board.wait_for_end() == 0
+        return board.output
+
+
+def test_no_command_of_a_terminal_comes_through(output: bytes) -> None:
+    assert COMMANDS_OF_A_TERMINAL.findall(output) == []
+
+
+def test_no_character_that_hides_or_turns_text_comes_through(output: bytes) -> None:
+    assert FORBIDDEN.findall(output.decode()) == []
