@@ -131,10 +131,8 @@ def found_workspace(
     # What is refused is refused before the directory stops being empty.
     decide(Workspace(), command, Stamp(current_user(), clock().isoformat()))
     create_workspace(directory)
-    store = TinyDbStore(directory, clock)
-    session = Session(store, current_user())
+    session = Session(TinyDbStore(directory, clock), current_user())
     try:
         session.do(command)
-        store.write_snapshot()
     finally:
         session.close()

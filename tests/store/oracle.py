@@ -8,15 +8,17 @@ from typing import Any
 
 
 def lines(directory: Path) -> list[dict[str, Any]]:
-    """Every line of the log in order."""
+    """Every line of the log in order; what stands after the last newline of a segment is none."""
     segments = sorted((directory / "log").glob("*.jsonl"))
-    return [json.loads(line) for path in segments for line in path.read_bytes().splitlines()]
+    whole = (line for path in segments for line in path.read_bytes().split(b"\n")[:-1])
+    return [json.loads(line) for line in whole]
 
 
 def documents(directory: Path) -> dict[str, dict[str, Any]]:
     """Every document by table and id, without the fields that only say who changed it last."""
     tables: dict[str, dict[str, Any]] = {}
-    for line in lines(directory):
+    for number, line in enumerate(lines(directory), 1):
+        assert line["seq"] == number
         for op in line["ops"]:
             table = tables.setdefault(op["table"], {})
             if op["op"] == "create":

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 _SCRIPT = Path(__file__).with_name("process.py")
 
@@ -57,3 +60,43 @@ def together(*commands: tuple[object, ...]) -> list[list[str]]:
     printed = [process.communicate()[0].splitlines() for process in processes]
     assert [process.returncode for process in processes] == [0] * len(processes)
     return printed
+
+
+Tell: TypeAlias = Callable[[str], None]
+"""Sends a line to the process that forked this one."""
+
+
+def forked(work: Callable[[Tell], None]) -> list[str]:
+    """What a copy of this process tells while it does `work`, until it is done or dies."""
+    pid, reading = fork(work)
+    with os.fdopen(reading, encoding="utf-8") as told:
+        lines = told.read().splitlines()
+    _, status = os.waitpid(pid, 0)
+    assert status == 0
+    return lines
+
+
+def fork(work: Callable[[Tell], None]) -> tuple[int, int]:
+    """Starts `work` in a copy of this process: its id, and where to read what it tells."""
+    reading, writing = os.pipe()
+    write = os.write
+
+    def tell(line: str) -> None:
+        write(writing, f"{line}\n".encode())
+
+    with warnings.catch_warnings():
+        # The copy never comes back to what other threads were doing: it works and is gone.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            work(tell)
+            status = 0
+        except Exception:
+            traceback.print_exc()
+            raise
+        finally:
+            os._exit(status)
+    os.close(writing)
+    return pid, reading

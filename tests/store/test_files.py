@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from refineboard.store.base import NotAWorkspace, ReadOnly, StoreDamaged
 from refineboard.store.files import create_regular, open_regular, read_regular, replace_file
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
 from tests.builders import a_clock, a_session, a_store, log_bytes, log_paths
+from tests.store.faults import Call, FaultDisk
 from tests.store.running import finish, start
 
 NOBODY = 65534
@@ -135,6 +137,48 @@ def test_a_replacement_that_fails_leaves_the_old_file_alone(
     with pytest.raises(OSError, match="No space left"):
         replace_file(tmp_path / "file", b"new")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"old"}
+
+
+def left_by_a_dead_writer(directory: Path, *, age_in_seconds: int) -> Path:
+    """Half a file that was to be `new`."""
+    path = directory / ".new.0123456789abcdef.tmp"
+    path.write_text("half")
+    then = time.time() - age_in_seconds
+    os.utime(path, (then, then))
+    return path
+
+
+def test_what_dead_writers_left_is_removed(tmp_path: Path) -> None:
+    left = left_by_a_dead_writer(tmp_path, age_in_seconds=4_000)
+    replace_file(tmp_path / "new", b"whole")
+    assert not left.exists()
+
+
+def test_what_somebody_may_still_be_writing_is_left_alone(tmp_path: Path) -> None:
+    left = left_by_a_dead_writer(tmp_path, age_in_seconds=3_000)
+    replace_file(tmp_path / "new", b"whole")
+    assert left.read_text() == "half"
+
+
+@pytest.mark.usefixtures("strict_umask")
+def test_a_file_has_its_mode_as_soon_as_it_has_its_name(tmp_path: Path) -> None:
+    tmp_path.chmod(0o770)
+    modes: list[int] = []
+
+    def looking(call: Call) -> None:
+        call.make()
+        modes.append(mode(tmp_path / "new"))
+
+    with FaultDisk(1, looking, name="link"):
+        os.close(create_regular(tmp_path / "new"))
+    assert modes == [0o660]
+
+
+def test_a_name_that_is_taken_is_not_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("old")
+    with pytest.raises(FileExistsError):
+        create_regular(tmp_path / "old")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
 def test_a_reader_that_opened_the_old_file_reads_it_to_its_end(tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from refineboard.domain.change import Change, LogEntry
 from refineboard.domain.commands import AddItem
-from refineboard.domain.errors import RuleBroken
+from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.session import Session
 from refineboard.store.journal import Journal, LogRewritten
 from tests.builders import (
     a_session,
@@ -19,6 +22,7 @@ from tests.builders import (
     log_paths,
 )
 from tests.store import oracle
+from tests.store.faults import Call, FaultDisk, failing
 from tests.store.logs import TORN, add, append, shown
 
 
@@ -53,20 +57,36 @@ def test_the_log_is_only_ever_appended_to(art: Path) -> None:
     assert log_bytes(art).startswith(before)
 
 
-def test_a_line_is_durable_before_it_is_acknowledged(
-    art: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    synced: list[int] = []
-    fsync = os.fsync
+def synced_sizes(session: Session, title: str) -> list[int]:
+    """The sizes of the log at which an edit of the session makes it durable."""
+    sizes: list[int] = []
 
-    def noting(descriptor: int) -> None:
-        synced.append(os.fstat(descriptor).st_size)
-        fsync(descriptor)
+    def noting(call: Call) -> Any:
+        if call.name == "fsync":
+            sizes.append(os.fstat(call.arguments[0]).st_size)
+        return call.make()
 
+    with FaultDisk(1, noting, stays=True):
+        add(session, title)
+    return sizes
+
+
+def test_a_line_is_durable_before_it_is_acknowledged(art: Path) -> None:
+    assert synced_sizes(a_session(art), "Four")[-1] == len(log_bytes(art))
+
+
+def test_an_edit_after_ones_own_costs_one_sync(art: Path) -> None:
     session = a_session(art)
-    monkeypatch.setattr(os, "fsync", noting)
     add(session, "Four")
-    assert synced == [len(log_bytes(art))]
+    assert synced_sizes(session, "Five") == [len(log_bytes(art))]
+
+
+def test_what_others_wrote_is_durable_before_a_line_follows_it(art: Path) -> None:
+    ana, ben = a_session(art, "ana"), a_session(art, "ben")
+    add(ana, "Four")
+    add(ben, "Five")
+    before = len(log_bytes(art))
+    assert synced_sizes(ana, "Six") == [before, len(log_bytes(art))]
 
 
 def test_a_torn_tail_is_never_shown(art: Path) -> None:
@@ -166,3 +186,19 @@ def test_a_refused_command_does_not_touch_the_log(art: Path) -> None:
     with pytest.raises(RuleBroken):
         a_session(art).do(AddItem("XYZ", "story", "No"))
     assert log_bytes(art) == before
+
+
+def test_what_was_read_before_the_disk_failed_is_not_forgotten(art: Path) -> None:
+    ana, ben = a_session(art, "ana"), a_session(art, "ben")
+    add(ben, "By ben")
+    # The entry is read by then, and whether a new segment follows is being looked up.
+    with FaultDisk(1, failing(errno.EIO), name="stat"), pytest.raises(BadData):
+        ana.sync()
+    assert [entry.by for entry in ana.sync()] == ["ben"]
+
+
+@pytest.mark.parametrize("name", ["listdir", "open", "fstat"])
+def test_a_history_that_cannot_be_read_is_told_in_words(art: Path, name: str) -> None:
+    store = a_store(art)
+    with FaultDisk(1, failing(errno.EIO), name=name), pytest.raises(BadData, match="art cannot be"):
+        list(store.entries())

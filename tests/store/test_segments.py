@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from refineboard.domain.errors import BadData
 from refineboard.store import journal as journal_module
 from refineboard.store.base import StoreDamaged
 from tests.builders import (
     a_session,
     a_store,
+    log_bytes,
     log_paths,
     plain,
 )
@@ -106,3 +108,14 @@ def test_a_pipe_in_place_of_a_segment_does_not_hang(segmented: Path, place: int)
     path.unlink()
     os.mkfifo(path)
     assert "is not a regular file. Move it away" in str(a_store(segmented).damage)
+
+
+def test_a_line_is_not_cut_off_as_torn_where_a_segment_follows(segmented: Path) -> None:
+    session = a_session(segmented)
+    add(session, "Four")
+    (segmented / "log" / "000000005.jsonl").write_bytes(b"rotten\n")
+    (segmented / "log" / "000000006.jsonl").write_bytes(b'{"seq":6}\n')
+    before = log_bytes(segmented)
+    with pytest.raises(BadData):
+        add(session, "Five")
+    assert log_bytes(segmented) == before

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from refineboard.domain.change import LogEntry
+from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace
+from refineboard.store.base import ReadOnly
 from tests.builders import (
     a_session,
     a_store,
@@ -17,6 +21,7 @@ from tests.builders import (
     log_paths,
     titles,
 )
+from tests.store.faults import Call, FaultDisk, failing
 from tests.store.logs import add, shown
 
 
@@ -40,18 +45,23 @@ def a_line(title: str) -> bytes:
     return json.dumps(line).encode() + b"\n"
 
 
-@pytest.mark.parametrize("title", [None, "x", "x" * 5_000], ids=["nothing", "shorter", "longer"])
+INSTEAD = pytest.mark.parametrize(
+    "title", [None, "x", "x" * 5_000, "as long"], ids=["nothing", "shorter", "longer", "as long"]
+)
+
+
+@INSTEAD
 def test_a_line_that_was_taken_back_is_not_shown_any_more(art: Path, title: str | None) -> None:
     session = a_session(art)
+    if title == "as long":
+        title = "x" * (length_of_last_line(art) - len(a_line("")))
     taken_back(art, b"" if title is None else a_line(title))
     session.sync()
     expected = [title or "One", "Two"]
     assert (titles(session.workspace.items.values()), session.damage) == (expected, None)
 
 
-@pytest.mark.parametrize(
-    "title", [None, "x", "x" * 5_000, "as long"], ids=["nothing", "shorter", "longer", "as long"]
-)
+@INSTEAD
 def test_a_commit_after_a_line_was_taken_back_loses_nobodys_edit(
     art: Path, title: str | None
 ) -> None:
@@ -61,6 +71,43 @@ def test_a_commit_after_a_line_was_taken_back_loses_nobodys_edit(
     taken_back(art, b"" if title is None else a_line(title))
     add(session, "Mine")
     assert shown(art) == [title or "One", "Two", "Mine"]
+
+
+def test_nobody_cuts_an_edit_that_follows_a_line_taken_back(art: Path) -> None:
+    ana, ben, cleo = (a_session(art, user) for user in ("ana", "ben", "cleo"))
+
+    def read_by_ben_and_failing(call: Call) -> None:
+        assert [entry.by for entry in ben.sync()] == ["ana"]
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    # The first sync is for what others wrote.
+    with FaultDisk(2, read_by_ben_and_failing, name="fsync"), pytest.raises(ReadOnly):
+        add(ana, "By ana")
+    add(cleo, "By cleo, and longer than what ana wrote")
+    add(ben, "By ben")
+    assert shown(art)[3:] == ["By cleo, and longer than what ana wrote", "By ben"]
+
+
+def log_that_cannot_be_opened() -> FaultDisk:
+    """Fails the second opening of a reload; the first looks for a snapshot."""
+    return FaultDisk(2, failing(errno.EIO), name="open")
+
+
+def test_a_reload_that_fails_changes_nothing(art: Path) -> None:
+    session = a_session(art)
+    taken_back(art, b"")
+    with log_that_cannot_be_opened(), pytest.raises(BadData):
+        session.sync()
+    assert titles(session.workspace.items.values()) == ["One", "Two", "Three"]
+
+
+def test_a_reload_that_failed_is_made_at_the_next_sync(art: Path) -> None:
+    session = a_session(art)
+    taken_back(art, b"")
+    with log_that_cannot_be_opened(), pytest.raises(BadData):
+        session.sync()
+    session.sync()
+    assert titles(session.workspace.items.values()) == ["One", "Two"]
 
 
 def length_of_last_line(art: Path) -> int:

@@ -37,6 +37,10 @@ class ReadOnly(Busy):
     """The workspace may only be read here; says why."""
 
 
+class OutcomeUnknown(BadData):
+    """The disk failed twice: the change may be durable or not, and later reading will tell."""
+
+
 class Listener(Protocol):
     """Learns what a store folds into its workspace, in the store's thread."""
 
@@ -69,13 +73,17 @@ class Store(Protocol):
         """Where the log cannot be read on; what came before is in the workspace."""
 
     def refresh(self) -> tuple[LogEntry, ...]:
-        """Folds in what others committed since, oldest first."""
+        """Folds in what others committed since, oldest first.
+
+        Raises BadData where the log cannot be read now; then nothing was folded in.
+        """
 
     def commit(self, by: str, decision: Decision) -> Commit:
         """Decides under the lock against the newest state and makes the change durable.
 
         When it returns, the change survives a crash. Raises what `decision` raises, Busy where
-        the lock stays taken, ReadOnly, and StoreDamaged; then nothing was written.
+        the lock stays taken, ReadOnly, StoreDamaged, and BadData where the log cannot be read now;
+        then nothing was written. Raises OutcomeUnknown where that cannot be told.
         """
 
     def entries(self) -> Iterator[LogEntry]:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from refineboard.store.base import StoreDamaged
 
 _NOT_REGULAR = frozenset({errno.ELOOP, errno.EISDIR, errno.ENXIO})
 """How opening a link, a directory or a socket fails."""
+
+_STRAY_SECONDS = 3600
+"""A temporary file of this age belongs to nobody who is still writing it."""
 
 
 def open_regular(path: Path, flags: int) -> int:
@@ -25,10 +30,21 @@ def open_regular(path: Path, flags: int) -> int:
         if error.errno in _NOT_REGULAR:
             raise StoreDamaged(_not_regular_words(path)) from error
         raise
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
+    try:
+        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    except OSError:
+        let_go(descriptor)
+        raise
+    if not regular:
+        let_go(descriptor)
         raise StoreDamaged(_not_regular_words(path))
     return descriptor
+
+
+def let_go(descriptor: int) -> None:
+    """Closes a descriptor. What closing answers is no news: what counts was synced before."""
+    with suppress(OSError):
+        os.close(descriptor)
 
 
 def _not_regular_words(path: Path) -> str:
@@ -42,15 +58,49 @@ def read_regular(path: Path) -> bytes:
 
 
 def create_regular(path: Path) -> int:
-    """A descriptor of a new file, readable and writable for whom the directory is."""
+    """A descriptor of a new file, readable and writable for whom the directory is.
+
+    The name appears together with the mode: whoever dies in between leaves nothing that locks
+    the others out. Raises FileExistsError where the name is taken.
+    """
+    descriptor, temporary = _create_beside(path)
+    try:
+        os.link(temporary, path)
+    except BaseException:
+        let_go(descriptor)
+        raise
+    finally:
+        _discard(temporary)
+    return descriptor
+
+
+def _create_beside(path: Path) -> tuple[int, Path]:
+    """A new file under a temporary name, with the mode that `path` is to have."""
+    _discard_strays(path)
+    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = os.open(temporary, flags, 0o600)
     try:
         os.fchmod(descriptor, path.parent.stat().st_mode & 0o666)
     except BaseException:
-        os.close(descriptor)
+        let_go(descriptor)
+        _discard(temporary)
         raise
-    return descriptor
+    return descriptor, temporary
+
+
+def _discard(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink()
+
+
+def _discard_strays(path: Path) -> None:
+    """Removes what writers of `path` left that died before they were done."""
+    long_ago = time.time() - _STRAY_SECONDS
+    with suppress(OSError):
+        for stray in path.parent.glob(f".{path.name}.*.tmp"):
+            if stray.stat().st_mtime < long_ago:
+                _discard(stray)
 
 
 def write_whole(descriptor: int, data: bytes) -> None:
@@ -66,21 +116,20 @@ def fsync_directory(path: Path) -> None:
     try:
         os.fsync(descriptor)
     finally:
-        os.close(descriptor)
+        let_go(descriptor)
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Puts `data` at `path` in one step: a reader sees the old file or the new one, whole."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
-    descriptor = create_regular(temporary)
+    descriptor, temporary = _create_beside(path)
     try:
         try:
             write_whole(descriptor, data)
             os.fsync(descriptor)
         finally:
-            os.close(descriptor)
+            let_go(descriptor)
         temporary.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _discard(temporary)
         raise
     fsync_directory(path.parent)

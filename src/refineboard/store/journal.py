@@ -1,9 +1,10 @@
 """The append-only log of a workspace: segments of one JSON line a transaction.
 
-A line counts once its newline is there; it is acknowledged only after fsync. What stands behind
-the last newline is a dead writer's, and the next writer cuts it off under the lock. A reader
-remembers the last line it read: if that no longer stands there, a writer took it back after a
-failed fsync, and everything is read anew.
+A line counts once its newline is there; it is acknowledged only after fsync, and written only when
+all before it is durable: a power cut can harm no line but the last. What stands behind the last
+newline is a dead writer's, and the next writer cuts it off under the lock. A reader remembers the
+last line it read: if that no longer stands there, a writer took it back after a failed fsync, and
+everything is read anew.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refineboard.domain.change import LogEntry
-from refineboard.store.base import StoreDamaged
+from refineboard.domain.errors import BadData
+from refineboard.store.base import OutcomeUnknown, StoreDamaged
 from refineboard.store.documents import NewerFormat, NotJson, from_line, to_line
 from refineboard.store.files import (
     create_regular,
     fsync_directory,
+    let_go,
     open_regular,
     read_regular,
     write_whole,
@@ -31,8 +34,11 @@ SEGMENT_BYTES = 8 * 1024 * 1024
 _SUFFIX = ".jsonl"
 
 
-class LogRewritten(Exception):
+class LogRewritten(BadData):
     """What was read no longer stands in the log; the workspace must be loaded again."""
+
+    def __init__(self) -> None:
+        super().__init__("The log was changed while it was read. Try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Journal:
         """Where the log cannot be read on, once `read` came across such a place."""
         self._descriptor: int | None = None
         self._writable = False
+        self._synced = False
+        """Whether every line read is known to be durable."""
 
     def path(self, segment: int) -> Path:
         """The file of the segment that begins with this seq."""
@@ -67,14 +75,28 @@ class Journal:
 
     def segments(self) -> list[int]:
         """First seqs of the segments there are, in order."""
-        names = (path.name.removesuffix(_SUFFIX) for path in self._directory.glob(f"*{_SUFFIX}"))
-        return sorted(int(name) for name in names if name.isdecimal())
+        try:
+            names = [path.name for path in self._directory.iterdir()]
+        except FileNotFoundError:
+            return []
+        firsts = (name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
+        return sorted(int(first) for first in firsts if first.isdecimal())
 
     def read(self) -> list[LogEntry]:
         """Whole lines that were appended since the last read, in order.
 
         Raises LogRewritten where what was read before is gone. Stops at damage and notes it.
+        Where the disk fails, nothing counts as read.
         """
+        before = self.position
+        try:
+            return self._read()
+        except OSError:
+            self.close()
+            self.position = before
+            raise
+
+    def _read(self) -> list[LogEntry]:
         # Listed first: the end of the log cannot lie before a segment that is there already.
         listed = self.segments() if self._descriptor is None else []
         entries: list[LogEntry] = []
@@ -86,8 +108,8 @@ class Journal:
                 size = os.fstat(descriptor).st_size
                 if size < self.position.offset:
                     raise LogRewritten
+                self.check_last_line()
                 if size > self.position.offset:
-                    self.check_last_line()
                     data = os.pread(descriptor, size - self.position.offset, self.position.offset)
                     entries += self._take(data)
                 if not self._next_segment(size):
@@ -99,21 +121,34 @@ class Journal:
         return entries
 
     def append(self, entry: LogEntry) -> None:
-        """Makes the entry durable. Call it under the lock, after `read`."""
+        """Makes the entry durable. Call it under the lock, after `read`.
+
+        Raises OSError where nothing was written, and OutcomeUnknown where the disk let the entry
+        neither be made durable nor be taken back.
+        """
         line = to_line(entry)
         descriptor = self._open_to_write()
         offset = self.position.offset
-        os.ftruncate(descriptor, offset)
         try:
             os.lseek(descriptor, offset, os.SEEK_SET)
             write_whole(descriptor, line)
             os.fsync(descriptor)
-        except OSError:
-            os.ftruncate(descriptor, offset)
+        except OSError as error:
+            self._take_back(descriptor, offset, error)
             raise
+        self._synced = True
         self.position = replace(
             self.position, offset=offset + len(line), seq=entry.seq, at=entry.at, last_line=line
         )
+
+    def _take_back(self, descriptor: int, offset: int, reason: OSError) -> None:
+        try:
+            os.ftruncate(descriptor, offset)
+        except OSError as error:
+            raise OutcomeUnknown(
+                f"The disk failed while the change was being saved: {reason.strerror}. Whether it "
+                "is saved is not known. Look at the item before you make the change again."
+            ) from error
 
     def check_last_line(self) -> None:
         """Raises LogRewritten where the last line read no longer stands."""
@@ -131,11 +166,12 @@ class Journal:
         descriptor = self._open()
         if descriptor is not None:
             os.fsync(descriptor)
+            self._synced = True
 
     def close(self) -> None:
         """Lets go of the file."""
         if self._descriptor is not None:
-            os.close(self._descriptor)
+            let_go(self._descriptor)
             self._descriptor = None
 
     def entries(self) -> Iterator[LogEntry]:
@@ -188,6 +224,7 @@ class Journal:
                 self.damage = self._damaged(f"entry {expected} is missing, {entry.seq} follows")
                 return
             yield entry
+            self._synced = False
             self.position = replace(
                 self.position,
                 offset=self.position.offset + len(line),
@@ -221,22 +258,36 @@ class Journal:
         return self._descriptor
 
     def _open_to_write(self) -> int:
+        """The segment that takes the next line; all before that line is durable."""
         descriptor = self._open()
+        if descriptor is not None:
+            if not self._writable:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            self._cut_tail(descriptor)
+            if not self._synced:
+                # Somebody may have died over the last line before it was synced. With two lines
+                # not durable, a power cut could leave a hole that another line follows.
+                self.sync()
         if descriptor is None or self.position.offset >= SEGMENT_BYTES:
-            segment = self.position.seq + 1
-            path = self.path(segment)
-            # A writer that died between creating the segment and its first line left it empty.
-            descriptor = open_regular(path, os.O_RDWR) if path.exists() else create_regular(path)
-            try:
-                fsync_directory(self._directory)
-            except OSError:
-                os.close(descriptor)
-                raise
-            self.close()
-            self._descriptor, self._writable = descriptor, True
-            self.position = replace(self.position, segment=segment, offset=0)
-        if not self._writable:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            descriptor = self._begin_segment(self.position.seq + 1)
+        if self.position.offset == 0:
+            # Whoever began this segment may have died before its name was durable.
+            fsync_directory(self._directory)
+        return descriptor
+
+    def _cut_tail(self, descriptor: int) -> None:
+        """Takes off what a dead writer left behind the last line."""
+        if os.fstat(descriptor).st_size == self.position.offset:
+            return
+        if self.segments()[-1] > self.position.segment:
+            raise self._damaged("a line in the middle of the log cannot be read")
+        os.ftruncate(descriptor, self.position.offset)
+
+    def _begin_segment(self, first: int) -> int:
+        descriptor = create_regular(self.path(first))
+        self.close()
+        self._descriptor, self._writable = descriptor, True
+        self.position = replace(self.position, segment=first, offset=0)
         return descriptor
 
     def _next_segment(self, size: int) -> bool:

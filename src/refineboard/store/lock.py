@@ -11,11 +11,11 @@ import os
 import pwd
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from refineboard.domain.errors import Busy
-from refineboard.store.files import create_regular, open_regular
+from refineboard.store.files import create_regular, let_go, open_regular
 
 WAIT_SECONDS = 2.0
 """Longest wait before the person is told who holds the workspace."""
@@ -35,13 +35,13 @@ class WorkspaceLock:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             descriptor = self._wait(descriptor)
-        except BaseException:
-            os.close(descriptor)
-            raise
+        except OSError as error:
+            let_go(descriptor)
+            raise Busy(self._unlockable_words("locked", error)) from error
         try:
             yield
         finally:
-            os.close(descriptor)
+            let_go(descriptor)
 
     def _open(self) -> int:
         # A read-only descriptor can take the lock, also on a colleague's file.
@@ -50,17 +50,17 @@ class WorkspaceLock:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise Busy(self._unlockable_words(error)) from error
+            raise Busy(self._unlockable_words("opened", error)) from error
         try:
             descriptor = create_regular(self._path)
         except FileExistsError:
             return open_regular(self._path, os.O_RDONLY)
         except OSError as error:
-            raise Busy(self._unlockable_words(error)) from error
+            raise Busy(self._unlockable_words("opened", error)) from error
         return descriptor
 
-    def _unlockable_words(self, error: OSError) -> str:
-        return f"{self._path} cannot be opened: {error.strerror}. Nothing was written."
+    def _unlockable_words(self, what: str, error: OSError) -> str:
+        return f"{self._path} cannot be {what}: {error.strerror}. Nothing was written."
 
     def _wait(self, descriptor: int) -> int:
         taken = threading.Event()
@@ -68,12 +68,14 @@ class WorkspaceLock:
         abandoned = False
 
         def wait() -> None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            with decided:
-                if abandoned:
-                    os.close(descriptor)
-                else:
-                    taken.set()
+            # A lock that fails instead of coming is one that does not come.
+            with suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                with decided:
+                    if not abandoned:
+                        taken.set()
+                        return
+            let_go(descriptor)
 
         threading.Thread(target=wait, daemon=True, name="workspace-lock").start()
         try:
@@ -87,8 +89,8 @@ class WorkspaceLock:
 
     def _holder(self) -> str:
         """Who holds the lock, as far as the system tells."""
-        inode = self._path.stat().st_ino
         try:
+            inode = self._path.stat().st_ino
             locks = Path("/proc/locks").read_text(encoding="ascii").splitlines()
         except OSError:
             return "another process"

@@ -19,7 +19,7 @@ from refineboard.domain.errors import BadData, Busy
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Decision, Listener, NotAWorkspace, ReadOnly, StoreDamaged
 from refineboard.store.clock import next_moment
-from refineboard.store.files import fsync_directory, open_regular
+from refineboard.store.files import fsync_directory, let_go, open_regular
 from refineboard.store.journal import START, Journal, LogRewritten, Position
 from refineboard.store.lock import WorkspaceLock
 from refineboard.store.snapshot import Snapshot, read_snapshot, write_snapshot
@@ -46,11 +46,14 @@ def create_workspace(directory: Path) -> None:
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise NotAWorkspace(f"{directory} is not empty. Choose a new or empty directory.")
     try:
+        made = [place for place in (directory, *directory.parents) if not place.exists()]
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(_DIRECTORY_MODE)
         (directory / LOG_NAME).mkdir()
         (directory / LOG_NAME).chmod(_DIRECTORY_MODE)
         fsync_directory(directory)
+        for place in made:
+            fsync_directory(place.parent)
     except OSError as error:
         raise BadData(f"{directory} cannot be made a workspace: {error.strerror}.") from error
 
@@ -77,7 +80,7 @@ class TinyDbStore:
             self._read_only = read_only or _unwritable_words(directory)
             self._load()
         except OSError as error:
-            raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
+            raise self._unreadable(error) from error
 
     @property
     def seq(self) -> int:
@@ -97,19 +100,20 @@ class TinyDbStore:
     def refresh(self) -> tuple[LogEntry, ...]:
         """Folds in what others committed since."""
         try:
-            entries = self._journal.read()
+            entries = tuple(self._journal.read())
         except LogRewritten:
             self._reload()
             return ()
-        self._fold(tuple(entries))
-        return tuple(entries)
+        except OSError as error:
+            raise self._unreadable(error) from error
+        self._fold(entries)
+        return entries
 
     def commit(self, by: str, decision: Decision) -> Commit:
         """Decides under the lock against the newest state and appends."""
         if self._read_only:
             raise ReadOnly(self._read_only)
         with self._lock.held():
-            self._check_last_line()
             others = self.refresh()
             if self.damage:
                 raise self.damage
@@ -129,25 +133,28 @@ class TinyDbStore:
         return Commit(others, entry)
 
     def entries(self) -> Iterator[LogEntry]:
-        """The whole history, oldest first."""
-        return self._journal.entries()
+        """The whole history, oldest first; BadData where it cannot be read."""
+        return self._told(self._journal.entries())
 
     def newest_entries(self) -> Iterator[LogEntry]:
-        """The whole history, newest first."""
-        return self._journal.newest_entries()
+        """The whole history, newest first; BadData where it cannot be read."""
+        return self._told(self._journal.newest_entries())
 
     def close(self) -> None:
         """Writes a snapshot where that pays, and lets go of every file."""
         if self._changed and self._snapshot_pays():
             try:
                 self.write_snapshot()
-            except (OSError, Busy):
+            except (OSError, BadData, Busy):
                 # The log has everything: a snapshot that fails costs a longer start, no more.
                 self._changed = False
         self._journal.close()
 
     def write_snapshot(self) -> None:
-        """Writes `workspace.json` as of now."""
+        """Writes `workspace.json` as of now; what fails here costs a longer start, no edit.
+
+        Raises OSError, BadData and Busy.
+        """
         with self._lock.held():
             self._check_last_line()
             self._journal.sync()
@@ -160,6 +167,15 @@ class TinyDbStore:
         write_snapshot(self._directory / SNAPSHOT_NAME, snapshot)
         self._changed = False
         self._snapshot_position = self._journal.position
+
+    def _told(self, entries: Iterator[LogEntry]) -> Iterator[LogEntry]:
+        try:
+            yield from entries
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: OSError) -> BadData:
+        return BadData(f"{self._directory} cannot be read: {error.strerror}.")
 
     def _fold(self, entries: tuple[LogEntry, ...]) -> None:
         for entry in entries:
@@ -184,32 +200,38 @@ class TinyDbStore:
 
     def _reload(self) -> None:
         """Loads everything anew after a writer took back what was read."""
-        if self._journal.segments():
-            self._journal.close()
+        before = self._journal
+        try:
+            if not before.segments():
+                log = self._directory / LOG_NAME
+                before.damage = StoreDamaged(f"The log in {log} is gone. Nothing was changed.")
+                return
             self._load()
-        else:
-            log = self._directory / LOG_NAME
-            self._journal.damage = StoreDamaged(f"The log in {log} is gone. Nothing was changed.")
+        except OSError as error:
+            raise self._unreadable(error) from error
+        before.close()
 
     def _load(self) -> None:
+        """Reads the snapshot and the log after it; where that fails, nothing is replaced."""
         # The collector would walk every new document again and again: at 100,000 items it takes
         # longer than the loading itself.
         gc.disable()
         try:
             snapshot = self._usable_snapshot()
-            self._snapshot_position = snapshot.position if snapshot else START
-            self._journal = Journal(self._directory / LOG_NAME, self._snapshot_position)
-            self.workspace = (
+            position = snapshot.position if snapshot else START
+            journal = Journal(self._directory / LOG_NAME, position)
+            workspace = (
                 Workspace(snapshot.tables, snapshot.heads, snapshot.highest_numbers)
                 if snapshot
                 else Workspace()
             )
-            for entry in self._journal.read():
-                self.workspace.apply(entry)
-            self._changed = False
+            for entry in journal.read():
+                workspace.apply(entry)
         finally:
             gc.freeze()
             gc.enable()
+        self._journal, self._snapshot_position = journal, position
+        self.workspace, self._changed = workspace, False
         if self.listener:
             self.listener.loaded(self.workspace)
 
@@ -230,7 +252,7 @@ class TinyDbStore:
         try:
             line = os.pread(descriptor, length, position.offset - length)
         finally:
-            os.close(descriptor)
+            let_go(descriptor)
         beginning = f'{{"seq":{position.seq},"at":"{position.at}",'.encode()
         if not line.startswith(beginning) or not line.endswith(b"\n"):
             return None
