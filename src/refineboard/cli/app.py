@@ -33,6 +33,7 @@ COMMANDS = {
     "history": ("refineboard.cli.log:history_command", "Show who changed what, and when."),
     "undo": ("refineboard.cli.log:undo_command", "Take back your last change."),
     "redo": ("refineboard.cli.log:redo_command", "Take back your last undo."),
+    "doctor": ("refineboard.cli.doctor:doctor_command", "Check the store and the terminal."),
 }
 """Every command: where it is defined, and what it does in a line."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +32,14 @@ pass_globals = click.make_pass_decorator(Globals, ensure=True)
 """Hands a command the options in front of it."""
 
 
-def workspace_directory(options: Globals) -> Path:
+def workspace_directory(options: Globals, is_one: Callable[[Path], bool] = is_workspace) -> Path:
     """The workspace's directory; says in words why there is none."""
     named = options.workspace or os.environ.get(WORKSPACE_VARIABLE)
     if named and named.startswith(("postgresql:", "postgres:")):
         raise RuleBroken("Workspaces in PostgreSQL are not supported yet; name a directory.")
     directory = Path(named) if named else Path.cwd()
     try:
-        found = is_workspace(directory)
+        found = is_one(directory)
     except OSError as error:
         raise NotAWorkspace(f"{directory} cannot be opened: {error.strerror}.") from error
     if not found:

@@ -1,0 +1,158 @@
+"""The command `doctor`: is everything in order, and if not, what to do."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from refineboard.cli.opening import Globals, pass_globals, workspace_directory
+from refineboard.cli.output import Data, Grid, format_option, plain, print_data, say
+from refineboard.cli.terminal import check_terminal, this_terminal
+from refineboard.domain.cleaning import clean
+from refineboard.domain.errors import BadData, ExitCode, RuleBroken
+from refineboard.session import current_user
+from refineboard.store.checkup import REPAIR, check_documents
+from refineboard.store.findings import Finding, Level
+from refineboard.store.place_check import check_place
+from refineboard.store.salvage import Salvage, salvage
+from refineboard.store.snapshot import read_snapshot
+from refineboard.store.tinydb_store import SNAPSHOT_NAME, is_workspace
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_STYLES = {
+    Level.FINE: "green",
+    Level.NOTE: "",
+    Level.WARNING: "yellow",
+    Level.DAMAGED: "bold red",
+}
+
+
+@click.command("doctor")
+@click.option("--repair", is_flag=True, help="Save what can be saved into a new directory.")
+@format_option
+@pass_globals
+def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
+    """Check the workspace's log, snapshot, lock and permissions, and the terminal.
+
+    Nothing is written, and nothing is ever repaired in place: --repair makes a copy beside the
+    workspace. The exit status is 3 where something is damaged.
+    """
+    if repair and options.restricted:
+        raise RuleBroken("In restricted mode nothing is repaired; ask who runs this server.")
+    directory = workspace_directory(options, _was_workspace)
+    try:
+        documents, _ = check_documents(directory)
+        findings = [*documents, *check_place(directory), *check_terminal(this_terminal())]
+    except OSError as error:
+        raise BadData(f"{error.filename} cannot be looked at: {error.strerror}.") from error
+    repaired = _repaired(directory, documents) if repair else None
+    print_data(_data(directory, findings, repaired), format_)
+    if repaired is not None:
+        say(_repaired_words(directory, repaired))
+        return ExitCode.OK
+    if format_ == "table":
+        say(_summary(findings, repair=repair))
+    return ExitCode.BAD_DATA if _is_damaged(findings) else ExitCode.OK
+
+
+def _was_workspace(directory: Path) -> bool:
+    """Whether this is a workspace, or what is left of one that has lost its log."""
+    return is_workspace(directory) or read_snapshot(directory / SNAPSHOT_NAME) is not None
+
+
+def _is_damaged(findings: list[Finding]) -> bool:
+    return any(finding.level is Level.DAMAGED for finding in findings)
+
+
+def _repaired(directory: Path, documents: list[Finding]) -> Salvage | None:
+    """The repaired copy; None where there is nothing that a copy would heal."""
+    if not any(finding.advice == REPAIR for finding in documents):
+        return None
+    return salvage(directory, current_user())
+
+
+def _repaired_words(directory: Path, repaired: Salvage) -> str:
+    return (
+        f"Saved {repaired.entries} entries in {repaired.directory}; {directory} is as it was.\n"
+        f"Look at it: refineboard -w {shlex.quote(str(repaired.directory))}\n"
+        "If it is what you want and nobody works in the old one, put it in its place."
+    )
+
+
+def _summary(findings: list[Finding], *, repair: bool) -> str:
+    worst = max(findings, key=lambda finding: list(Level).index(finding.level)).level
+    words = {
+        Level.DAMAGED: "Something is damaged; what to do is said above.",
+        Level.WARNING: "Nothing is damaged; see the warnings above.",
+    }.get(worst, "Everything is in order.")
+    return f"{words} There was nothing to repair in the log." if repair else words
+
+
+def _data(directory: Path, findings: list[Finding], repaired: Salvage | None) -> Data:
+    def shape(finding: Finding) -> dict[str, str]:
+        return {
+            "part": finding.part,
+            "level": finding.level.value,
+            "place": _encodable(finding.place),
+            "message": _encodable(finding.message),
+            "advice": _encodable(finding.advice),
+        }
+
+    def grid() -> Grid:
+        headings = ("Part", "Level", "Place", "Message", "Advice")
+        return Grid(headings, [tuple(map(clean, shape(finding).values())) for finding in findings])
+
+    return Data(
+        document=lambda: {
+            "workspace": _encodable(str(directory)),
+            "damaged": _is_damaged(findings),
+            "findings": [shape(finding) for finding in findings],
+            "repaired": None if repaired is None else _repair_shape(repaired),
+        },
+        lines=lambda: map(shape, findings),
+        grid=grid,
+        wide=grid,
+        pretty=lambda: _pretty(findings, repaired),
+    )
+
+
+def _encodable(text: str) -> str:
+    """`text` with what a file's name may hold and UTF-8 cannot shown as an escape."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _repair_shape(repaired: Salvage) -> dict[str, object]:
+    return {
+        "directory": _encodable(str(repaired.directory)),
+        "entries": repaired.entries,
+        "losses": [{"place": loss.place, "message": loss.message} for loss in repaired.losses],
+    }
+
+
+def _pretty(findings: list[Finding], repaired: Salvage | None) -> Iterator[RenderableType]:
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for finding, following in zip_longest(findings, findings[1:]):
+        # The same advice for line after line is said once, after the last.
+        said_below = following is not None and following.advice == finding.advice
+        advice = "" if said_below else finding.advice
+        words = _placed(finding.place, f"{finding.message} {advice}".rstrip())
+        level = plain(finding.level.value, _STYLES[finding.level])
+        table.add_row(plain(finding.part), level, plain(words, multiline=True))
+    for loss in repaired.losses if repaired else ():
+        words = _placed(loss.place, loss.message)
+        lost = plain("lost", _STYLES[Level.WARNING])
+        table.add_row(plain("repair"), lost, plain(words, multiline=True))
+    yield table
+
+
+def _placed(place: str, words: str) -> str:
+    return f"{place}: {words}" if place else words

@@ -1,0 +1,138 @@
+"""Reads a whole log, line by line, and says of every line whether it can be what it claims.
+
+A store stops at the first damage. This goes on after it, so that everything that is wrong is
+told, and what can still be used is found. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, Operation, SetField
+from refineboard.domain.documents import Document
+from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
+from refineboard.store.base import StoreDamaged
+from refineboard.store.documents import NewerFormat, NotJson, from_line
+from refineboard.store.files import read_regular
+from refineboard.store.journal import Journal
+
+_LONGEST_VALUE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the log."""
+
+    path: Path
+    line: int
+    """Counted from 1; 0 for the whole file."""
+    offset: int
+
+    def __str__(self) -> str:
+        name = f"{self.path.parent.name}/{self.path.name}"
+        return f"{name}, line {self.line}, byte {self.offset}" if self.line else name
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedLine:
+    """A line as it stands in the log, and the entry in it where it holds one."""
+
+    place: Place
+    data: bytes
+    entry: LogEntry | None = None
+    problem: str | None = None
+    """Why it holds no entry."""
+    is_tail: bool = False
+    """Whether it is what a dying writer leaves, which never counts and is cut by the next one."""
+    is_newer: bool = False
+    """Whether a later version of the program wrote it."""
+
+
+def scan(log: Path) -> Iterator[ScannedLine]:
+    """Every line of every segment, in order; stops before what a later version wrote."""
+    journal = Journal(log)
+    segments = journal.segments()
+    for segment in segments:
+        path = journal.path(segment)
+        try:
+            data = read_regular(path)
+        except StoreDamaged:
+            yield ScannedLine(Place(path, 0, 0), b"", problem="is not a regular file")
+            continue
+        except OSError as error:
+            yield ScannedLine(Place(path, 0, 0), b"", problem=f"cannot be read: {error.strerror}")
+            continue
+        for line in _scanned(path, data, is_last=segment == segments[-1]):
+            yield line
+            if line.is_newer:
+                return
+
+
+def _scanned(path: Path, data: bytes, *, is_last: bool) -> Iterator[ScannedLine]:
+    lines = data.split(b"\n")
+    torn = lines.pop()
+    offset = 0
+    for number, text in enumerate(lines, 1):
+        place, line = Place(path, number, offset), text + b"\n"
+        offset += len(line)
+        try:
+            yield ScannedLine(place, line, from_line(line))
+        except NewerFormat as error:
+            yield ScannedLine(place, line, problem=str(error), is_newer=True)
+        except NotJson as error:
+            # A power cut can leave a hole in the one line that was not yet synced.
+            is_tail = is_last and not torn and number == len(lines)
+            yield ScannedLine(place, line, problem=f"is not JSON: {error}", is_tail=is_tail)
+        except ValueError as error:
+            yield ScannedLine(place, line, problem=f"is {error}")
+    if torn:
+        place = Place(path, len(lines) + 1, offset)
+        yield ScannedLine(place, torn, problem="has no end", is_tail=is_last)
+
+
+def missing_words(expected: int, found: int) -> str:
+    """Which entries are not there where one follows that comes later."""
+    if found == expected + 1:
+        return f"Entry {expected} is missing before entry {found}"
+    return f"Entries {expected} to {found - 1} are missing before entry {found}"
+
+
+def misfit(workspace: Workspace, operation: Operation) -> str | None:
+    """Why an operation cannot follow on this workspace, or None where it does.
+
+    Every operation carries the value that it replaces, so that a log proves itself.
+    """
+    document = workspace.tables[operation.table].get(operation.id)
+    named = f"{operation.id} of {operation.table}"
+    match operation:
+        case CreateDocument():
+            return f"creates {named}, which is there already" if document is not None else None
+        case DeleteDocument(document=expected):
+            if document is None:
+                return f"deletes {named}, which is not there"
+            return f"deletes another {named} than there is" if _differ(document, expected) else None
+        case SetField(field=field, before=before):
+            if document is None:
+                return f"changes {named}, which is not there"
+            if document.get(field) == before:
+                return None
+            return (
+                f"changes {field} of {named} from {shown(before)}, "
+                f"but it is {shown(document.get(field))} by then"
+            )
+
+
+def _differ(one: Document, other: Document) -> bool:
+    return any(
+        one.get(field) != other.get(field)
+        for field in {*one, *other}
+        if field not in DERIVED_FIELDS
+    )
+
+
+def shown(value: object) -> str:
+    """A value in a sentence, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
