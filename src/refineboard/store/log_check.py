@@ -125,11 +125,12 @@ def misfit(workspace: Workspace, operation: Operation) -> str | None:
 
 
 def _differ(one: Document, other: Document) -> bool:
-    return any(
-        one.get(field) != other.get(field)
-        for field in {*one, *other}
-        if field not in DERIVED_FIELDS
-    )
+    return _lasting(one) != _lasting(other)
+
+
+def _lasting(document: Document) -> Document:
+    """The document without what follows from the entry that changed it last."""
+    return {name: value for name, value in document.items() if name not in DERIVED_FIELDS}
 
 
 def shown(value: object) -> str:
