@@ -39,6 +39,15 @@ def settle_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def let_go_of_lost_streams() -> None:
+    """Forgets streams whose other end is gone, or Python would end with a status of its own."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except OSError:
+            setattr(sys, name, None)
+
+
 def settle_collector() -> None:
     """Lets garbage wait longer: the modules of a start are walked in vain again and again."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
@@ -57,6 +66,8 @@ def main() -> int:
         from refineboard.domain.errors import ExitCode
 
         return ExitCode.INTERRUPTED
+    finally:
+        let_go_of_lost_streams()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ first one, because looking is what people do first.
 from __future__ import annotations
 
 import os
-import pwd
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,26 +19,25 @@ from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Listener, Store, StoreDamaged
 from refineboard.store.clock import utc_now
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
+from refineboard.store.users import user_name
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
+    from refineboard.store.presence import Colleague, Presence
 
 
 def current_user() -> str:
     """The person's login name by user id; the environment may claim anything."""
-    uid = os.getuid()
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid{uid}"
+    return user_name(os.getuid())
 
 
 class Session:
     """One person at work on one workspace."""
 
-    def __init__(self, store: Store, user: str) -> None:
+    def __init__(self, store: Store, user: str, presence: Presence | None = None) -> None:
         self._store = store
         self.user = user
+        self._presence = presence
 
     @property
     def workspace(self) -> Workspace:
@@ -107,8 +105,35 @@ class Session:
         self.sync()
         return self._store.entries()
 
+    def newest_history(self) -> Iterator[LogEntry]:
+        """Every entry of the log, newest first, read only as far as it is asked for."""
+        self.sync()
+        return self._store.newest_entries()
+
+    def revert(self, entry: LogEntry) -> Commit:
+        """Takes back one change of this person's; refused where somebody touched it since."""
+        from refineboard.domain.commands import RevertEntry
+
+        if entry.by != self.user:
+            raise RuleBroken(f"{entry.by} made that change, so only {entry.by} can take it back.")
+        return self.do(RevertEntry(entry))
+
+    def announce(self, item: str | None) -> None:
+        """Tells the others which item is being edited; without effect where nobody looks."""
+        if self._presence is not None:
+            self._presence.announce(item)
+
+    def colleagues(self) -> tuple[Colleague, ...]:
+        """The others who have the workspace open, and what they edit."""
+        if self._presence is None:
+            return ()
+        self._presence.give_sign()
+        return self._presence.colleagues()
+
     def close(self) -> None:
         """Ends the session."""
+        if self._presence is not None:
+            self._presence.close()
         self._store.close()
 
 
@@ -116,10 +141,20 @@ def open_session(
     directory: Path,
     *,
     read_only: str | None = None,
+    present: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> Session:
-    """A session of the current user on a workspace directory."""
-    return Session(TinyDbStore(directory, clock, read_only=read_only), current_user())
+    """A session of the current user on a workspace directory.
+
+    With `present` the others see who is here; for sessions that last, such as the board's.
+    """
+    store = TinyDbStore(directory, clock, read_only=read_only)
+    if not present:
+        return Session(store, current_user())
+    from refineboard.store.presence import Presence
+
+    presence = Presence(directory, announced=store.read_only is None)
+    return Session(store, current_user(), presence)
 
 
 def found_workspace(

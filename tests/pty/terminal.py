@@ -25,7 +25,14 @@ _KEYS = {"esc": "\x1b", "enter": "\r", "tab": "\t", "down": "\x1b[B", "up": "\x1
 class Terminal:
     """Starts `refineboard ARGS` and plays the person in front of it."""
 
-    def __init__(self, *arguments: str, home: Path, size: tuple[int, int] = (120, 40)) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        home: Path,
+        size: tuple[int, int] = (120, 40),
+        ignoring: signal.Signals | None = None,
+    ) -> None:
+        """`ignoring` is a signal that the program is started deaf to, as `nohup` does it."""
         self._columns, self._rows = size
         self.screen = pyte.Screen(self._columns, self._rows)
         self._stream = pyte.Stream(self.screen)
@@ -43,6 +50,8 @@ class Terminal:
         }
         self.pid, self._fd = os.forkpty()
         if self.pid == 0:
+            if ignoring is not None:
+                signal.signal(ignoring, signal.SIG_IGN)
             os.execve(sys.executable, command, environment)
         self.resize(*size)
         self.status: int | None = None
@@ -99,12 +108,21 @@ class Terminal:
         self._stream.feed(_without_unknown(self._decoder.decode(data)))
         return bool(data)
 
+    def hang_up(self) -> int:
+        """Takes the terminal away, as a lost connection does; returns the exit status."""
+        os.close(self._fd)
+        self._fd = -1
+        _, status = os.waitpid(self.pid, 0)
+        self.status = os.waitstatus_to_exitcode(status)
+        return self.status
+
     def close(self) -> None:
         """Ends the program, whatever it is doing."""
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
 
     def __enter__(self) -> Terminal:
         return self

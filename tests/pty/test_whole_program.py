@@ -69,6 +69,23 @@ def test_a_signal_keeps_what_was_typed(
         again.wait_for("Save a cardxyz")
 
 
+@pytest.mark.parametrize("ignoring", [None, signal.SIGHUP], ids=["", "deaf to SIGHUP"])
+def test_a_terminal_that_goes_away_ends_the_board_and_keeps_what_was_typed(
+    directory: Path, tmp_path: Path, ignoring: signal.Signals | None
+):
+    with Terminal("-w", str(directory), home=tmp_path, ignoring=ignoring) as board:
+        board.wait_for("ART-2")
+        board.send("l", "e")
+        board.wait_for("Acceptance criteria")
+        board.send("xyz")
+        board.wait_for("Save a cardxyz")
+        assert board.hang_up() == 128 + signal.SIGHUP
+    with Terminal("-w", str(directory), home=tmp_path) as again:
+        again.wait_for("ART-2")
+        again.send("l", "e")
+        again.wait_for("Save a cardxyz")
+
+
 def test_a_signal_gives_the_terminal_back(board: Terminal):
     board.kill(signal.SIGTERM)
     board.wait_for_end()

@@ -96,3 +96,76 @@ def test_a_draft_brings_every_field_back() -> None:
     fresh = a_form(description=STORY)
     fresh.take_draft(form.to_draft())
     assert fresh.edits() == form.edits()
+
+
+def newer(form: Form, **fields: object) -> frozenset[str]:
+    """A colleague saves these fields while the form is open."""
+    return form.take_newer({**form.base, "updated_by": "ben", **fields}, "Refining")
+
+
+def test_what_a_colleague_changed_follows_where_it_was_not_touched() -> None:
+    form = a_form(points=3)
+    form.set("title", "Mine")
+    newer(form, points=8)
+    assert (form.values["points"], [edit.field for edit in form.edits()]) == ("8", ["title"])
+
+
+def test_parts_follow_the_text_of_a_colleague() -> None:
+    form = a_form(description=STORY)
+    newer(form, description=STORY.replace("shopper", "merchant"))
+    assert form.values["role"] == "merchant"
+
+
+def test_what_both_changed_stays_as_it_was_typed_and_waits() -> None:
+    form = a_form()
+    form.set("title", "Mine")
+    newer(form, title="Theirs")
+    conflict = form.conflicts["title"]
+    assert form.values["title"] == "Mine"
+    assert (conflict.saw, conflict.theirs, conflict.who) == ("Pay by card", "Theirs", "ben")
+
+
+def test_an_open_conflict_is_saved_over_what_was_seen_so_that_it_is_refused() -> None:
+    form = a_form()
+    form.set("title", "Mine")
+    newer(form, title="Theirs")
+    assert form.edits()[0].saw == "Pay by card"
+
+
+@pytest.mark.parametrize(("chosen", "edits"), [("Theirs", []), ("Mine", ["Theirs"])])
+def test_a_settled_conflict_is_saved_over_theirs(chosen: str, edits: list[str]) -> None:
+    form = a_form()
+    form.set("title", "Mine")
+    newer(form, title="Theirs")
+    form.settle("title", chosen)
+    assert [edit.saw for edit in form.edits()] == edits
+
+
+def test_the_same_change_on_both_sides_is_no_conflict() -> None:
+    form = a_form()
+    form.set("points", "5")
+    newer(form, points=5)
+    assert (form.conflicts, form.edits()) == ({}, ())
+
+
+def test_a_number_half_typed_is_not_lost_to_a_colleague() -> None:
+    form = a_form()
+    form.set("points", "many")
+    newer(form, points=5)
+    assert form.values["points"] == "many"
+
+
+def test_an_old_draft_does_not_undo_what_colleagues_saved_since() -> None:
+    form = a_form(points=3)
+    form.set("title", "Mine")
+    fresh = a_form(points=8)
+    fresh.take_draft(form.to_draft())
+    assert [edit.field for edit in fresh.edits()] == ["title"]
+
+
+def test_a_draft_of_a_field_that_changed_since_is_a_conflict() -> None:
+    form = a_form()
+    form.set("title", "Mine")
+    fresh = a_form(title="Theirs")
+    fresh.take_draft(form.to_draft())
+    assert (fresh.values["title"], fresh.conflicts["title"].theirs) == ("Mine", "Theirs")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from refineboard.domain.documents import JsonValue
+
 
 class ExitCode(IntEnum):
     """Exit statuses that scripts may rely on."""
@@ -55,9 +57,9 @@ class FieldConflict:
 
     key: str
     field: str
-    saw: object
-    theirs: object
-    mine: object
+    saw: JsonValue
+    theirs: JsonValue
+    mine: JsonValue
     who: str
     when: str
 

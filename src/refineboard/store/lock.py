@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pwd
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from refineboard.domain.errors import Busy
 from refineboard.store.files import create_regular, let_go, open_regular
+from refineboard.store.users import user_name
 
 WAIT_SECONDS = 2.0
 """Longest wait before the person is told who holds the workspace."""
@@ -104,6 +104,6 @@ class WorkspaceLock:
 def _process_words(pid: str) -> str:
     try:
         owner = Path(f"/proc/{pid}").stat().st_uid
-        return f"{pwd.getpwuid(owner).pw_name} (process {pid})"
-    except (OSError, KeyError):
+    except OSError:
         return f"process {pid}"
+    return f"{user_name(owner)} (process {pid})"

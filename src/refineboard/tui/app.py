@@ -18,7 +18,7 @@ from refineboard.tui.actions import ACTIONS, Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.ending import ending_gracefully
-from refineboard.tui.roles import ItemWish, KeepsDraft, ShowsItem, StepWish
+from refineboard.tui.roles import FollowsStore, ItemWish, KeepsDraft, ShowsItem, StepWish
 from refineboard.tui.safety import SafeFilter
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.themes import load_themes
@@ -28,6 +28,10 @@ DEFAULT_THEME = "refineboard-dark"
 
 POLL_SECONDS = 0.5
 """How often others' changes are looked for."""
+
+
+_LOOK_SECONDS = 2.0
+"""How often the board looks who else is here."""
 
 
 class RefineboardApp(TypeAheadApp[int]):
@@ -63,6 +67,7 @@ class RefineboardApp(TypeAheadApp[int]):
         self.desk.on_update = self._take_update
         self.desk.start()
         self.set_interval(POLL_SECONDS, self.desk.sync)
+        self.set_interval(_LOOK_SECONDS, self._look_around)
         self.call_after_refresh(self._tell_drafts)
         self.call_after_refresh(self._load_rest)
 
@@ -75,6 +80,9 @@ class RefineboardApp(TypeAheadApp[int]):
         import refineboard.tui.screens.reading  # noqa: F401
 
         self.call_from_thread(self._board.rules_loaded)
+
+    async def _look_around(self) -> None:
+        self._board.show_colleagues(await self.desk.look_around())
 
     def _tell_drafts(self) -> None:
         keys = self._drafts.keys()
@@ -91,6 +99,9 @@ class RefineboardApp(TypeAheadApp[int]):
         self._board.take_update(update)
         if isinstance(self.screen, ShowsItem):
             self.screen.show_item(self.desk.workspace, self._board.view.cursor)
+        for screen in self.screen_stack:
+            if isinstance(screen, FollowsStore):
+                screen.follow()
 
     @on(StepWish)
     def step_reading(self, event: StepWish) -> None:
@@ -158,7 +169,7 @@ def run_board(
 ) -> int:
     """Opens the full-screen board on a workspace and returns the exit status."""
     reason = "Opened with --read-only: nothing can be changed here." if read_only else None
-    session = open_session(directory, read_only=reason)
+    session = open_session(directory, read_only=reason, present=True)
     if backlog is not None:
         backlog = session.workspace.backlog(backlog).key
     app = RefineboardApp(session, DraftBox(state_directory(), directory), backlog)

@@ -8,9 +8,10 @@ entries that the screen folds into its own workspace. Documents are shared; noth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from refineboard.domain.change import LogEntry
@@ -20,8 +21,13 @@ from refineboard.session import Session
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
+    from refineboard.store.presence import Colleague
 
 T = TypeVar("T")
+
+
+_MOST_ENTRIES_READ = 50_000
+"""How far back a search through the history goes, so that no edit waits long behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Update:
     """Backlogs whose columns are to be sorted anew: where the items were and where they are."""
     everything: bool = False
     """Whether the workspace was loaded anew, or teams or settings changed."""
+    authors: Mapping[str, str] = field(default_factory=dict)
+    """Who changed an item, by its key, where it was somebody else."""
 
 
 class Desk:
@@ -71,6 +79,32 @@ class Desk:
         """Takes in what others did."""
         await self._run(self._session.sync)
 
+    async def revert(self, entry: LogEntry) -> LogEntry | None:
+        """Takes back one change of this person's."""
+        return await self._run(lambda: self._session.revert(entry).mine)
+
+    async def newest_history(self, most: int, key: str | None, by: str | None) -> list[LogEntry]:
+        """Up to `most` log entries, newest first, of one item or one person where that is said."""
+
+        def read() -> list[LogEntry]:
+            entries = islice(self._session.newest_history(), _MOST_ENTRIES_READ)
+            wanted = (
+                entry
+                for entry in entries
+                if (key is None or key in entry.change.ids) and by in (None, entry.by)
+            )
+            return list(islice(wanted, most))
+
+        return await self._run(read)
+
+    async def look_around(self) -> tuple[Colleague, ...]:
+        """Stays among those who are here, and sees who else is."""
+        return await self._run(self._session.colleagues)
+
+    def announce(self, item: str | None) -> None:
+        """Tells the others which item is being edited, as soon as there is time for it."""
+        self._thread.submit(self._session.announce, item)
+
     def close(self) -> None:
         """Ends the session, after what is under way."""
         self._thread.submit(self._session.close).result()
@@ -100,7 +134,10 @@ class Desk:
             self.workspace.apply(entry)
         tables = {op.table for entry in entries for op in entry.change.operations}
         everything = bool(tables & {"teams", "settings"})
-        self.on_update(Update(ids, backlogs | self._backlogs_of(ids), everything))
+        authors = {
+            id_: entry.by for entry in entries if entry.by != self.user for id_ in entry.change.ids
+        }
+        self.on_update(Update(ids, backlogs | self._backlogs_of(ids), everything, authors))
 
     def _replace(self, workspace: Workspace) -> None:
         self.workspace = workspace

@@ -13,7 +13,7 @@ from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.drafts import Draft, DraftBox
 from refineboard.tui.form import Form
-from refineboard.tui.screens.editor import Editing
+from refineboard.tui.screens.editor import Editing, conflicts_words
 
 
 class Saver(Protocol):
@@ -79,6 +79,8 @@ class EditingDesk:
         if draft is not None:
             form.take_draft(draft.fields)
             note = f"Unsaved text of {draft.saved_at} was put back. ^g drops it."
+            if form.conflicts:
+                note += f" {conflicts_words(form.conflicts)}"
 
         def category(label: str) -> str:
             found = state_named(backlog.states, label)
@@ -94,6 +96,7 @@ class EditingDesk:
             category=category,
             save=save,
             newest=lambda: self._workspace().items.get(text_of(form.base, "key")),
+            state_label=lambda document: self._workspace().state_of(document).label,
             keep_draft=keep,
             drop_draft=lambda: self._drafts.drop(draft_key),
             note=note,

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from refineboard.domain.commands import FieldEdit
-from refineboard.domain.documents import Document, JsonValue, number_of, text_of, texts_of
-from refineboard.domain.errors import RuleBroken
+from refineboard.domain.documents import Document, JsonValue, text_of, texts_of
+from refineboard.domain.errors import FieldConflict, RuleBroken
 from refineboard.domain.fields import FIELDS, parsed
 from refineboard.domain.invest import (
     Part,
@@ -29,6 +29,15 @@ PARTS = {"role": Part.ROLE, "means": Part.MEANS, "ends": Part.ENDS}
 
 SMALL_FIELDS = ("points", "state", "parent", "owner", "tags")
 """Fields of a few characters, in the order of the form."""
+
+EDITED_FIELDS = (
+    "title",
+    "description",
+    "benefit_hypothesis",
+    "acceptance_criteria",
+    *SMALL_FIELDS,
+)
+"""Every field of a document that the form edits."""
 
 _STORY_KINDS = ("story",)
 _LIST_SEPARATOR = ", "
@@ -49,20 +58,13 @@ class Form:
     as_text: bool = False
     """Whether a story is edited as one text instead of in its three parts."""
 
+    conflicts: dict[str, FieldConflict] = field(default_factory=dict)
+    """Fields that somebody changed after this person had changed them here, still to be settled."""
+
     def __post_init__(self) -> None:
         """Fills the fields from the base."""
-        base = self.base
-        for name in ("title", "description", "benefit_hypothesis"):
-            self.values[name] = text_of(base, name)
-        points = number_of(base, "points")
-        self.values |= {
-            "points": f"{points:g}" if points is not None else "",
-            "state": self.state_label,
-            "parent": text_of(base, "parent"),
-            "owner": text_of(base, "owner"),
-            "tags": _LIST_SEPARATOR.join(texts_of(base, "tags")),
-        }
-        self.criteria = list(texts_of(base, "acceptance_criteria"))
+        for name in EDITED_FIELDS:
+            self.put(name, self._comparable(name))
         if self.is_story:
             self.source = story_source(self.values["title"], self.values["description"])[0]
             if self.source == "title" and not parse_story(self.values["title"]).is_story:
@@ -106,6 +108,17 @@ class Form:
             if self.is_story and name == self.source:
                 self.read_parts()
 
+    def put(self, name: str, value: JsonValue) -> None:
+        """Fills a field with a value of a document; a state stands there as its label."""
+        if name == "acceptance_criteria":
+            self.criteria = [entry for entry in _list(value) if isinstance(entry, str)]
+        elif isinstance(value, list):
+            self.values[name] = _LIST_SEPARATOR.join(str(entry) for entry in value)
+        elif isinstance(value, int | float):
+            self.values[name] = f"{value:g}"
+        else:
+            self.values[name] = value if isinstance(value, str) else ""
+
     def _write_part(self, name: str, value: str) -> None:
         story = self._story()
         if not self._outside and (story.role or story.means or story.ends):
@@ -148,19 +161,68 @@ class Form:
 
         Raises RuleBroken where a field cannot mean anything.
         """
-        wanted: dict[str, JsonValue] = {
-            "title": self.values["title"].strip() or self._title_from_text(),
-            "description": self.values["description"].strip(),
-            "benefit_hypothesis": self.values["benefit_hypothesis"].strip(),
-            "acceptance_criteria": list(self.filled_criteria()),
-        }
-        for name in SMALL_FIELDS:
-            wanted[name] = self._small_value(name)
         return tuple(
             FieldEdit(name, value, saw=self._seen(name))
-            for name, value in wanted.items()
-            if value != self._comparable(name)
+            for name in EDITED_FIELDS
+            if (value := self._wanted(name)) != self._comparable(name)
         )
+
+    def _wanted(self, name: str) -> JsonValue:
+        if name == "title":
+            return self.values["title"].strip() or self._title_from_text()
+        if name == "acceptance_criteria":
+            return list(self.filled_criteria())
+        if name in SMALL_FIELDS:
+            return self._small_value(name)
+        return self.values[name].strip()
+
+    def _typed(self, name: str) -> JsonValue:
+        """What is wanted, or the typed text where that cannot mean anything yet."""
+        try:
+            return self._wanted(name)
+        except RuleBroken:
+            return self.values[name]
+
+    def take_newer(self, newest: Document, state_label: str) -> frozenset[str]:
+        """Goes on from what a colleague saved; returns the fields that show it now.
+
+        What this person did not touch follows. What both changed stays as it was typed, and
+        stands in `conflicts` until `settle`.
+        """
+        followed: set[str] = set()
+        touched = {name for name in EDITED_FIELDS if self._typed(name) != self._comparable(name)}
+        old = {name: self._comparable(name) for name in EDITED_FIELDS}
+        seen = {name: self._seen(name) for name in EDITED_FIELDS}
+        self.base, self.state_label = newest, state_label
+        for name in EDITED_FIELDS:
+            theirs = self._comparable(name)
+            if theirs == old[name]:
+                continue
+            if name not in touched:
+                self.put(name, theirs)
+                followed.add(name)
+            elif self._typed(name) == theirs:
+                self.conflicts.pop(name, None)
+            else:
+                self.conflicts[name] = FieldConflict(
+                    key=text_of(newest, "key"),
+                    field=name,
+                    saw=seen[name],
+                    theirs=theirs,
+                    mine=self._typed(name),
+                    who=text_of(newest, "updated_by"),
+                    when=text_of(newest, "updated_at"),
+                )
+        if self.is_story and self.source in followed:
+            self.read_parts()
+        return frozenset(followed)
+
+    def settle(self, name: str, value: JsonValue) -> None:
+        """Ends a conflict: the field is to have this value, whatever it was."""
+        self.conflicts.pop(name, None)
+        self.put(name, value)
+        if self.is_story and name == self.source:
+            self.read_parts()
 
     def _title_from_text(self) -> str:
         """A short title for a story that was given none: its want."""
@@ -177,12 +239,13 @@ class Form:
         return parsed(FIELDS[name], text)
 
     def _seen(self, name: str) -> JsonValue:
-        return self.base.get(name, FIELDS[name].empty)
+        conflict = self.conflicts.get(name)
+        return conflict.saw if conflict else self.base.get(name, FIELDS[name].empty)
 
     def _comparable(self, name: str) -> JsonValue:
         if name == "state":
             return self.state_label
-        return self._seen(name)
+        return self.base.get(name, FIELDS[name].empty)
 
     def is_changed(self) -> bool:
         """Whether anything differs from the base."""
@@ -192,13 +255,28 @@ class Form:
             return True
 
     def to_draft(self) -> dict[str, JsonValue]:
-        """The fields as JSON, to be kept until they are saved."""
-        return {"values": dict(self.values), "criteria": list(self.criteria)}
+        """The fields and what they were typed over, as JSON."""
+        return {
+            "values": dict(self.values),
+            "criteria": list(self.criteria),
+            "base": dict(self.base),
+            "state_label": self.state_label,
+        }
 
     def take_draft(self, draft: Mapping[str, JsonValue]) -> None:
-        """Puts back what a draft holds."""
-        values = draft.get("values")
-        if isinstance(values, dict):
-            known = {name: text for name, text in values.items() if isinstance(text, str)}
-            self.values |= {name: text for name, text in known.items() if name in self.values}
+        """Puts back what a draft holds, over what colleagues saved since it was typed."""
+        values, base, label = (draft.get(name) for name in ("values", "base", "state_label"))
+        if not isinstance(values, dict):
+            return
+        newest, newest_label = self.base, self.state_label
+        if isinstance(base, dict) and isinstance(label, str):
+            self.base, self.state_label = base, label
+        for name, text in values.items():
+            if name in self.values and isinstance(text, str):
+                self.values[name] = text
         self.criteria = list(texts_of(draft, "criteria"))
+        self.take_newer(newest, newest_label)
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []

@@ -30,6 +30,14 @@ class ShowsItem(Protocol):
         """Shows this item now."""
 
 
+@runtime_checkable
+class FollowsStore(Protocol):
+    """A screen that shows what colleagues save while it is open."""
+
+    def follow(self) -> None:
+        """Takes in what changed."""
+
+
 class FilterTyped(Message):
     """A person types a filter."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.domain.wsjf import PARTS, score_of
+from refineboard.tui.cards import shown_text
 
 
 def item_facts(workspace: Workspace, document: Document) -> list[str]:
@@ -76,13 +77,11 @@ def _field_words(
     return ", ".join(shown).replace("_", " ") + " changed"
 
 
-def age_words(moment: datetime, now: datetime) -> str:
-    """How long ago something was, roughly."""
-    minutes = int((now - moment).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h ago"
-    return f"{minutes // (24 * 60)} days ago"
+def moment_words(at: str) -> str:
+    """A log entry's time as the clock on the wall shows it: the time alone where it is today's."""
+    try:
+        moment = datetime.fromisoformat(at).astimezone()
+    except (ValueError, OverflowError):
+        return shown_text(at)
+    today = datetime.now(UTC).astimezone().date()
+    return f"{moment:%H:%M}" if moment.date() == today else f"{moment:%Y-%m-%d %H:%M}"

@@ -84,7 +84,7 @@ def _outdated(document: Document, edit: FieldEdit, current: JsonValue) -> FieldC
     return FieldConflict(
         key=text_of(document, "key"),
         field=edit.field,
-        saw=edit.saw,
+        saw=None if isinstance(edit.saw, Unseen) else edit.saw,
         theirs=current,
         mine=edit.value,
         who=text_of(document, "updated_by"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,6 +25,9 @@ from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 
+if TYPE_CHECKING:
+    from refineboard.store.presence import Colleague
+
 _REST_SECONDS = 0.08
 """How long the cursor rests before the detail pane follows it."""
 
@@ -41,6 +45,7 @@ class BoardScreen(ItemActions):
         self.verdicts = Verdicts(desk.workspace)
         self._filter_text = ""
         self._rest: Timer | None = None
+        self._colleagues: tuple[Colleague, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Bars, board and panes from top to bottom."""
@@ -72,8 +77,27 @@ class BoardScreen(ItemActions):
     def _show_top(self) -> None:
         note = "read-only" if self.desk.read_only else ""
         self.query_one(TopBar).show(
-            self.desk.workspace.art_name, self._filter_text, self.desk.user, note
+            self.desk.workspace.art_name, self._filter_text, self._people(), note
         )
+
+    def _people(self) -> str:
+        others = dict.fromkeys(colleague.user for colleague in self._colleagues)
+        names = [self.desk.user, *(name for name in others if name != self.desk.user)]
+        return f"{', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
+
+    def show_colleagues(self, colleagues: tuple[Colleague, ...]) -> None:
+        """Shows who else is here, and which cards they are writing on."""
+        if colleagues == self._colleagues:
+            return
+        self._colleagues = colleagues
+        self._show_top()
+        board = self.query_one(Board)
+        board.writers = {each.item: each.user for each in colleagues if each.item}
+        board.redraw()
+
+    def writer_of(self, key: str) -> str | None:
+        """Who else is writing on an item now."""
+        return self.query_one(Board).writers.get(key)
 
     def rules_loaded(self) -> None:
         """Shows the INVEST letters."""
@@ -89,7 +113,9 @@ class BoardScreen(ItemActions):
             self._show_top()
         else:
             self.view.refresh(update.ids, update.backlogs)
-        self.query_one(Board).redraw()
+        board = self.query_one(Board)
+        board.flash(update.authors)
+        board.redraw()
         panel = self.query_one(WsjfPanel)
         if panel.display:
             panel.take_update(self.desk.workspace.items.get(panel.key))

@@ -6,7 +6,7 @@ its own. What was typed is kept as a draft a second after the last key.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from textual import on
@@ -18,8 +18,8 @@ from textual.suggester import SuggestFromList
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from refineboard.domain.documents import Document, JsonValue
-from refineboard.domain.errors import Conflict, RefineboardError
+from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.invest import invest
 from refineboard.tui.actions import Where, bindings_of
@@ -54,6 +54,8 @@ class Editing:
     """Makes the form's edits durable and returns the item's key; raises RefineboardError."""
     newest: Callable[[], Document | None]
     """The stored document now."""
+    state_label: Callable[[Document], str]
+    """What a document's state is called on screen."""
     keep_draft: Callable[[dict[str, JsonValue]], None]
     drop_draft: Callable[[], None]
     note: str = ""
@@ -231,28 +233,80 @@ class EditorScreen(Screen[str]):
             return
         self.form.as_text = not self.form.as_text
         self._ready = False
+        await self._rebuild()
+        self._ready = True
+
+    def follow(self) -> None:
+        """Shows what a colleague saved of this item, where nothing was typed over it."""
+        newest = self._editing.newest()
+        if newest is None or newest is self.form.base or not self.form.base.get("key"):
+            return
+        followed = self.form.take_newer(newest, self._editing.state_label(newest))
+        if self.form.conflicts:
+            self.query_one(MessageLine).refuse(conflicts_words(self.form.conflicts))
+        elif followed:
+            self.query_one(MessageLine).hint(
+                f"{text_of(newest, 'updated_by')} changed {field_words(followed)} just now"
+            )
+        if followed:
+            self.call_later(self._fill)
+
+    async def _fill(self) -> None:
+        """Brings the fields on screen to what stands in the form."""
+        self._ready = False
+        filled = [*(text for text in self.form.criteria if text.strip()), ""]
+        criteria = list(self.query("#form .criterion TextField").results(TextField))
+        if [field.text for field in criteria if field.text] != filled[:-1]:
+            await self._rebuild()
+        for widget in self._focusable():
+            text = self.form.values.get(widget.name or "", "")
+            if isinstance(widget, Input) and widget.value != text:
+                widget.value = text
+            elif isinstance(widget, TextField) and widget.name in self.form.values:
+                widget.show(text)
+        self._ready = True
+        self._judge()
+
+    async def _rebuild(self) -> None:
+        focused = self.focused.name if self.focused else None
         form = self.query_one("#form")
         await form.remove_children()
         await form.mount(*self._rows())
-        self.set_focus(self._focusable()[0])
-        self._ready = True
+        fields = self._focusable()
+        self.set_focus(next((widget for widget in fields if widget.name == focused), fields[0]))
 
     async def action_save(self) -> None:
         """Saves and goes back; where that is refused, says why and keeps everything."""
+        if self.form.conflicts:
+            await self._compare()
+            return
         try:
             if not self.form.is_changed():
                 self._end("")
                 return
             self._end(await self._editing.save(self.form))
         except Conflict as conflict:
-            newest = self._editing.newest()
-            if newest is not None:
-                self.form.base = newest
-            self.query_one(MessageLine).refuse(
-                f"{conflict} Save again to put yours in its place, ^g keeps theirs."
-            )
+            self.follow()
+            if self.form.conflicts:
+                await self._compare()
+            else:
+                self.query_one(MessageLine).refuse(str(conflict))
         except RefineboardError as error:
             self.query_one(MessageLine).refuse(str(error))
+
+    async def _compare(self) -> None:
+        """Shows both versions of what two people changed, then saves what was chosen."""
+        from refineboard.tui.screens.conflict import ConflictScreen
+
+        async def settle(chosen: Mapping[str, JsonValue] | None) -> None:
+            if chosen is None:
+                return
+            for name, value in chosen.items():
+                self.form.settle(name, value)
+            await self._fill()
+            await self.action_save()
+
+        await self.app.push_screen(ConflictScreen([*self.form.conflicts.values()]), settle)
 
     def action_discard(self) -> None:
         """Goes back without saving."""
@@ -263,3 +317,14 @@ class EditorScreen(Screen[str]):
             self._draft_timer.stop()
         self._editing.drop_draft()
         self.dismiss(key)
+
+
+def field_words(names: Iterable[str]) -> str:
+    """Fields as a person calls them."""
+    return ", ".join(FIELDS[name].label.lower() for name in sorted(names))
+
+
+def conflicts_words(conflicts: Mapping[str, FieldConflict]) -> str:
+    """Who changed what at the same time, and what saving will do."""
+    who = next(iter(conflicts.values())).who or "Somebody"
+    return f"{who} changed {field_words(conflicts)} too; saving shows both versions first."

@@ -45,6 +45,10 @@ class ItemActions(Screen[None]):
         """The line for what just happened."""
         raise NotImplementedError
 
+    def writer_of(self, key: str) -> str | None:
+        """Who else is writing on an item now."""
+        raise NotImplementedError
+
     async def do(self, command: Command) -> LogEntry | None:
         """Makes a command's change durable and tells what happened, or why not."""
         return await self._told(self.desk.do(command))
@@ -185,6 +189,16 @@ class ItemActions(Screen[None]):
         else:
             await self.app.push_screen(Prompt(f"What blocks {key}?"), block)
 
+    async def action_history(self) -> None:
+        """Shows who changed what."""
+        from refineboard.tui.screens.history import HistoryScreen
+
+        def go(key: str | None) -> None:
+            if key and self.view.go_to(key):
+                self.query_one(Board).redraw()
+
+        await self.app.push_screen(HistoryScreen(self.desk, self.view.cursor), go)
+
     def action_parent(self) -> None:
         """Goes to the item's parent."""
         document = self.current()
@@ -208,7 +222,13 @@ class ItemActions(Screen[None]):
         if document is not None:
             from refineboard.tui.screens.editor import EditorScreen
 
-            await self.app.push_screen(EditorScreen(self._editing().for_item(document)))
+            key = text_of(document, "key")
+            editing = self._editing().for_item(document)
+            writer = self.writer_of(key)
+            if writer:
+                editing.note = f"{writer} is writing on {key} too. {editing.note}"
+            self.desk.announce(key)
+            await self.app.push_screen(EditorScreen(editing), lambda _: self.desk.announce(None))
 
     def _editing(self) -> EditingDesk:
         from refineboard.tui.editing import EditingDesk

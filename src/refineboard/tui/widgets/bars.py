@@ -11,12 +11,12 @@ from refineboard.tui.actions import Action, Where, actions_of, key_word
 class TopBar(Static):
     """Program, ART, filter, and who is at work."""
 
-    def show(self, art: str, filter_text: str, user: str, note: str) -> None:
-        """Shows the ART's name, the filter in force, the person and a note such as read-only."""
+    def show(self, art: str, filter_text: str, people: str, note: str) -> None:
+        """Shows the ART's name, the filter in force, who is here and a note such as read-only."""
         parts = [(" refineboard  ", "$text-accent"), (art, "bold")]
         if filter_text:
             parts += [("   / ", "$muted"), (filter_text, "$text-warning")]
-        right = f"{note}   {user} " if note else f"{user} "
+        right = f"{note}   {people} " if note else f"{people} "
         left = Content.assemble(*parts)
         room = self.size.width - left.cell_length - len(right)
         self.update(left + Content(" " * max(1, room) + right), layout=False)

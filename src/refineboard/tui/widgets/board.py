@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from refineboard.domain.documents import Document
-from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted
+from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted, shown_text
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import CARD_LINES, BoardView, Column, Order, Slot
 
@@ -48,9 +48,11 @@ STYLES = {
     "refining": "text-warning",
     "ready": "text-success",
     "doing": "text-primary",
+    "colleague": "bold text-secondary",
 }
 """Names of styles and what they are made of: theme variables, "bold", "on" a background."""
 
+_FLASH_SECONDS = 3.0
 _HEAD_LINES = 1
 _GUTTER = 2
 
@@ -81,6 +83,9 @@ class Board(Widget, can_focus=True):
         self._verdicts = verdicts
         self._styles: dict[str, Style] = {}
         self._lines: dict[tuple[str, int, Place | None], tuple[list[Run], list[Run]]] = {}
+        self.writers: Mapping[str, str] = {}
+        """Who else is writing on an item now, by its key."""
+        self._flashes: dict[str, str] = {}
         self._drawn = self._stand()
 
     def _stand(self) -> _Stand:
@@ -94,6 +99,18 @@ class Board(Widget, can_focus=True):
         self._lines.clear()
         self.refresh()
         self._tell()
+
+    def flash(self, authors: Mapping[str, str]) -> None:
+        """Names, for a moment, who changed an item; nothing blinks."""
+        if authors:
+            self._flashes |= authors
+            self.set_timer(_FLASH_SECONDS, lambda: self._end_flash(authors))
+
+    def _end_flash(self, authors: Mapping[str, str]) -> None:
+        for key, author in authors.items():
+            if self._flashes.get(key) == author:
+                del self._flashes[key]
+        self.redraw()
 
     def cursor_moved(self) -> None:
         """Repaints what a move of the cursor touched."""
@@ -220,9 +237,18 @@ class Board(Widget, can_focus=True):
                 letters = self._verdicts.letters(document)
                 title = self._verdicts.short_title(document)
             first, second = card_lines(self.view.workspace, document, place, letters, title)
-            known = (fitted(first, width), details_fitted(second, width))
+            colleague = self._colleague_run(key)
+            room = width - sum(cell_len(text) for text, _ in colleague)
+            known = (fitted(first, width), [*details_fitted(second, room), *colleague])
             self._lines[key, width, place] = known
         return known
+
+    def _colleague_run(self, key: str) -> list[Run]:
+        if key in self.writers:
+            return [(f" ✎ {shown_text(self.writers[key])[:12]} ", "colleague")]
+        if key in self._flashes:
+            return [(f" ◂ {shown_text(self._flashes[key])[:12]} ", "colleague")]
+        return []
 
     def _place(self, column: Column, key: str, number: int) -> Place | None:
         if not column.backlog.is_art:

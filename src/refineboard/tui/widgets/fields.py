@@ -42,6 +42,13 @@ class TextField(TextArea):
         self._lines = lines
         self.move_cursor(self.document.end)
 
+    def show(self, text: str) -> None:
+        """Shows another text, with the caret where it was as far as that is possible."""
+        if text != self.text:
+            place, was_at_end = self.cursor_location, self.cursor_at_end_of_text
+            self.load_text(text)
+            self.move_cursor(self.document.end if was_at_end else place)
+
     async def _on_key(self, event: events.Key) -> None:
         onward = (event.key == "enter" and not self._lines) or (
             event.key == "down" and self.cursor_at_last_line

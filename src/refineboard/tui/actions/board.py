@@ -1,0 +1,111 @@
+"""The actions of the board, and those that hold anywhere."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from refineboard.tui.actions.base import Where, row
+
+MOVING, ITEMS, ORDER, VIEW, PROGRAM = "Moving", "Items", "Order and plan", "View", "Program"
+
+_row = partial(row, Where.BOARD)
+_anywhere = partial(row, Where.ANYWHERE)
+
+BOARD_ACTIONS = (
+    _row("open", "enter", "open", "Read the whole item.", group=ITEMS, bar=True),
+    _row("edit", "e", "edit", "Edit the item, with INVEST beside it.", group=ITEMS, bar=True),
+    _row("new", "n", "new", "Write a new item below this one.", group=ITEMS, bar=True),
+    _row("score", "w", "score", "Score the feature's WSJF.", group=ITEMS, bar=True),
+    _row(
+        "move-to",
+        "greater_than_sign",
+        "move",
+        "Move to a state, backlog or iteration.",
+        group=ORDER,
+        bar=True,
+    ),
+    _row("rank-down", "J shift+down", "down", "Rank the item one place lower.", group=ORDER),
+    _row("rank-up", "K shift+up", "up", "Rank the item one place higher.", group=ORDER),
+    _row("undo", "u", "undo", "Take back your last change.", group=ITEMS, bar=True),
+    _row("redo", "ctrl+r", "redo", "Bring back what you undid last.", group=ITEMS),
+    _row(
+        "filter",
+        "slash",
+        "filter",
+        "Show only what matches: words, team:, state:, is:blocked …",
+        group=VIEW,
+        bar=True,
+    ),
+    _row("order", "o", "order", "Sort this column by rank or by WSJF.", group=VIEW, bar=True),
+    _row("duplicate", "c", "copy", "Copy the item right below it.", group=ITEMS),
+    _row("delete", "x delete", "delete", "Delete the item; undo brings it back.", group=ITEMS),
+    _row("block", "b", "block", "Mark as blocked with a reason, or unblock.", group=ITEMS),
+    _row("history", "H", "history", "Who changed what, when, from what to what.", group=VIEW),
+    _row("parent", "p", "parent", "Go to the item's feature, and back with p.", group=MOVING),
+    _row(
+        "select",
+        "space",
+        "select",
+        "Select, so that the next action is for all selected.",
+        group=ITEMS,
+    ),
+    _row("clear", "escape", "back", "Let the selection go, then the filter.", group=VIEW),
+    *(
+        _row(
+            f"points-{digit}",
+            str(digit),
+            "points",
+            "Set the points; 1 then 3 makes 13.",
+            method=f"digit({digit})",
+            group=ITEMS,
+        )
+        for digit in range(10)
+    ),
+    _row("down", "j down", "down", "Next item.", group=MOVING),
+    _row("up", "k up", "up", "Item before.", group=MOVING),
+    _row("left", "h left", "left", "Column to the left.", group=MOVING),
+    _row("right", "l right", "right", "Column to the right.", group=MOVING),
+    _row("page-down", "pagedown ctrl+d", "page", "A page down.", group=MOVING),
+    _row("page-up", "pageup ctrl+u", "page", "A page up.", group=MOVING),
+    _row("first", "home", "first", "First item of the column.", group=MOVING),
+    _row("last", "end G", "last", "Last item of the column.", group=MOVING),
+    _row("quit", "q", "quit", "Leave the board; everything is saved.", group=PROGRAM, bar=True),
+)
+
+ANYWHERE_ACTIONS = (
+    _anywhere(
+        "help",
+        "question_mark f1",
+        "keys",
+        "Show all keys.",
+        method="app.keys",
+        group=PROGRAM,
+        bar=True,
+    ),
+    _anywhere(
+        "palette",
+        "ctrl+p",
+        "palette",
+        "Find any action by its name.",
+        method="app.command_palette",
+        group=PROGRAM,
+    ),
+    _anywhere(
+        "redraw",
+        "ctrl+l",
+        "redraw",
+        "Draw the screen anew.",
+        method="app.redraw",
+        group=PROGRAM,
+        priority=True,
+    ),
+    _anywhere(
+        "quit-anywhere",
+        "ctrl+q",
+        "quit",
+        "Leave from anywhere; a text under edit is kept as a draft.",
+        method="app.leave",
+        group=PROGRAM,
+        priority=True,
+    ),
+)

@@ -1,0 +1,144 @@
+"""The actions of the screens that open over the board."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from refineboard.tui.actions.base import Where, row
+
+_read = partial(row, Where.READING)
+_edit = partial(row, Where.EDITING)
+_score = partial(row, Where.SCORING)
+_compare = partial(row, Where.COMPARING)
+_history = partial(row, Where.HISTORY)
+
+READING_ACTIONS = (
+    _read("edit", "e", "edit", "Edit the item.", bar=True),
+    _read("score", "w", "score", "Score its WSJF.", bar=True),
+    _read("down", "j down", "down", "Scroll down.", method="scroll_by(1)"),
+    _read("up", "k up", "up", "Scroll up.", method="scroll_by(-1)"),
+    _read("page-down", "pagedown space", "page", "A page down.", method="scroll_by(10)"),
+    _read("page-up", "pageup", "page", "A page up.", method="scroll_by(-10)"),
+    _read(
+        "next",
+        "right_square_bracket",
+        "next",
+        "Next item of the column.",
+        method="step(1)",
+        bar=True,
+    ),
+    _read(
+        "previous",
+        "left_square_bracket",
+        "previous",
+        "Item before in the column.",
+        method="step(-1)",
+        bar=True,
+    ),
+    _read("close", "escape q h left", "back", "Back to the board.", bar=True),
+)
+
+EDITING_ACTIONS = (
+    _edit(
+        "save",
+        "escape ctrl+s",
+        "save",
+        "Save and go back; undo takes it back.",
+        bar=True,
+        priority=True,
+    ),
+    _edit("discard", "ctrl+g", "discard", "Go back without saving.", bar=True, priority=True),
+    _edit("next-field", "tab", "next field", "Next field.", bar=True),
+    _edit("previous-field", "shift+tab", "field before", "Field before."),
+    _edit(
+        "free-text",
+        "ctrl+t",
+        "as one text",
+        "Edit the story as one text, or in its three parts.",
+        bar=True,
+        priority=True,
+    ),
+    _edit(
+        "add-criterion",
+        "ctrl+n",
+        "add criterion",
+        "Add an acceptance criterion.",
+        bar=True,
+        priority=True,
+    ),
+)
+
+SCORING_ACTIONS = (
+    _score(
+        "next",
+        "tab enter down j",
+        "next part",
+        "Next of the four parts.",
+        method="part(1)",
+        bar=True,
+    ),
+    _score("previous", "shift+tab up k", "part before", "Part before.", method="part(-1)"),
+    _score("more", "right l", "more", "One step up the scale.", method="step(1)", bar=True),
+    _score("less", "left h", "less", "One step down the scale.", method="step(-1)", bar=True),
+    _score("clear", "backspace delete", "clear", "Take the score out."),
+    _score("save", "escape ctrl+s q w", "save", "Save the scores and go back.", bar=True),
+    _score("discard", "ctrl+g", "discard", "Go back without saving.", bar=True),
+    *(
+        _score(
+            f"digit-{digit}",
+            str(digit),
+            "score",
+            "Type the score: 1, 2, 3, 5, 8, 13 or 20.",
+            method=f"digit({digit})",
+        )
+        for digit in range(10)
+    ),
+)
+
+COMPARING_ACTIONS = (
+    _compare(
+        "theirs",
+        "t",
+        "theirs",
+        "Keep what the colleague wrote.",
+        method="choose('theirs')",
+        bar=True,
+    ),
+    _compare("mine", "m", "mine", "Put yours in its place.", method="choose('mine')", bar=True),
+    _compare(
+        "both",
+        "b",
+        "both",
+        "Take both changes, where they lie apart.",
+        method="choose('both')",
+        bar=True,
+    ),
+    _compare("next", "tab j down", "next", "Next field.", method="step(1)", bar=True),
+    _compare("previous", "shift+tab k up", "before", "Field before.", method="step(-1)"),
+    _compare("save", "enter ctrl+s", "save so", "Save what is marked.", bar=True),
+    _compare(
+        "back",
+        "escape q ctrl+g",
+        "go on editing",
+        "Go back to the editor; nothing is saved and nothing is lost.",
+        bar=True,
+    ),
+)
+
+HISTORY_ACTIONS = (
+    _history("down", "j down", "down", "Next entry.", method="step(1)"),
+    _history("up", "k up", "up", "Entry before.", method="step(-1)"),
+    _history("page-down", "pagedown ctrl+d space", "page", "A page down.", method="page(1)"),
+    _history("page-up", "pageup ctrl+u", "page", "A page up.", method="page(-1)"),
+    _history("scope", "a", "all/item", "Show everybody's changes, or this item's alone.", bar=True),
+    _history("person", "m", "mine/all", "Show your own changes, or everybody's.", bar=True),
+    _history("go", "enter", "go to item", "Go to the item on the board.", bar=True),
+    _history(
+        "revert",
+        "u",
+        "undo it",
+        "Take the marked change back, if it is yours and nobody has touched it since.",
+        bar=True,
+    ),
+    _history("close", "escape q h left", "back", "Back to the board.", bar=True),
+)
