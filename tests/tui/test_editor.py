@@ -103,15 +103,6 @@ async def test_a_colleagues_edit_of_another_field_and_mine_both_stand(directory:
         assert (item.title, item.points) == ("Save a cards", 5)
 
 
-async def test_a_colleagues_edit_of_the_same_field_is_never_overwritten_unseen(directory: Path):
-    async with the_board(directory) as board:
-        await board.press("l", "e", "s")
-        board.session.do(EditItem("CHK-1", (FieldEdit("title", "Theirs"),)))
-        await board.press("ctrl+s")
-        assert "Theirs" in board.message
-        assert board.session.workspace.item("CHK-1").title == "Theirs"
-
-
 async def test_a_draft_that_was_kept_is_put_back(directory: Path):
     async with the_board(directory) as board:
         await board.press("l", "e", *"xyz")
