@@ -34,6 +34,8 @@ COMMANDS = {
     "undo": ("refineboard.cli.log:undo_command", "Take back your last change."),
     "redo": ("refineboard.cli.log:redo_command", "Take back your last undo."),
     "doctor": ("refineboard.cli.doctor:doctor_command", "Check the store and the terminal."),
+    "backup": ("refineboard.cli.archiving:backup_command", "Save the workspace in an archive."),
+    "restore": ("refineboard.cli.archiving:restore_command", "Make a workspace of an archive."),
 }
 """Every command: where it is defined, and what it does in a line."""
 

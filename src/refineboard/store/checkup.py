@@ -6,7 +6,7 @@ the snapshot is then compared with what the log made of the documents up to ther
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ MOST_LINES_TOLD = 100
 """Lines of damage that are told one by one; of more only the number is told."""
 
 REPAIR = "Run `refineboard doctor --repair`: it saves what it can into a new directory."
+DELETE = f"Delete {SNAPSHOT_NAME}: the log has everything, and the file is written anew."
 UPDATE = "Update refineboard to the version that the others here use."
 
 
@@ -37,6 +38,8 @@ class LogCheck:
     """Where the log has been read to."""
     at: str = ""
     entries: int = 0
+    last: ScannedLine | None = None
+    """The line of the last entry."""
     is_damaged: bool = False
     is_newer: bool = False
     """Whether a later version of the program wrote on, from some line on."""
@@ -88,7 +91,7 @@ class LogCheck:
             if reason is not None:
                 self._damaged(place, f"Entry {entry.seq} {reason}.")
         self.workspace.apply(entry)
-        self.seq, self.at = entry.seq, entry.at
+        self.seq, self.at, self.last = entry.seq, entry.at, line
         self.entries += 1
 
     def finish(self) -> None:
@@ -102,12 +105,17 @@ class LogCheck:
             self.findings.insert(0, Finding("log", Level.FINE, message, LOG_NAME))
 
 
-def check_documents(directory: Path) -> tuple[list[Finding], LogCheck]:
-    """Findings about the log and the snapshot, and what the log makes of the documents."""
+def check_documents(
+    directory: Path, progress: Callable[[int], None] = lambda size: None
+) -> tuple[list[Finding], LogCheck]:
+    """Findings about the log and the snapshot, and what the log makes of the documents.
+
+    `progress` is told how many bytes more of the log are checked.
+    """
     # Read first: the log may grow meanwhile, and must not know less than the snapshot.
     path = directory / SNAPSHOT_NAME
     unusable, snapshot = _readable(path)
-    lines, check = scan(directory / LOG_NAME), LogCheck()
+    lines, check = _told(scan(directory / LOG_NAME), progress), LogCheck()
     if snapshot is None:
         check.take_all(lines)
         check.finish()
@@ -119,7 +127,18 @@ def check_documents(directory: Path) -> tuple[list[Finding], LogCheck]:
     return [*check.findings, replace(about, place=SNAPSHOT_NAME)], check
 
 
-DELETE = f"Delete {SNAPSHOT_NAME}: the log has everything, and the file is written anew."
+def first_loss(findings: list[Finding]) -> Finding | None:
+    """The first finding that is more than a snapshot which can be written anew."""
+    for finding in findings:
+        if finding.level is Level.DAMAGED and finding.advice != DELETE:
+            return finding
+    return None
+
+
+def _told(lines: Iterator[ScannedLine], progress: Callable[[int], None]) -> Iterator[ScannedLine]:
+    for line in lines:
+        progress(len(line.data))
+        yield line
 
 
 def _readable(path: Path) -> tuple[Finding, Snapshot | None]:

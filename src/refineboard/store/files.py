@@ -74,6 +74,19 @@ def create_regular(path: Path) -> int:
     return descriptor
 
 
+def create_directory(path: Path, like: os.stat_result | None = None) -> None:
+    """A new directory for the group that `like`, else the directory around it, is for.
+
+    It hands its group on to what is made inside, and nobody's files are kept from colleagues.
+    """
+    like = like or path.parent.stat()
+    path.mkdir(0o700)
+    # Who is not in that group makes it for their own.
+    with suppress(PermissionError):
+        os.chown(path, -1, like.st_gid)
+    path.chmod(stat.S_IMODE(like.st_mode) & ~stat.S_ISVTX | stat.S_ISGID | stat.S_IRWXU)
+
+
 def _create_beside(path: Path) -> tuple[int, Path]:
     """A new file under a temporary name, with the mode that `path` is to have."""
     _discard_strays(path)

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,14 +29,13 @@ from refineboard.store import journal
 from refineboard.store.base import StoreDamaged
 from refineboard.store.clock import utc_now
 from refineboard.store.documents import to_line
-from refineboard.store.files import create_regular, fsync_directory, write_whole
+from refineboard.store.files import create_directory, create_regular, fsync_directory, write_whole
 from refineboard.store.log_check import ScannedLine, misfit, missing_words, scan
 from refineboard.store.snapshot import Snapshot, read_snapshot
 from refineboard.store.tinydb_store import (
     LOG_NAME,
     SNAPSHOT_NAME,
     TinyDbStore,
-    create_workspace,
 )
 
 REPAIR_COMMAND = "repair"
@@ -229,13 +226,9 @@ def _free_name(directory: Path) -> Path:
 
 def _write(directory: Path, lines: list[bytes], like: os.stat_result) -> None:
     """Writes a log and a snapshot, for the same people as `like` lets in."""
-    create_workspace(directory)
     log = directory / LOG_NAME
-    for path in (directory, log):
-        # Only a member of the group may do this; for anybody else it is a workspace of their own.
-        with suppress(PermissionError):
-            os.chown(path, -1, like.st_gid)
-        path.chmod(stat.S_IMODE(like.st_mode) & ~stat.S_ISVTX | stat.S_ISGID | stat.S_IRWXU)
+    create_directory(directory, like)
+    create_directory(log)
     write_log(log, lines)
     store = TinyDbStore(directory, utc_now)
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +20,7 @@ from refineboard.domain.errors import BadData, Busy
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Decision, Listener, NotAWorkspace, ReadOnly, StoreDamaged
 from refineboard.store.clock import next_moment
-from refineboard.store.files import fsync_directory, let_go, open_regular
+from refineboard.store.files import create_directory, fsync_directory, let_go, open_regular
 from refineboard.store.journal import START, Journal, LogRewritten, Position
 from refineboard.store.lock import WorkspaceLock
 from refineboard.store.snapshot import Snapshot, read_snapshot, write_snapshot
@@ -43,19 +44,30 @@ def is_workspace(directory: Path) -> bool:
 
 def create_workspace(directory: Path) -> None:
     """Makes an empty workspace of a directory that is empty or not there yet."""
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise NotAWorkspace(f"{directory} is not empty. Choose a new or empty directory.")
     try:
-        made = [place for place in (directory, *directory.parents) if not place.exists()]
-        directory.mkdir(parents=True, exist_ok=True)
-        directory.chmod(_DIRECTORY_MODE)
-        (directory / LOG_NAME).mkdir()
-        (directory / LOG_NAME).chmod(_DIRECTORY_MODE)
+        claim_directory(directory)
+        create_directory(directory / LOG_NAME)
         fsync_directory(directory)
-        for place in made:
-            fsync_directory(place.parent)
     except OSError as error:
         raise BadData(f"{directory} cannot be made a workspace: {error.strerror}.") from error
+
+
+def claim_directory(directory: Path) -> list[Path]:
+    """Makes a directory for a group, or of an empty one; those that are new, innermost first.
+
+    A directory that somebody else made for the group keeps the mode that they gave it.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise NotAWorkspace(f"{directory} is not empty. Choose a new or empty directory.")
+    made = [place for place in (directory, *directory.parents) if not place.exists()]
+    directory.mkdir(parents=True, exist_ok=True)
+    status = directory.stat()
+    if status.st_uid == os.geteuid():
+        shared = not made and status.st_mode & stat.S_IWGRP
+        directory.chmod(stat.S_IMODE(status.st_mode) | stat.S_ISGID if shared else _DIRECTORY_MODE)
+    for place in made:
+        fsync_directory(place.parent)
+    return made
 
 
 class TinyDbStore:

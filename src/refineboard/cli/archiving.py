@@ -1,0 +1,71 @@
+"""The commands `backup` and `restore`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from refineboard.cli.opening import Globals, pass_globals, workspace_directory
+from refineboard.cli.output import say
+from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.store.backup import back_up, backup_size
+from refineboard.store.restore import restore
+
+_QUICK = 20_000_000
+"""Bytes that need no progress bar."""
+
+
+@click.command("backup")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@pass_globals
+def backup_command(options: Globals, *, file: Path) -> None:
+    """Save the workspace in the new archive FILE, a .tar.gz or a .zip, while others work.
+
+    The log is checked on the way; a damaged one is not saved (exit 3).
+    """
+    if options.restricted:
+        raise RuleBroken("In restricted mode nothing is saved outside the workspace.")
+    directory = workspace_directory(options)
+    try:
+        with _progress("Saving", backup_size(directory)) as progress:
+            saved = back_up(directory, file, progress)
+    except OSError as error:
+        raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
+    say(f"Saved {saved.entries} changes in {file} ({saved.size / 1e6:.1f} MB).")
+    say(f"Get it back with: refineboard restore {shlex.quote(str(file))} DIR")
+
+
+@click.command("restore")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@pass_globals
+def restore_command(options: Globals, *, file: Path, directory: Path) -> None:
+    """Make a workspace of the archive FILE in the new or empty directory DIR."""
+    if options.restricted:
+        raise RuleBroken("In restricted mode nothing is restored; ask who runs this server.")
+    with _progress("Restoring", _size(file)) as progress:
+        entries = restore(file, directory, progress)
+    say(f"Restored {entries} changes in {directory}.")
+    say(f"Open it with: refineboard -w {shlex.quote(str(directory))}")
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+@contextmanager
+def _progress(label: str, size: int) -> Iterator[Callable[[int], None]]:
+    """Shows how far a long work is, where somebody watches."""
+    if size < _QUICK or not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with click.progressbar(length=size, label=label, file=sys.stderr) as bar:
+        yield bar.update
