@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from refineboard.domain.commands import AddItem
 from refineboard.session import found_workspace
 from refineboard.store import journal as journal_module
-from refineboard.store.files import create_regular
-from tests.builders import FOUNDED, a_session, a_store, log_paths
+from refineboard.store.files import create_regular, replace_file
+from tests.builders import FOUNDED, a_session, a_store, log_bytes, log_paths
 from tests.store.faults import Call, FaultDisk
 from tests.store.logs import TORN, append
 from tests.store.powerloss import Platter
@@ -74,3 +75,30 @@ def test_an_art_that_was_founded_is_there_after_the_power_failed(tmp_path: Path)
             names = [a_store(image / "arts" / "payments").workspace.art_name for _, image in images]
     platter.close()
     assert set(names) == {"Payments"}
+
+
+def test_a_snapshot_never_knows_more_than_the_log(art: Path) -> None:
+    platter = Platter(art)
+    platter.forget_last_line(log_paths(art)[-1])
+    store = a_store(art)
+    with FaultDisk(1, platter.follow, stays=True):
+        store.write_snapshot()
+    ahead = []
+    for name, image in platter.images(art.with_name("image")):
+        position = json.loads((image / "workspace.json").read_bytes())["_at"]["1"]
+        if position["offset"] > len(log_bytes(image)):
+            ahead.append(name)
+    platter.close()
+    store.close()
+    assert ahead == []
+
+
+def test_a_file_that_was_replaced_stays_replaced(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    platter = Platter(tmp_path)
+    with FaultDisk(1, platter.follow, stays=True):
+        replace_file(tmp_path / "file", b"new")
+    images = platter.images(tmp_path.with_name("image"))
+    contents = {(image / "file").read_bytes() for _, image in images}
+    platter.close()
+    assert contents == {b"new"}

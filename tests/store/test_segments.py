@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.errors import BadData
 from refineboard.store import journal as journal_module
 from refineboard.store.base import StoreDamaged
 from tests.builders import (
@@ -112,10 +111,9 @@ def test_a_pipe_in_place_of_a_segment_does_not_hang(segmented: Path, place: int)
 
 def test_a_line_is_not_cut_off_as_torn_where_a_segment_follows(segmented: Path) -> None:
     session = a_session(segmented)
-    add(session, "Four")
     (segmented / "log" / "000000005.jsonl").write_bytes(b"rotten\n")
     (segmented / "log" / "000000006.jsonl").write_bytes(b'{"seq":6}\n')
     before = log_bytes(segmented)
-    with pytest.raises(BadData):
-        add(session, "Five")
+    with pytest.raises(StoreDamaged, match="in the middle of the log"):
+        add(session, "Four")
     assert log_bytes(segmented) == before

@@ -42,7 +42,7 @@ def a_line(title: str) -> bytes:
         "command": "edit",
         "ops": [{**operation, "from": "One", "to": title}],
     }
-    return json.dumps(line).encode() + b"\n"
+    return json.dumps(line, separators=(",", ":")).encode() + b"\n"
 
 
 INSTEAD = pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def complaints(directory: Path, outcome: Outcome) -> list[str]:
     if documents_in(session) != oracle.documents(directory):
         found.append("a new session shows something else than the log holds")
     session.close()
-    written = {title: line["seq"] for line in oracle.lines(directory) for title in _titles(line)}
+    written = {title: line["seq"] for line in oracle.lines(directory) for title in titles_in(line)}
     if "Afterwards" not in written:
         found.append("an edit afterwards was not written")
     for title, seq in outcome.acknowledged.items():
@@ -120,7 +120,7 @@ def complaints(directory: Path, outcome: Outcome) -> list[str]:
     return found
 
 
-def _titles(line: dict[str, Any]) -> list[str]:
+def titles_in(line: dict[str, Any]) -> list[str]:
     """The titles that a line of the log writes."""
     return [
         op["to"]["title"] if op["op"] == "create" else op["to"]
