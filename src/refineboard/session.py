@@ -59,6 +59,11 @@ class Session:
         """Why nothing can be changed, or None."""
         return self._store.read_only
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the person should know once about the place where the workspace lies."""
+        return self._store.warnings
+
     def listen(self, listener: Listener) -> None:
         """Tells `listener`, in the session's thread, what is folded into the workspace."""
         self._store.listener = listener

@@ -125,3 +125,10 @@ def test_hostile_text_never_reaches_the_terminal(directory: Path, tmp_path: Path
         board.wait_for("[@click=app.quit]x[/]")
         assert b"pwned\x07" not in board.output
         assert "\u202e".encode() not in board.output
+
+
+def test_a_sticky_directory_is_said_when_the_board_opens(directory: Path, tmp_path: Path):
+    directory.chmod(0o3770)
+    with Terminal("-w", str(directory), home=tmp_path) as terminal:
+        terminal.wait_for("ART-2")
+        assert f"{directory} is sticky".encode() in terminal.output

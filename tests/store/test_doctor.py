@@ -11,11 +11,13 @@ import pytest
 
 from refineboard.store.checkup import MOST_LINES_TOLD, REPAIR, check_documents
 from refineboard.store.findings import Finding, Level
-from refineboard.store.place_check import check_place, holder_of
+from refineboard.store.holder import holder_of
+from refineboard.store.place_check import check_place
 from tests.builders import a_session, a_store, edit, log_paths
 from tests.store.logs import TORN, append, change_line
+from tests.store.members import NOBODY, as_member
 from tests.store.running import a_process
-from tests.store.test_files import AS_ROOT, NOBODY, visited  # noqa: F401 - a fixture
+from tests.store.test_files import AS_ROOT, visited  # noqa: F401 - a fixture
 
 
 def levels(findings: list[Finding], part: str) -> list[Level]:
@@ -345,13 +347,5 @@ def test_checking_follows_no_link(directory: Path, tmp_path: Path) -> None:
 def test_a_reader_is_told_that_the_board_is_read_only(visited: Path) -> None:  # noqa: F811
     for path in (visited, *visited.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    pid = os.fork()
-    if pid == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-        seen = place(visited)
-        os._exit(
-            len([words for words in seen if "You may only read this, as it is root's" in words])
-        )
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 3
+    told = as_member(lambda: "\n".join(place(visited)))
+    assert told.count("You may only read this, as it is root's") == 3

@@ -20,9 +20,9 @@ from refineboard.store.files import create_regular, open_regular, read_regular, 
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
 from tests.builders import a_clock, a_session, a_store, log_bytes, log_paths
 from tests.store.faults import Call, FaultDisk
+from tests.store.members import NOBODY
 from tests.store.running import finish, start
 
-NOBODY = 65534
 AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 
 

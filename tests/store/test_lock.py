@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import subprocess
 import threading
 from pathlib import Path
@@ -61,8 +62,11 @@ def test_a_holder_that_does_not_let_go_is_named(directory: Path) -> None:
     with a_process("hold", directory) as holder:
         with pytest.raises(Busy) as refusal:
             a_session(directory).do(AddItem("CHK", "story", "No"))
-        expected = f"(process {holder.pid}). Nothing was written; try again."
-    assert str(refusal.value).endswith(expected)
+        expected = (
+            rf"The workspace is held by {directory.owner()} \(process {holder.pid}, running since "
+            r"20[-0-9T:]+Z\)\. Nothing was written; try again\."
+        )
+    assert re.fullmatch(expected, str(refusal.value))
 
 
 @pytest.mark.usefixtures("impatient")

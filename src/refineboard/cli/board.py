@@ -8,7 +8,9 @@ import sys
 import click
 
 from refineboard.cli.opening import Globals, pass_globals, workspace_directory
+from refineboard.cli.output import say
 from refineboard.domain.errors import RuleBroken
+from refineboard.store.surroundings import warnings_of
 
 
 @click.command("board")
@@ -23,6 +25,9 @@ def open_board(options: Globals, *, backlog: str | None) -> int:
     """Opens the board on the workspace; returns its exit status."""
     directory = workspace_directory(options)
     check_terminal()
+    # Said before the board covers the screen, and there again once it is left.
+    for warning in warnings_of(directory):
+        say(warning)
     from refineboard.tui.app import run_board
 
     return run_board(

@@ -14,6 +14,7 @@ from refineboard.config import WORKSPACE_VARIABLE
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.session import Session, open_session
 from refineboard.store.base import NotAWorkspace
+from refineboard.store.files import real_directory
 from refineboard.store.tinydb_store import is_workspace, not_a_workspace_words
 
 READ_ONLY_WORDS = "This session was started with --read-only; nothing was written."
@@ -44,7 +45,7 @@ def workspace_directory(options: Globals, is_one: Callable[[Path], bool] = is_wo
         raise NotAWorkspace(f"{directory} cannot be opened: {error.strerror}.") from error
     if not found:
         raise NotAWorkspace(not_a_workspace_words(directory))
-    return directory
+    return real_directory(directory)
 
 
 @contextmanager

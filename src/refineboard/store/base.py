@@ -69,6 +69,10 @@ class Store(Protocol):
         """Why nothing can be written, or None."""
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know once, when the workspace is opened; looked up when asked."""
+
+    @property
     def damage(self) -> StoreDamaged | None:
         """Where the log cannot be read on; what came before is in the workspace."""
 

@@ -24,6 +24,7 @@ _STRAY_SECONDS = 3600
 
 def open_regular(path: Path, flags: int) -> int:
     """A descriptor of a regular file; never follows a link nor hangs on a pipe."""
+    _refuse_linked_directory(path.parent)
     try:
         descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -39,6 +40,17 @@ def open_regular(path: Path, flags: int) -> int:
         let_go(descriptor)
         raise StoreDamaged(_not_regular_words(path))
     return descriptor
+
+
+def _refuse_linked_directory(directory: Path) -> None:
+    """Whoever put a link in a directory's place must not make others write somewhere else."""
+    if directory.is_symlink():
+        raise StoreDamaged(f"{directory} is a link to another place. Remove it, then try again.")
+
+
+def real_directory(directory: Path) -> Path:
+    """Where a directory lies that a person named, who may have named a link."""
+    return Path(os.path.realpath(directory)) if directory.is_symlink() else directory
 
 
 def let_go(descriptor: int) -> None:
@@ -89,6 +101,7 @@ def create_directory(path: Path, like: os.stat_result | None = None) -> None:
 
 def _create_beside(path: Path) -> tuple[int, Path]:
     """A new file under a temporary name, with the mode that `path` is to have."""
+    _refuse_linked_directory(path.parent)
     _discard_strays(path)
     temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

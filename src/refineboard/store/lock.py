@@ -15,7 +15,7 @@ from pathlib import Path
 
 from refineboard.domain.errors import Busy
 from refineboard.store.files import create_regular, let_go, open_regular
-from refineboard.store.users import user_name
+from refineboard.store.holder import holder_of
 
 WAIT_SECONDS = 2.0
 """Longest wait before the person is told who holds the workspace."""
@@ -85,25 +85,5 @@ class WorkspaceLock:
                 abandoned = not taken.is_set()
         if not abandoned:
             return descriptor
-        raise Busy(f"The workspace is held by {self._holder()}. Nothing was written; try again.")
-
-    def _holder(self) -> str:
-        """Who holds the lock, as far as the system tells."""
-        try:
-            inode = self._path.stat().st_ino
-            locks = Path("/proc/locks").read_text(encoding="ascii").splitlines()
-        except OSError:
-            return "another process"
-        for line in locks:
-            words = line.split()
-            if len(words) >= 6 and words[1] == "FLOCK" and words[5].endswith(f":{inode}"):
-                return _process_words(words[4])
-        return "another process"
-
-
-def _process_words(pid: str) -> str:
-    try:
-        owner = Path(f"/proc/{pid}").stat().st_uid
-    except OSError:
-        return f"process {pid}"
-    return f"{user_name(owner)} (process {pid})"
+        holder = holder_of(self._path) or "another process"
+        raise Busy(f"The workspace is held by {holder}. Nothing was written; try again.")

@@ -19,6 +19,7 @@ class MemoryStore:
         self._entries: list[LogEntry] = []
         self.workspace = Workspace()
         self.read_only: str | None = None
+        self.warnings: tuple[str, ...] = ()
         self.listener: Listener | None = None
         self.damage: StoreDamaged | None = None
 

@@ -7,13 +7,13 @@ import os
 import pwd
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from refineboard.store.findings import Finding, Level
+from refineboard.store.holder import holder_of
 from refineboard.store.surroundings import mount_of, network_words, sticky_words
 from refineboard.store.tinydb_store import LOCK_NAME, LOG_NAME, SNAPSHOT_NAME
+from refineboard.store.users import user_name
 
 LOCK = "lock"
 PERMISSIONS = "permissions"
@@ -28,59 +28,6 @@ def check_place(directory: Path) -> Iterator[Finding]:
         Finding(PERMISSIONS, Level.FINE, "Modes, groups and owners are as they should be.")
     ]
     yield from _file_system(directory)
-
-
-class Holder(NamedTuple):
-    """The process that holds a lock."""
-
-    pid: int
-    user: str
-    since: str
-    """When the process started, ISO 8601 UTC; the system does not tell when it took the lock."""
-
-    def __str__(self) -> str:
-        since = f", running since {self.since}" if self.since else ""
-        return f"{self.user or 'somebody'} (process {self.pid}{since})"
-
-
-def holder_of(path: Path, locks: Path = Path("/proc/locks")) -> Holder | None:
-    """Who holds the `flock` on a file now, as far as the system tells."""
-    try:
-        inode = path.stat().st_ino
-        lines = locks.read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    for line in lines:
-        words = line.split()
-        # A waiter's line has an arrow as its second word.
-        if len(words) >= 6 and words[1] == "FLOCK" and words[5].endswith(f":{inode}"):
-            return _holder(int(words[4]))
-    return None
-
-
-def _holder(pid: int) -> Holder:
-    process = Path(f"/proc/{pid}")
-    try:
-        user = user_name(process.stat().st_uid)
-        # The name in brackets may hold blanks and brackets itself.
-        ticks = int((process / "stat").read_text().rpartition(")")[2].split()[19])
-        boot = next(
-            int(line.split()[1])
-            for line in Path("/proc/stat").read_text().splitlines()
-            if line.startswith("btime ")
-        )
-    except (OSError, ValueError, IndexError, StopIteration):
-        return Holder(pid, "", "")
-    started = datetime.fromtimestamp(boot + ticks / os.sysconf("SC_CLK_TCK"), UTC)
-    return Holder(pid, user, started.isoformat(timespec="seconds").replace("+00:00", "Z"))
-
-
-def user_name(uid: int) -> str:
-    """A person's login name, or the number where there is none."""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"
 
 
 def _group_name(gid: int) -> str:

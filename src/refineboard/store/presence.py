@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refineboard.store.base import StoreDamaged
-from refineboard.store.files import create_regular, open_regular
+from refineboard.store.files import create_directory, create_regular, open_regular
 from refineboard.store.users import user_name
 
 PRESENCE_NAME = ".presence"
@@ -83,8 +83,7 @@ class Presence:
 
     def _make_directory(self) -> None:
         with suppress(FileExistsError):
-            self._directory.mkdir()
-            self._directory.chmod(self._directory.parent.stat().st_mode & 0o7777)
+            create_directory(self._directory)
 
     def colleagues(self) -> tuple[Colleague, ...]:
         """The others who are here now, by name."""

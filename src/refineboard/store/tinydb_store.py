@@ -20,10 +20,17 @@ from refineboard.domain.errors import BadData, Busy
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Decision, Listener, NotAWorkspace, ReadOnly, StoreDamaged
 from refineboard.store.clock import next_moment
-from refineboard.store.files import create_directory, fsync_directory, let_go, open_regular
+from refineboard.store.files import (
+    create_directory,
+    fsync_directory,
+    let_go,
+    open_regular,
+    real_directory,
+)
 from refineboard.store.journal import START, Journal, LogRewritten, Position
 from refineboard.store.lock import WorkspaceLock
 from refineboard.store.snapshot import Snapshot, read_snapshot, write_snapshot
+from refineboard.store.surroundings import warnings_of
 
 SNAPSHOT_NAME = "workspace.json"
 LOG_NAME = "log"
@@ -84,11 +91,12 @@ class TinyDbStore:
         """Opens the directory; NotAWorkspace and StoreDamaged say what is wrong with it."""
         self._directory = directory
         self._clock = clock
-        self._lock = WorkspaceLock(directory / LOCK_NAME)
         self.listener: Listener | None = None
         try:
             if not is_workspace(directory):
                 raise NotAWorkspace(not_a_workspace_words(directory))
+            self._directory = real_directory(directory)
+            self._lock = WorkspaceLock(self._directory / LOCK_NAME)
             self._read_only = read_only or _unwritable_words(directory)
             self._load()
         except OSError as error:
@@ -103,6 +111,11 @@ class TinyDbStore:
     def read_only(self) -> str | None:
         """Why nothing can be written, or None."""
         return str(self.damage) if self.damage else self._read_only
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know about the place where the workspace lies."""
+        return warnings_of(self._directory)
 
     @property
     def damage(self) -> StoreDamaged | None:
