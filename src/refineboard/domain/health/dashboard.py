@@ -1,0 +1,243 @@
+"""The health of a whole ART: built once, then kept right one changed item at a time.
+
+The command line builds it and reads every report; a screen keeps it and feeds it the log. Both
+walk the same path, so that the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from refineboard.domain.change import LogEntry
+from refineboard.domain.documents import Document
+from refineboard.domain.health import delivery, flow, hygiene, planning, rework
+from refineboard.domain.health.facts import (
+    TEAM_KINDS,
+    USUAL_STATES,
+    Facts,
+    StateTable,
+    state_table,
+)
+from refineboard.domain.health.findings import HealthFinding, Look, findings
+from refineboard.domain.health.hygiene import rings, waits_for
+from refineboard.domain.health.past import Past
+from refineboard.domain.health.planning import ReadyScope
+from refineboard.domain.health.tally import Bucket, Frame, Metric, Scope, Share, Tally
+from refineboard.domain.states import StateCategory
+from refineboard.domain.workspace import ART, Workspace
+
+Twins: TypeAlias = Callable[[Workspace], Iterable[tuple[str, ...]]]
+"""Finds the groups of open items that say the same."""
+
+
+def no_twins(_: Workspace) -> tuple[tuple[str, ...], ...]:
+    """Finds none: for whoever has no index of duplicates."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The health of one backlog: a team's, or the ART's with all its teams."""
+
+    backlog: str
+    name: str
+    metrics: Mapping[str, Metric]
+    findings: tuple[HealthFinding, ...]
+
+
+class Dashboard:
+    """Reports on every backlog of a workspace at one moment."""
+
+    def __init__(
+        self, workspace: Workspace, at: str, past: Past | None = None, twins: Twins = no_twins
+    ) -> None:
+        """`at` is UTC as the log writes it; `past` what the log says up to then."""
+        self.workspace = workspace
+        self.at = at
+        self._past = past or Past()
+        self._find_twins = twins
+        self._build()
+
+    @property
+    def backlogs(self) -> tuple[str, ...]:
+        """The keys of all backlogs that can be reported on."""
+        return tuple(self._tallies)
+
+    def fold(self, entries: Iterable[LogEntry], at: str) -> None:
+        """Takes in what the workspace has folded in already; `at` is the new moment."""
+        entries = tuple(entries)
+        self._past.fold(entries)
+        operations = [operation for entry in entries for operation in entry.change.operations]
+        # Other tables hold plans and agreements that every number may depend on, and a new day
+        # can begin or end an iteration.
+        if any(operation.table != "items" for operation in operations) or at[:10] != self.at[:10]:
+            self.at = at
+            self._build()
+            return
+        touched = dict.fromkeys(operation.id for operation in operations)
+        around = [
+            other
+            for key in touched
+            for other in (*self.workspace.dependents(key), *self.workspace.children(key))
+        ]
+        self._ready.clear()
+        for key in dict.fromkeys((*touched, *around)):
+            self._replace(key)
+
+    def report(self, backlog: str) -> Report:
+        """The health of a backlog as of now."""
+        scope = self.scope(backlog)
+        ready = self.ready_scope(backlog)
+        metrics = {metric.name: metric for metric in _metrics(scope, ready)}
+        if backlog == ART:
+            features = planning.feature_scope(scope)
+            metric = planning.readiness_rate(scope, features, "feature_readiness_rate")
+            metrics[metric.name] = metric
+            ready = features
+        teams = {team: self._ready[team] for team in scope.teams}
+        look = Look(scope, metrics, ready, self._rings_in(backlog), teams, self._twins_in(backlog))
+        name = self.workspace.backlogs[backlog].name
+        return Report(backlog, name, metrics, findings(look))
+
+    def reports(self) -> tuple[Report, ...]:
+        """The health of every backlog, the ART's first."""
+        return tuple(map(self.report, self.backlogs))
+
+    def scope(self, backlog: str) -> Scope:
+        """What a report on a backlog is about."""
+        own = self._tallies[backlog]
+        teams = {key: tally for key, tally in self._tallies.items() if key != ART}
+        if backlog != ART:
+            teams = {backlog: own}
+        return Scope(backlog, self._frame, teams, own, self._facts)
+
+    def ready_scope(self, backlog: str) -> ReadyScope:
+        """The items behind the readiness rate: a team's, or those of all teams."""
+        scope = self.scope(backlog)
+        for team in scope.teams:
+            if team not in self._ready:
+                self._ready[team] = planning.ready_scope(team, scope)
+        parts = [self._ready[team] for team in scope.teams]
+        keys = tuple(key for part in parts for key in part.keys)
+        return ReadyScope(keys, frozenset().union(*(part.ready for part in parts)))
+
+    def _build(self) -> None:
+        workspace = self.workspace
+        self._frame = Frame(workspace, self.at, self._past)
+        self._tallies = {key: Tally() for key in workspace.backlogs}
+        self._tables: dict[str, StateTable] = {
+            key: state_table(backlog) for key, backlog in workspace.backlogs.items()
+        }
+        self._facts: dict[str, Facts] = {}
+        self._shares: dict[str, tuple[tuple[str, Bucket], ...]] = {}
+        self._waits: dict[str, tuple[str, ...]] = {}
+        self._ready: dict[str, ReadyScope] = {}
+        self._rings: tuple[tuple[str, ...], ...] | None = None
+        self._twins: tuple[tuple[str, ...], ...] | None = None
+        for key, document in workspace.items.items():
+            self._put(key, document)
+        for key, (at, document) in self._past.gone.items():
+            self._put_deleted(key, at, document)
+
+    def _put(self, key: str, document: Document) -> None:
+        facts = self._facts[key] = self._read(document)
+        shares = _shares(facts, self._frame)
+        if shares:
+            self._add(key, shares)
+        if document.get("depends_on") and (waits := waits_for(document)):
+            self._waits[key] = waits
+            self._rings = None
+
+    def _read(self, document: Document) -> Facts:
+        backlog = document.get("backlog")
+        table = self._tables.get(backlog) if isinstance(backlog, str) else None
+        return Facts(document, USUAL_STATES if table is None else table)
+
+    def _put_deleted(self, key: str, at: str, document: Document) -> None:
+        self._add(key, delivery.deleted_shares(self._read(document), at, self._frame))
+
+    def _add(self, key: str, shares: Iterable[Share]) -> None:
+        placed = []
+        for backlog, bucket, value in shares:
+            tally = self._tallies.get(backlog)
+            if tally is not None:
+                tally.put(bucket, key, value)
+                placed.append((backlog, bucket))
+        self._shares[key] = tuple(placed)
+
+    def _replace(self, key: str) -> None:
+        for backlog, bucket in self._shares.pop(key, ()):
+            self._tallies[backlog].take(bucket, key)
+        self._facts.pop(key, None)
+        if self._waits.pop(key, None) is not None:
+            self._rings = None
+        self._twins = None
+        document = self.workspace.items.get(key)
+        if document is not None:
+            self._put(key, document)
+        elif key in self._past.gone:
+            self._put_deleted(key, *self._past.gone[key])
+
+    def _rings_in(self, backlog: str) -> tuple[tuple[str, ...], ...]:
+        if self._rings is None:
+            self._rings = rings(self._waits)
+        return self._of_backlog(self._rings, backlog)
+
+    def _twins_in(self, backlog: str) -> tuple[tuple[str, ...], ...]:
+        if self._twins is None:
+            self._twins = tuple(self._find_twins(self.workspace))
+        return self._of_backlog(self._twins, backlog)
+
+    def _of_backlog(
+        self, groups: tuple[tuple[str, ...], ...], backlog: str
+    ) -> tuple[tuple[str, ...], ...]:
+        """The groups with an item of the backlog; the ART sees those that cross backlogs too."""
+        found = []
+        for group in groups:
+            homes = {self._facts[key].backlog for key in group if key in self._facts}
+            if backlog in homes or (backlog == ART and len(homes) > 1):
+                found.append(group)
+        return tuple(found)
+
+
+def _shares(facts: Facts, frame: Frame) -> list[Share]:
+    """All that an item adds. What it cannot add is not asked for: this runs for every item."""
+    shares: list[Share] = []
+    category, past = facts.category, frame.past
+    is_moved = past.has_moved(facts.key)
+    if category is StateCategory.DONE:
+        if facts.moves < 2 or (facts.since < frame.first_moment and not is_moved):
+            return shares
+        shares += flow.flow_shares(facts, frame)
+        shares += delivery.delivery_shares(facts, frame)
+    else:
+        hygiene.add_marks(facts, frame, shares)
+        if category is not StateCategory.FUNNEL:
+            planning.add_stock(facts, frame, shares)
+        if facts.iteration or is_moved:
+            shares += planning.load_shares(facts, frame)
+            shares += delivery.delivery_shares(facts, frame)
+    if facts.kind in TEAM_KINDS:
+        if facts.created >= frame.window or past.has_edits(facts.key):
+            shares += rework.timing_shares(facts, frame)
+        if facts.moves > 1 and facts.since >= frame.first_moment:
+            shares += rework.rework_shares(facts, frame)
+    return shares
+
+
+def _metrics(scope: Scope, ready: ReadyScope) -> Iterable[Metric]:
+    yield planning.readiness_rate(scope, ready)
+    yield delivery.acceptance_rate(scope)
+    yield rework.rework_ratio(scope)
+    yield rework.criteria_timing(scope)
+    yield planning.runway(scope)
+    yield flow.flow_time(scope)
+    yield delivery.velocity(scope)
+    yield flow.flow_load(scope)
+    yield flow.flow_efficiency(scope)
+    yield flow.flow_distribution(scope)
+    yield delivery.predictability(scope)
+    yield planning.load(scope)
+    yield flow.allocation_drift(scope)

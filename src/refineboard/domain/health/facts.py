@@ -1,0 +1,241 @@
+"""What metrics need to know of one item, read out of its document once and kept until it changes.
+
+A state's meaning is what its backlog's kanban says today; a state of another backlog's kanban, in
+which the item once stood, means what that name usually means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias, cast
+
+from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
+from refineboard.domain.health.cadence import normal
+from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory
+from refineboard.domain.workspace import Backlog
+
+STORY_KINDS = frozenset({"story", "spike"})
+"""What is called a story: user and enabler stories, spikes among them."""
+TEAM_KINDS = frozenset({"story", "spike", "defect"})
+"""What a team works on."""
+
+REWORK_FIELD = "rework"
+"""Field of an item: what people said about its rework, [{"at", "by", "event", "reason", "cause"}];
+`at` is the event's own moment."""
+
+CAUSES: Mapping[str, str] = {
+    "unclear-criteria": "unclear acceptance criteria",
+    "insufficient-refinement": "insufficient refinement",
+    "changed-need": "the need changed",
+    "built-wrong": "built otherwise than agreed",
+    "technical": "a technical surprise",
+    "dependency": "something it depends on",
+    "other": "another cause",
+}
+"""Every cause of rework by its name."""
+COUNTED_CAUSES = frozenset({"unclear-criteria", "insufficient-refinement"})
+"""The causes that refinement could have prevented: the Rework Ratio counts these alone."""
+
+REJECTION = "rejection"
+
+
+class Step(NamedTuple):
+    """An item's arrival in a state."""
+
+    at: str
+    category: StateCategory
+    place: int
+    """The state's place in its kanban."""
+    is_review: bool
+    """Whether finished work is looked at there: a state of work behind the first one."""
+
+
+class Facts:
+    """One item as metrics see it. What is not as a document should be counts as missing.
+
+    Every item of a workspace is read at each start, and most have long been done: so all but the
+    few things that every metric asks for are looked up when they are asked for.
+    """
+
+    __slots__ = (
+        "_states", "_steps", "backlog", "category", "document", "iteration", "key", "kind", "moves",
+    )  # fmt: skip
+
+    def __init__(self, document: Document, states: StateTable) -> None:
+        get = document.get
+        self.document = document
+        self.key = cast("str", get("key"))
+        self.backlog = cast("str", get("backlog"))
+        self.kind = cast("str", get("kind"))
+        self.iteration = cast("str", get("iteration") or "")
+        state = get("state")
+        self.category = (states.get(state, _UNKNOWN) if isinstance(state, str) else _UNKNOWN)[0]
+        timeline = get("timeline")
+        self.moves = len(timeline) if isinstance(timeline, list) else 0
+        """How many states it has entered, its first one included."""
+        self._states = states
+        self._steps: tuple[Step, ...] | None = None
+
+    @property
+    def points(self) -> float:
+        """Its estimate, 0 where there is none."""
+        return number_of(self.document, "points") or 0
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether it has points, 0 included."""
+        return number_of(self.document, "points") is not None
+
+    @property
+    def rank(self) -> str:
+        """Its place in its backlog's order."""
+        return text_of(self.document, "rank")
+
+    @property
+    def created(self) -> str:
+        """When it came to be, "" where that is not known."""
+        return normal(text_of(self.document, "created_at"))
+
+    @property
+    def share(self) -> str:
+        """Its allocation class."""
+        if self.kind == "defect":
+            return "maintenance"
+        if self.kind == "spike" or self.document.get("enabler"):
+            return "enabler"
+        return "maintenance" if "maintenance" in texts_of(self.document, "tags") else "feature"
+
+    @property
+    def since(self) -> str:
+        """Since when it has been in its state, "" where that is not known."""
+        timeline = self.document.get("timeline")
+        last = timeline[-1] if isinstance(timeline, list) and timeline else None
+        return normal(text_of(last, "at")) if isinstance(last, dict) else self.created
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Its timeline, oldest first."""
+        if self._steps is None:
+            self._steps = self._read_steps()
+        return self._steps
+
+    def _read_steps(self) -> tuple[Step, ...]:
+        steps = []
+        for entry in documents_of(self.document, "timeline"):
+            meaning = self._states.get(text_of(entry, "state"), _UNKNOWN)
+            steps.append(Step(normal(text_of(entry, "at")), *meaning))
+        return tuple(steps)
+
+    @property
+    def started(self) -> str:
+        """When it was first pulled into work; "" while it was not, and where it arrived there."""
+        for place, step in enumerate(self.steps):
+            if step.category in WORKED_ON:
+                return step.at if place else ""
+        return ""
+
+    @property
+    def done(self) -> str:
+        """When it was done for good; "" while it is open, and where it arrived done: nobody
+        knows when that was."""
+        if self.category is not StateCategory.DONE or len(self.steps) < 2:
+            return ""
+        since = ""
+        for step in reversed(self.steps):
+            if step.category is not StateCategory.DONE:
+                return since
+            since = step.at
+        return ""
+
+    @property
+    def entered(self) -> str:
+        """When it entered the workflow: left the funnel, where ideas wait that nobody chose."""
+        return next(
+            (step.at for step in self.steps if step.category is not StateCategory.FUNNEL), ""
+        )
+
+    def category_before(self, moment: str) -> StateCategory | None:
+        """What its state meant right before a moment, None before it existed."""
+        found = None
+        for step in self.steps:
+            if step.at >= moment:
+                break
+            found = step.category
+        return found
+
+
+WORKED_ON = frozenset({StateCategory.DOING, StateCategory.DONE})
+"""Categories that an item reaches when it is pulled."""
+
+_Meaning: TypeAlias = tuple[StateCategory, int, bool]
+StateTable: TypeAlias = Mapping[str, _Meaning]
+"""By state: what it means, its place in the kanban, and whether it is review."""
+
+
+def _meanings(states: tuple[State, ...]) -> dict[str, _Meaning]:
+    found: dict[str, _Meaning] = {}
+    is_review = False
+    for place, state in enumerate(states):
+        is_work = state.category is StateCategory.DOING
+        found[state.key] = (state.category, place, is_work and is_review)
+        is_review = is_review or is_work
+    return found
+
+
+USUAL_STATES: StateTable = {**_meanings(ART_STATES), **_meanings(TEAM_STATES)}
+"""The states of the usual kanbans."""
+_UNKNOWN: _Meaning = (StateCategory.FUNNEL, 0, False)
+
+
+def state_table(backlog: Backlog) -> StateTable:
+    """The states that may stand in a timeline of the backlog."""
+    return {**USUAL_STATES, **_meanings(backlog.states)}
+
+
+class ReworkEvent(NamedTuple):
+    """One time that work on an item had to be done again."""
+
+    at: str
+    event: str
+    """moved-back, rejection or criteria-edit."""
+    cause: str
+    """One of CAUSES, "" while nobody has named it."""
+    reason: str
+
+
+def moves_back(facts: Facts) -> tuple[str, ...]:
+    """When the item moved backwards out of review or done."""
+    return tuple(
+        there.at
+        for here, there in zip(facts.steps, facts.steps[1:], strict=False)
+        if there.place < here.place and (here.is_review or here.category is StateCategory.DONE)
+    )
+
+
+def rework_events(facts: Facts, criteria_edits: tuple[str, ...]) -> tuple[ReworkEvent, ...]:
+    """Every rework event of an item, oldest first, with what people said about it.
+
+    `criteria_edits` are the moments at which its criteria were edited after its iteration began.
+    """
+    notes = {text_of(note, "at"): note for note in documents_of(facts.document, REWORK_FIELD)}
+    events = dict.fromkeys(moves_back(facts), "moved-back")
+    events |= dict.fromkeys(criteria_edits, "criteria-edit")
+    for at, note in notes.items():
+        if text_of(note, "event") == REJECTION:
+            events[at] = REJECTION
+    return tuple(
+        ReworkEvent(
+            at,
+            event,
+            text_of(notes.get(at, {}), "cause"),
+            text_of(notes.get(at, {}), "reason"),
+        )
+        for at, event in sorted(events.items())
+    )
+
+
+def was_rejected(facts: Facts) -> bool:
+    """Whether somebody rejected it, giving a reason."""
+    return any(
+        text_of(note, "event") == REJECTION for note in documents_of(facts.document, REWORK_FIELD)
+    )

@@ -1,0 +1,388 @@
+"""What to do first: findings with the items behind them and the next step, worst first.
+
+A rule speaks once for a backlog and names all of its items. Fails break what the next iterations
+rely on; hints are worth a look.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from refineboard.domain.health.delivery import ACCEPTED, PLANNED
+from refineboard.domain.health.planning import LOAD, ReadyScope, room_of
+from refineboard.domain.health.rework import edited_too_late, reworked, unnamed_rework
+from refineboard.domain.health.tally import Metric, Scope, rate
+from refineboard.domain.health.targets import Status
+from refineboard.domain.readiness import clause_label
+from refineboard.domain.workspace import ART
+from refineboard.domain.wsjf import PART_LABELS, PARTS
+
+
+class Weight(StrEnum):
+    """How much a finding matters."""
+
+    FAIL = "fail"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthFinding:
+    """One thing that is wrong in a backlog."""
+
+    rule: str
+    level: Weight
+    keys: tuple[str, ...]
+    """The items behind it, in the backlog's order."""
+    message: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What finding rules look at."""
+
+    scope: Scope
+    metrics: Mapping[str, Metric]
+    ready: ReadyScope
+    rings: tuple[tuple[str, ...], ...]
+    teams: Mapping[str, ReadyScope]
+    """The next items of each team."""
+    twins: tuple[tuple[str, ...], ...]
+    """Groups of items that say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A rule about single items: the bucket of hygiene that it reads, and its words."""
+
+    rule: str
+    level: Weight
+    one: str
+    many: str
+    next_step: str
+
+
+_MARKS = (
+    _Mark(
+        "planned-before", Weight.FAIL,
+        "1 item is planned before something that it waits for.",
+        "{} items are planned before something that they wait for.",
+        "Plan the predecessor earlier, or move the item to a later iteration.",
+    ),
+    _Mark(
+        "unready", Weight.FAIL,
+        "1 item says Ready but misses a must of the Definition of Ready.",
+        "{} items say Ready but miss a must of the Definition of Ready.",
+        "Refine them, or say with a reason why they are ready all the same.",
+    ),
+    _Mark(
+        "off-scale", Weight.FAIL,
+        "1 item has a WSJF score that is not on the scale.",
+        "{} items have a WSJF score that is not on the scale.",
+        "Score them again with 1, 2, 3, 5, 8, 13 or 20.",
+    ),
+    _Mark(
+        "ranked-before", Weight.HINT,
+        "1 item is ranked above something that it waits for.",
+        "{} items are ranked above something that they wait for.",
+        "Move the predecessor up, or the item down.",
+    ),
+    _Mark(
+        "blocked", Weight.HINT,
+        "1 open item is blocked.", "{} open items are blocked.",
+        "Clear the way, or split off what can go on.",
+    ),
+    _Mark(
+        "left-behind", Weight.HINT,
+        "1 open item is planned in an iteration that is over.",
+        "{} open items are planned in an iteration that is over.",
+        "Plan them again, or take them out of the plan.",
+    ),
+    _Mark(
+        "in-innovation", Weight.HINT,
+        "1 story is planned in the IP iteration.", "{} stories are planned in the IP iteration.",
+        "Keep the IP iteration free of planned stories: it is the buffer of the PI.",
+    ),
+    _Mark(
+        "ageing", Weight.HINT,
+        "1 item has been in progress for too long.",
+        "{} items have been in progress for too long.",
+        "Ask what holds them up; finish them before new work is pulled.",
+    ),
+    _Mark(
+        "waiting", Weight.HINT,
+        "1 item has waited before work for too long.",
+        "{} items have waited before work for too long.",
+        "Pull them, look at them again, or drop them.",
+    ),
+    _Mark(
+        "orphan", Weight.HINT,
+        "1 item belongs to nothing above it.", "{} items belong to nothing above them.",
+        "Give a story its feature, and a feature its epic or a PI objective.",
+    ),
+    _Mark(
+        "unscored", Weight.HINT,
+        "1 feature lacks a WSJF score and cannot be ranked.",
+        "{} features lack a WSJF score and cannot be ranked.",
+        "Score them, one column at a time.",
+    ),
+    _Mark(
+        "stale-scores", Weight.HINT,
+        "1 feature has WSJF scores that are older than the PI.",
+        "{} features have WSJF scores that are older than the PI.",
+        "Score them again at the PI boundary: size is what remains, and facts have changed.",
+    ),
+    _Mark(
+        "override", Weight.HINT,
+        "1 item is called ready in spite of the Definition of Ready.",
+        "{} items are called ready in spite of the Definition of Ready.",
+        "Look whether the reasons still hold, and whether the definition does.",
+    ),
+)  # fmt: skip
+
+
+def findings(look: Look) -> tuple[HealthFinding, ...]:
+    """Every finding of a scope: fails first, then hints, each in the order of the rules."""
+    found = [finding for rule in _RULES for finding in rule(look)]
+    return tuple(sorted(found, key=lambda finding: finding.level is not Weight.FAIL))
+
+
+def _by_rank(look: Look, keys: Iterable[str]) -> tuple[str, ...]:
+    facts = look.scope.facts
+    known = {key for key in keys if key in facts}
+    return tuple(sorted(known, key=lambda key: (facts[key].backlog, facts[key].rank, key)))
+
+
+def _ready_soon(look: Look) -> Iterator[HealthFinding]:
+    name = "feature_readiness_rate" if look.scope.backlog == ART else "readiness_rate"
+    open_keys = tuple(key for key in look.ready.keys if key not in look.ready.ready)
+    if not open_keys:
+        return
+    facts, frame = look.scope.facts, look.scope.frame
+    missing: Counter[str] = Counter()
+    for key in open_keys:
+        for lack in frame.readiness.open_musts(facts[key].document):
+            missing[clause_label(lack.clause).lower()] += 1
+    kinds = (
+        "features of the next PI" if look.scope.backlog == ART else "items of the next iterations"
+    )
+    words = f"{len(open_keys)} of {len(look.ready.keys)} {kinds} are not ready"
+    counted = ", ".join(f"{label} ({count})" for label, count in missing.most_common(3))
+    still = f"; still open: {counted}." if counted else ": nobody has called them ready."
+    bad = look.metrics[name].status is Status.BAD
+    yield HealthFinding(
+        "not-ready-soon",
+        Weight.FAIL if bad else Weight.HINT,
+        open_keys,
+        words + still,
+        f"Refine {', '.join(open_keys[:3])} first.",
+    )
+
+
+def _teams_behind(look: Look) -> Iterator[HealthFinding]:
+    if look.scope.backlog != ART:
+        return
+    target = look.scope.frame.targets.target("readiness_rate")
+    rates = {team: rate(len(ready.ready), len(ready.keys)) for team, ready in look.teams.items()}
+    behind = sorted(
+        (value, team)
+        for team, value in rates.items()
+        if value is not None and target.status(value) is Status.BAD
+    )
+    if behind:
+        words = ", ".join(f"{team} ({value:.0%})" for value, team in behind)
+        yield HealthFinding(
+            "teams-not-ready", Weight.FAIL, (),
+            f"Teams whose next items are mostly not ready: {words}.",
+            f"Look at {behind[0][1]} first: refineboard health --backlog {behind[0][1]}",
+        )  # fmt: skip
+
+
+def _runway(look: Look) -> Iterator[HealthFinding]:
+    metric = look.metrics["runway"]
+    target = look.scope.frame.targets.target("runway")
+    value = metric.value
+    if value is None or metric.status in (Status.GOOD, Status.NONE):
+        return
+    if target.good_from is not None and value < target.good_from:
+        bottleneck = metric.more.get("bottleneck")
+        words = f"Ready work lasts {value:.1f} iterations; {bottleneck} work runs out first."
+        keys = tuple(key for key in look.ready.keys if key not in look.ready.ready)
+        step = f"Make {', '.join(keys[:3])} ready." if keys else "Refine what comes next."
+        if look.scope.backlog == ART:
+            keys, step = (), "Help the teams with the shortest runway to refine."
+    else:
+        words = f"Ready work lasts {value:.1f} iterations: much of it will be stale when pulled."
+        keys, step = (), "Refine later and closer to the work."
+    level = Weight.FAIL if metric.status is Status.BAD else Weight.HINT
+    yield HealthFinding("runway", level, keys, words, step)
+
+
+def _load(look: Look) -> Iterator[HealthFinding]:
+    scope, metric = look.scope, look.metrics["load"]
+    if scope.backlog == ART:
+        return
+    target, room = scope.frame.targets.target("load"), room_of(scope)
+    by_iteration = metric.more["iterations"]
+    assert isinstance(by_iteration, dict)
+    running = scope.frame.running.key if scope.frame.running else ""
+    for iteration, value in by_iteration.items():
+        if value is None:
+            continue
+        keys = _by_rank(look, scope.sums.keys(LOAD, iteration))
+        points = scope.sums.total(LOAD, iteration)
+        words = f"{iteration} holds {points:g} points for a capacity of {room:g}"
+        if target.good_to is not None and value > target.good_to:
+            bad = target.bad_above is not None and value > target.bad_above
+            level = Weight.FAIL if bad else Weight.HINT
+            yield HealthFinding("overload", level, keys, f"{words}.", "Move the last items out.")
+        elif iteration == running and target.bad_below is not None and value < target.bad_below:
+            yield HealthFinding(
+                "underload", Weight.HINT, keys, f"{words}: it is planned too light.",
+                "Pull ready items, or find out what is missing on the board.",
+            )  # fmt: skip
+
+
+def _acceptance(look: Look) -> Iterator[HealthFinding]:
+    metric = look.metrics["acceptance_rate"]
+    if look.scope.backlog == ART or metric.status not in (Status.BAD, Status.WATCH):
+        return
+    last = str(metric.more["iteration"])
+    sums = look.scope.sums
+    missed = set(sums.keys(PLANNED, last)).difference(sums.keys(ACCEPTED, last))
+    level = Weight.FAIL if metric.status is Status.BAD else Weight.HINT
+    yield HealthFinding(
+        "not-accepted", level, _by_rank(look, missed),
+        f"{len(missed)} of {metric.of:g} stories planned for {last} were not accepted by its end.",
+        "Ask in the retrospective what held them up; plan less until it is mended.",
+    )  # fmt: skip
+
+
+def _rework(look: Look) -> Iterator[HealthFinding]:
+    if look.scope.backlog == ART:
+        return
+    metric = look.metrics["rework_ratio"]
+    if metric.status in (Status.BAD, Status.WATCH):
+        level = Weight.FAIL if metric.status is Status.BAD else Weight.HINT
+        yield HealthFinding(
+            "rework", level, _by_rank(look, reworked(look.scope)),
+            f"{metric.value:.0%} of the points pulled lately were done again for want of clear "
+            "criteria or refinement.",
+            "Go through the examples with those who build and test before a story is called ready.",
+        )  # fmt: skip
+    unnamed = _by_rank(look, unnamed_rework(look.scope))
+    if unnamed:
+        words = "1 story was" if len(unnamed) == 1 else f"{len(unnamed)} stories were"
+        yield HealthFinding(
+            "unnamed-rework", Weight.HINT, unnamed,
+            f"{words} done again and nobody has said why.",
+            f"Name the cause: refineboard rework {unnamed[0]} --cause …",
+        )  # fmt: skip
+    if look.metrics["criteria_timing"].status in (Status.BAD, Status.WATCH):
+        late = _by_rank(look, edited_too_late(look.scope))
+        yield HealthFinding(
+            "late-criteria", Weight.HINT, late,
+            f"The criteria of {len(late)} items changed after work had begun.",
+            "Agree on the criteria in refinement, with an example each.",
+        )  # fmt: skip
+
+
+def _drift(look: Look) -> Iterator[HealthFinding]:
+    metric = look.metrics["allocation_drift"]
+    if metric.status not in (Status.BAD, Status.WATCH):
+        return
+    meant, actual = metric.more["meant"], metric.more["actual"]
+    assert isinstance(meant, dict)
+    assert isinstance(actual, dict)
+    name = max(meant, key=lambda share: abs((actual[share] or 0) - meant[share]))
+    yield HealthFinding(
+        "allocation-drift", Weight.HINT, (),
+        f"{name.capitalize()} work took {actual[name] or 0:.0%} of the points done, "
+        f"meant were {meant[name]:.0%}.",
+        "Bring the next iterations back to the allocation, or agree on another one.",
+    )  # fmt: skip
+
+
+def _columns(look: Look) -> Iterator[HealthFinding]:
+    own = look.scope.own
+    without = [
+        PART_LABELS[part].lower()
+        for part in PARTS
+        if own.count("scores", part) > 1 and 1 not in own.values("scores", part)
+    ]
+    if without:
+        yield HealthFinding(
+            "column-without-one", Weight.HINT, (),
+            f"No open feature has a 1 in {', '.join(without)}.",
+            "Score the column again, the smallest first as 1: the others are compared with it.",
+        )  # fmt: skip
+    flat = [
+        PART_LABELS[part].lower()
+        for part in PARTS
+        if own.count("scores", part) > 2 and len(set(own.values("scores", part))) == 1
+    ]
+    if flat:
+        yield HealthFinding(
+            "flat-column", Weight.HINT, (),
+            f"All open features have the same score in {', '.join(flat)}.",
+            "Compare them with each other again, or the column says nothing.",
+        )  # fmt: skip
+
+
+def _wip(look: Look) -> Iterator[HealthFinding]:
+    backlog = look.scope.frame.workspace.backlogs.get(look.scope.backlog)
+    for state in backlog.states if backlog else ():
+        count = look.scope.own.count("state", state.key)
+        if state.wip is not None and count > state.wip:
+            keys = _by_rank(look, look.scope.own.keys("state", state.key))
+            yield HealthFinding(
+                "wip-limit", Weight.HINT, keys,
+                f"{state.label} holds {count} items; its limit is {state.wip}.",
+                "Finish before you start; pull nothing into it.",
+            )  # fmt: skip
+
+
+def _rings(look: Look) -> Iterator[HealthFinding]:
+    for ring in look.rings:
+        yield HealthFinding(
+            "dependency-cycle", Weight.FAIL, ring,
+            f"{' and '.join(ring[:4])}{' …' if len(ring) > 4 else ''} wait for each other.",
+            "Break the ring: split one of them, or take a dependency out.",
+        )  # fmt: skip
+
+
+def _twins(look: Look) -> Iterator[HealthFinding]:
+    if look.twins:
+        keys = _by_rank(look, (key for group in look.twins for key in group))
+        words = "items say" if len(look.twins) > 1 else "items may say"
+        yield HealthFinding(
+            "duplicate", Weight.HINT, keys, f"{len(keys)} {words} the same.",
+            "Compare them; keep one and close the others.",
+        )  # fmt: skip
+
+
+def _marks(look: Look) -> Iterator[HealthFinding]:
+    for mark in _MARKS:
+        keys = _by_rank(look, look.scope.own.keys(mark.rule))
+        if keys:
+            words = mark.one if len(keys) == 1 else mark.many.format(len(keys))
+            yield HealthFinding(mark.rule, mark.level, keys, words, mark.next_step)
+
+
+_RULES: tuple[Callable[[Look], Iterator[HealthFinding]], ...] = (
+    _rings,
+    _ready_soon,
+    _teams_behind,
+    _runway,
+    _load,
+    _marks,
+    _acceptance,
+    _rework,
+    _drift,
+    _columns,
+    _wip,
+    _twins,
+)

@@ -1,0 +1,192 @@
+"""What is wrong with single items and with the links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from refineboard.domain.documents import Document, documents_of, number_of, text_of
+from refineboard.domain.health.facts import TEAM_KINDS, Facts
+from refineboard.domain.health.tally import Frame, Share
+from refineboard.domain.readiness import OVERRIDE_FIELD, is_overridden
+from refineboard.domain.states import StateCategory
+from refineboard.domain.wsjf import PARTS, SCALE
+
+_TO_BE_RANKED = frozenset({"feature", "capability"})
+_WITH_PARENT = frozenset({"story", "feature", "capability"})
+_LONG_LIVED = frozenset({"epic", "capability"})
+_WAITING = frozenset({StateCategory.REFINING, StateCategory.READY})
+
+
+def add_marks(facts: Facts, frame: Frame, shares: list[Share]) -> None:
+    """Appends a share for each thing that is wrong with an open item."""
+    document, backlog = facts.document, facts.backlog
+    marks = _state_marks(facts, frame)
+    if facts.kind in _WITH_PARENT and _is_orphan(facts, frame):
+        marks.append("orphan")
+    if facts.iteration:
+        marks += _plan_marks(facts, frame)
+    if document.get("depends_on"):
+        marks += _order_marks(facts, frame)
+    if facts.kind in _TO_BE_RANKED:
+        marks += _score_marks(facts, frame)
+        shares += _score_shares(facts)
+    for mark in marks:
+        shares.append((backlog, (mark, ""), 1))
+    if frame.limits:
+        state = text_of(document, "state")
+        if (backlog, state) in frame.limits:
+            shares.append((backlog, ("state", state), 1))
+
+
+def _state_marks(facts: Facts, frame: Frame) -> list[str]:
+    marks = []
+    document, category = facts.document, facts.category
+    if document.get("blocked"):
+        marks.append("blocked")
+    if document.get(OVERRIDE_FIELD) and is_overridden(document):
+        marks.append("override")
+    if category is not StateCategory.FUNNEL and facts.kind not in _LONG_LIVED:
+        if category is not StateCategory.DOING:
+            if facts.since < frame.waiting_limit:
+                marks.append("waiting")
+        elif facts.since < frame.doing_limits[facts.kind in TEAM_KINDS]:
+            marks.append("ageing")
+    return marks
+
+
+def _score_shares(facts: Facts) -> Iterator[Share]:
+    for part in PARTS:
+        score = number_of(facts.document, part)
+        if score is not None:
+            yield facts.backlog, ("scores", part), score
+
+
+def _is_orphan(facts: Facts, frame: Frame) -> bool:
+    if text_of(facts.document, "parent") in frame.workspace.heads:
+        return False
+    return facts.kind != "feature" or facts.key not in frame.readiness.with_objective
+
+
+def _plan_marks(facts: Facts, frame: Frame) -> Iterator[str]:
+    span = frame.cadence.named(facts.iteration)
+    if span is None or facts.kind not in TEAM_KINDS:
+        return
+    if span.ends <= frame.at:
+        yield "left-behind"
+    elif span.innovation:
+        yield "in-innovation"
+
+
+def _score_marks(facts: Facts, frame: Frame) -> Iterator[str]:
+    scores = [number_of(facts.document, part) for part in PARTS]
+    if facts.category in _WAITING and None in scores:
+        yield "unscored"
+    if any(score is not None and score not in SCALE for score in scores):
+        yield "off-scale"
+    elif None not in scores and facts.category in _WAITING and _is_stale(facts, frame):
+        yield "stale-scores"
+
+
+def _is_stale(facts: Facts, frame: Frame) -> bool:
+    """Whether its scores are known to be older than the planning interval."""
+    start = frame.increment_start
+    scored = frame.past.scored_at(facts.key) or facts.created
+    return frame.past.begins <= start and scored < start
+
+
+def _order_marks(facts: Facts, frame: Frame) -> Iterator[str]:
+    found = set()
+    for entry in documents_of(facts.document, "depends_on"):
+        provider = text_of(entry, "key")
+        if not _binds(entry) or not _is_open(provider, frame):
+            continue
+        head = frame.workspace.heads[provider]
+        is_waiting = facts.category is not StateCategory.DOING and head.backlog == facts.backlog
+        if is_waiting and (head.rank, provider) > (facts.rank, facts.key):
+            found.add("ranked-before")
+        if _is_planned_before(facts, provider, frame):
+            found.add("planned-before")
+    yield from sorted(found)
+
+
+def _binds(entry: Document) -> bool:
+    kind = text_of(entry, "kind")
+    return kind in ("", "finish-to-start") and text_of(entry, "state") != "resolved"
+
+
+def _is_open(key: str, frame: Frame) -> bool:
+    if key not in frame.workspace.heads:
+        return False
+    return frame.workspace.state_of_key(key).category is not StateCategory.DONE
+
+
+def _is_planned_before(facts: Facts, provider: str, frame: Frame) -> bool:
+    mine = frame.cadence.named(facts.iteration)
+    if mine is None or mine.ends <= frame.at:
+        return False
+    plan = text_of(frame.workspace.items[provider], "iteration")
+    theirs = frame.cadence.named(plan)
+    return theirs is None or theirs.begins > mine.begins
+
+
+def waits_for(document: Document) -> tuple[str, ...]:
+    """Keys of the items that must be finished before this one may begin."""
+    if not document.get("depends_on"):
+        return ()
+    entries = documents_of(document, "depends_on")
+    return tuple(text_of(entry, "key") for entry in entries if _binds(entry))
+
+
+def rings(waits: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The groups of items that wait for each other in a ring, each sorted, by their first key."""
+    search = _RingSearch(waits)
+    for key in waits:
+        search.visit(key)
+    return tuple(sorted(search.found))
+
+
+class _RingSearch:
+    """Strongly connected components (Tarjan 1972), without recursion."""
+
+    def __init__(self, waits: Mapping[str, tuple[str, ...]]) -> None:
+        self.found: list[tuple[str, ...]] = []
+        self._waits = waits
+        self._index: dict[str, int] = {}
+        self._low: dict[str, int] = {}
+        self._open: dict[str, None] = {}
+        """The items that may still turn out to be in a ring, in the order of their visits."""
+        self._work: list[tuple[str, Iterator[str]]] = []
+
+    def visit(self, root: str) -> None:
+        """Looks at everything that the item waits for, near and far."""
+        if root in self._index:
+            return
+        self._enter(root)
+        while self._work:
+            key, providers = self._work[-1]
+            for provider in providers:
+                if provider not in self._index:
+                    self._enter(provider)
+                    break
+                if provider in self._open:
+                    self._low[key] = min(self._low[key], self._index[provider])
+            else:
+                self._leave(key)
+
+    def _enter(self, key: str) -> None:
+        self._index[key] = self._low[key] = len(self._index)
+        self._open[key] = None
+        self._work.append((key, iter(self._waits.get(key, ()))))
+
+    def _leave(self, key: str) -> None:
+        self._work.pop()
+        if self._work:
+            above = self._work[-1][0]
+            self._low[above] = min(self._low[above], self._low[key])
+        if self._low[key] < self._index[key]:
+            return
+        ring = []
+        while key in self._open:
+            ring.append(self._open.popitem()[0])
+        if len(ring) > 1 or key in self._waits.get(key, ()):
+            self.found.append(tuple(sorted(ring)))

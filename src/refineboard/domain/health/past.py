@@ -1,0 +1,180 @@
+"""What the change log knows and the documents do not: plans as they were, and edits of criteria.
+
+`Past` keeps the few facts that metrics need, so that a dashboard can hold them and feed it new
+entries. `as_of` takes a whole workspace back to a moment. What the log did not see, because the
+items were loaded or imported with a life behind them, their own timelines tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from refineboard.domain.change import (
+    Change,
+    CreateDocument,
+    DeleteDocument,
+    LogEntry,
+    Operation,
+    SetField,
+    invert,
+)
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.health.cadence import normal
+from refineboard.domain.workspace import Workspace
+from refineboard.domain.wsjf import PARTS
+
+FIELDS_REMEMBERED = frozenset({"iteration", "backlog", "acceptance_criteria", *PARTS})
+"""Fields of items whose changes a Past must be told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaEdit:
+    """One change of an item's acceptance criteria."""
+
+    seq: int
+    at: str
+    first: bool
+    """Whether there were none before."""
+
+
+@dataclass
+class Past:
+    """The remembered changes of items, each list oldest first."""
+
+    begins: str = ""
+    """From when on every change is known; what is not known to have changed since has not."""
+    _values: dict[tuple[str, str], list[tuple[str, JsonValue]]] = field(default_factory=dict)
+    """By key and field: when it changed, and what it was before."""
+    _moved: set[str] = field(default_factory=set)
+    _edits: dict[str, list[CriteriaEdit]] = field(default_factory=dict)
+    _taken_back: dict[int, bool] = field(default_factory=dict)
+    """By seq: whether the entry stands undone."""
+    _undone_by: dict[int, int] = field(default_factory=dict)
+    _scored: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, tuple[str, Document]] = field(default_factory=dict)
+    """Items that were deleted: when, and as they were."""
+
+    def fold(self, entries: Iterable[LogEntry]) -> None:
+        """Takes in further entries, oldest first; others than those that matter may be left out."""
+        for entry in entries:
+            change = entry.change
+            if change.undoes is not None:
+                self._note_undo(entry.seq, change.undoes)
+            for operation in change.operations:
+                if operation.table == "items":
+                    self._note(entry, operation)
+
+    def _note_undo(self, seq: int, undone: int) -> None:
+        self._undone_by[seq] = undone
+        first = undone
+        # A redo undoes an undo: it brings the entry back that the undo had taken back.
+        stands_undone = True
+        while first in self._undone_by:
+            first = self._undone_by[first]
+            stands_undone = not stands_undone
+        self._taken_back[first] = stands_undone
+
+    def _note(self, entry: LogEntry, operation: Operation) -> None:
+        key = operation.id
+        if isinstance(operation, DeleteDocument):
+            self.gone[key] = (entry.at, operation.document)
+        elif isinstance(operation, CreateDocument):
+            self.gone.pop(key, None)
+        elif operation.field == "acceptance_criteria":
+            if entry.change.undoes is None and operation.before != operation.after:
+                edit = CriteriaEdit(entry.seq, entry.at, first=not operation.before)
+                self._edits.setdefault(key, []).append(edit)
+        elif operation.field in PARTS:
+            self._scored[key] = entry.at
+        elif operation.field in ("iteration", "backlog"):
+            self._moved.add(key)
+            past = self._values.setdefault((key, operation.field), [])
+            past.append((entry.at, operation.before))
+
+    def value_at(self, document: Document, name: str, moment: str) -> str:
+        """What a field of an item held at a moment, "" for nothing."""
+        for at, before in self._values.get((text_of(document, "key"), name), ()):
+            if at > moment:
+                return before if isinstance(before, str) else ""
+        return text_of(document, name)
+
+    def has_moved(self, key: str) -> bool:
+        """Whether the item's plan or backlog is known to have changed."""
+        return key in self._moved
+
+    def plans(self, document: Document) -> frozenset[str]:
+        """Every iteration in which the item is known to have stood."""
+        past = self._values.get((text_of(document, "key"), "iteration"), ())
+        names = {before for _, before in past if isinstance(before, str)}
+        return frozenset({*names, text_of(document, "iteration")} - {""})
+
+    def scored_at(self, key: str) -> str:
+        """When one of the item's WSJF parts was last set, "" where that is not known."""
+        return self._scored.get(key, "")
+
+    def has_edits(self, key: str) -> bool:
+        """Whether the item's criteria are known to have been edited."""
+        return key in self._edits
+
+    def criteria_edits(self, key: str) -> tuple[CriteriaEdit, ...]:
+        """The edits of an item's criteria that were not taken back, oldest first."""
+        edits = self._edits.get(key)
+        if edits is None:
+            return ()
+        return tuple(edit for edit in edits if not self._taken_back.get(edit.seq, False))
+
+
+def as_of(workspace: Workspace, later: Iterable[LogEntry], at: str) -> Workspace:
+    """The workspace as it was at a moment: a copy, taken back by the `later` entries.
+
+    `later` are the log's entries after the moment, newest first. Where the log begins after the
+    moment, with items that have a life behind them, states come from their timelines, and the
+    rest is as it was when the log first saw it. What the log derives (who touched an item last)
+    is not taken back.
+    """
+    past = workspace.copy()
+    for entry in later:
+        began = entry.change.command in _BEGINNINGS
+        undone = tuple(
+            operation
+            for operation in invert(entry.change.operations)
+            if not (began and _was_there(operation, at))
+        )
+        past.apply(LogEntry(entry.seq, entry.at, entry.by, Change("rewind", undone)))
+    for _key, document in list(past.items.items()):
+        if _moved_after(document, at):
+            operations = _as_the_timeline_says(document, at)
+            past.apply(LogEntry(0, at, "", Change("rewind", operations)))
+    return past
+
+
+_BEGINNINGS = frozenset({"init", "load"})
+"""Commands that put documents into a workspace which may be older than its log."""
+
+
+def _was_there(operation: Operation, at: str) -> bool:
+    """Whether a document existed before the log first saw it."""
+    if not isinstance(operation, DeleteDocument):
+        return False
+    created = text_of(operation.document, "created_at")
+    return operation.table != "items" or (created != "" and normal(created) <= at)
+
+
+def _moved_after(document: Document, at: str) -> bool:
+    timeline = document.get("timeline")
+    if not isinstance(timeline, list) or not timeline:
+        return False
+    last = timeline[-1]
+    return isinstance(last, dict) and normal(text_of(last, "at")) > at
+
+
+def _as_the_timeline_says(document: Document, at: str) -> tuple[Operation, ...]:
+    key, steps = text_of(document, "key"), documents_of(document, "timeline")
+    kept = [step for step in steps if normal(text_of(step, "at")) <= at]
+    state = text_of(kept[-1] if kept else steps[0], "state")
+    shortened: JsonValue = [dict(step) for step in kept]
+    return (
+        SetField("items", key, "state", document.get("state"), state),
+        SetField("items", key, "timeline", document.get("timeline"), shortened),
+    )

@@ -1,0 +1,244 @@
+"""Whether there is enough that is ready for the next iterations: readiness, runway and load.
+
+Points of an item that nobody has estimated count as usual ones, which is a setting and not the
+backlog's mean: so an item that is added never changes what the others count for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from refineboard.domain.documents import Document, documents_of, number_of, text_of
+from refineboard.domain.health.delivery import team_velocity
+from refineboard.domain.health.facts import TEAM_KINDS, Facts
+from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Sums, rate, rounded
+from refineboard.domain.health.targets import CLASSES
+from refineboard.domain.readiness import is_overridden
+from refineboard.domain.states import CATEGORY_ORDER, StateCategory
+from refineboard.domain.workspace import ART
+
+READY, LOAD = "ready", "load"
+DOING, UNREADY = ("doing", ""), ("unready", "")
+POINTS_A_DEVELOPER = 8
+"""SAFe: points that a full-time developer is good for in the first iteration."""
+_NO_DEVELOPERS = ("product owner", "scrum master", "team coach", "product manager")
+
+_READY_PLACE = CATEGORY_ORDER.index(StateCategory.READY)
+READY_OR_LATER = frozenset(CATEGORY_ORDER[_READY_PLACE:])
+
+
+def add_stock(facts: Facts, frame: Frame, shares: list[Share]) -> None:
+    """Appends what an open item adds to what is ready, to what only says so, and to what is
+    being worked on."""
+    if facts.category is StateCategory.DOING:
+        shares.append((facts.backlog, DOING, facts.points))
+    elif facts.category is StateCategory.READY:
+        if not frame.readiness.meets_musts(facts.document):
+            shares.append((facts.backlog, UNREADY, 1))
+        elif facts.kind in TEAM_KINDS:
+            shares.append((facts.backlog, (READY, facts.share), facts.points))
+
+
+def load_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
+    """What an open item adds to the load of an iteration that is not over."""
+    span = frame.cadence.named(facts.iteration)
+    if span is not None and span.ends > frame.at and facts.kind in TEAM_KINDS:
+        yield facts.backlog, (LOAD, span.key), _weight(facts, frame)
+
+
+def _weight(facts: Facts, frame: Frame) -> float:
+    return facts.points if facts.is_estimated else frame.targets.setting("usual_points")
+
+
+def capacity(team: str, frame: Frame, done: Sums) -> float | None:
+    """Points that a team can take on in an iteration: its velocity, or before there is one
+    8 for each full-time developer; None where neither is known."""
+    velocity = team_velocity(frame, done)
+    if velocity is not None:
+        return velocity
+    members = documents_of(frame.workspace.tables["teams"].get(team, {}), "members")
+    developers = sum(_full_time(member) for member in members)
+    return POINTS_A_DEVELOPER * developers or None
+
+
+def _full_time(member: Document) -> float:
+    role = text_of(member, "role").casefold()
+    if any(name in role for name in _NO_DEVELOPERS):
+        return 0
+    share = number_of(member, "capacity")
+    return 1 if share is None else share
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyScope:
+    """The open items that the next iterations will need, in rank order, and which are ready."""
+
+    keys: tuple[str, ...]
+    ready: frozenset[str]
+
+
+def ready_scope(team: str, scope: Scope) -> ReadyScope:
+    """Open items planned in the next iterations, or ranked within their capacity.
+
+    Ranked within: so far down the backlog as the points of the items above fit. What is being
+    worked on, or planned for now or for later, takes none of it.
+    """
+    frame = scope.frame
+    room = (capacity(team, frame, scope.teams[team]) or 0) * len(frame.upcoming)
+    ahead = frozenset(span.key for span in frame.upcoming)
+    elsewhere = _planned_elsewhere(frame, ahead)
+    found: list[Facts] = []
+    used = 0.0
+    for key in frame.workspace.keys_in(team):
+        facts = scope.facts[key]
+        if facts.category is StateCategory.DONE or facts.kind not in TEAM_KINDS:
+            continue
+        is_planned = facts.iteration in ahead
+        is_waiting = facts.category is not StateCategory.DOING and facts.iteration not in elsewhere
+        if is_planned or (is_waiting and used < room):
+            found.append(facts)
+        if is_planned or is_waiting:
+            used += _weight(facts, frame)
+    return _judged(found, frame)
+
+
+def feature_scope(scope: Scope) -> ReadyScope:
+    """Open features of the next planning interval: those planned in it, or in its iterations."""
+    frame = scope.frame
+    pi = next_increment(frame)
+    found = [
+        facts
+        for key in frame.workspace.keys_in(ART)
+        if (facts := scope.facts[key]).kind == "feature"
+        and facts.category is not StateCategory.DONE
+        and text_of(facts.document, "pi") == pi != ""
+    ]
+    return _judged(found, frame)
+
+
+def next_increment(frame: Frame) -> str:
+    """The planning interval that begins next, "" where none is known."""
+    return next((span.pi for span in frame.cadence.spans if _begins_later(span.pi, frame)), "")
+
+
+def _begins_later(pi: str, frame: Frame) -> bool:
+    first = next(span for span in frame.cadence.spans if span.pi == pi)
+    return first.frozen > frame.at
+
+
+def _planned_elsewhere(frame: Frame, ahead: frozenset[str]) -> frozenset[str]:
+    """Iterations that are not over and not among the next ones: their items have their place."""
+    return frozenset(
+        span.key for span in frame.cadence.spans if span.ends > frame.at and span.key not in ahead
+    )
+
+
+def _judged(found: list[Facts], frame: Frame) -> ReadyScope:
+    ready = frozenset(
+        facts.key
+        for facts in found
+        if facts.category in READY_OR_LATER and frame.readiness.meets_musts(facts.document)
+    )
+    return ReadyScope(tuple(facts.key for facts in found), ready)
+
+
+def readiness_rate(scope: Scope, ready: ReadyScope, name: str = "readiness_rate") -> Metric:
+    """Backlog Readiness Rate: ready items ÷ open items that the next iterations need.
+
+    Ready: in the state ready or a later one, and every must of the Definition of Ready holds or
+    is overridden with a reason.
+    """
+    facts, frame = scope.facts, scope.frame
+    points = {key: facts[key].points for key in ready.keys}
+    value = rounded(rate(len(ready.ready), len(ready.keys)))
+    more: dict[str, object] = {
+        "iterations": [span.key for span in frame.upcoming],
+        "overridden": sum(is_overridden(facts[key].document) for key in ready.keys),
+    }
+    return Metric(
+        name,
+        value,
+        len(ready.ready),
+        len(ready.keys),
+        rounded(rate(sum(points[key] for key in ready.ready), sum(points.values()))),
+        frame.targets.target(name).status(value),
+        more,
+    )
+
+
+def runway(scope: Scope) -> Metric:
+    """Ready runway in iterations: points of ready items ÷ velocity; by allocation class too.
+
+    A class burns its share of the velocity, as agreed on in the capacity allocation. The class
+    that runs out first is the bottleneck. [Our own reading where a class has no share: it needs
+    no stock.]
+    """
+    frame, sums = scope.frame, scope.sums
+    velocity = sum(team_velocity(frame, tally) or 0 for tally in scope.teams.values())
+    points = {name: sums.total(READY, name) for name in CLASSES}
+    value = rounded(rate(sum(points.values()), velocity))
+    classes = {
+        name: rounded(rate(points[name], velocity * share))
+        for name, share in frame.targets.shares().items()
+    }
+    known = {name: length for name, length in classes.items() if length is not None}
+    more: dict[str, object] = {
+        "velocity": rounded(velocity) if velocity else None,
+        "classes": classes,
+        "bottleneck": min(known, key=lambda name: known[name]) if known else None,
+    }
+    if scope.backlog == ART:
+        more["teams"] = _team_runways(scope)
+    return Metric(
+        "runway",
+        value,
+        sum(sums.count(READY, name) for name in CLASSES),
+        points=sum(points.values()),
+        status=frame.targets.target("runway").status(value),
+        more=more,
+    )
+
+
+def _team_runways(scope: Scope) -> Mapping[str, float | None]:
+    return {
+        team: rounded(
+            rate(
+                sum(tally.total(READY, name) for name in CLASSES),
+                team_velocity(scope.frame, tally) or 0,
+            )
+        )
+        for team, tally in scope.teams.items()
+    }
+
+
+def load(scope: Scope) -> Metric:
+    """Load of the iteration that runs, or of the next one: planned points ÷ capacity."""
+    frame = scope.frame
+    spans = (*((frame.running,) if frame.running else ()), *frame.upcoming)
+    by_iteration = {span.key: _load_in(scope, span.key) for span in spans if not span.innovation}
+    first = next(iter(by_iteration), "")
+    value = by_iteration.get(first)
+    room = room_of(scope)
+    more: dict[str, object] = {
+        "iteration": first or None,
+        "capacity": rounded(room) if room else None,
+        "iterations": by_iteration,
+    }
+    return Metric(
+        "load",
+        value,
+        scope.sums.count(LOAD, first),
+        points=scope.sums.total(LOAD, first),
+        status=frame.targets.target("load").status(value),
+        more=more,
+    )
+
+
+def room_of(scope: Scope) -> float:
+    """Points that the teams can take on in an iteration together."""
+    return sum(capacity(team, scope.frame, tally) or 0 for team, tally in scope.teams.items())
+
+
+def _load_in(scope: Scope, iteration: str) -> float | None:
+    return rounded(rate(scope.sums.total(LOAD, iteration), room_of(scope)))
