@@ -23,6 +23,7 @@ from refineboard.store.users import user_name
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
+    from refineboard.domain.health import Past
     from refineboard.store.presence import Colleague, Presence
 
 
@@ -114,6 +115,25 @@ class Session:
         """Every entry of the log, newest first, read only as far as it is asked for."""
         self.sync()
         return self._store.newest_entries()
+
+    def past(self, since: str, until: str) -> Past:
+        """What health needs to know of the log between two moments."""
+        from refineboard.domain.health import FIELDS_REMEMBERED, Past
+
+        entries = [
+            entry
+            for entry in self._store.entries_after(since, FIELDS_REMEMBERED)
+            if entry.at <= until
+        ]
+        past = Past(begins=max(since, self._store.began()))
+        past.fold(reversed(entries))
+        return past
+
+    def as_of(self, at: str) -> Workspace:
+        """The workspace as it was at a moment: a copy that nothing changes any more."""
+        from refineboard.domain.health import as_of
+
+        return as_of(self.workspace, self._store.entries_after(at), at)
 
     def revert(self, entry: LogEntry) -> Commit:
         """Takes back one change of this person's; refused where somebody touched it since."""

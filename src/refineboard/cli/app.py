@@ -29,6 +29,7 @@ COMMANDS = {
     "edit": ("refineboard.cli.changes:edit_command", "Set fields of an item."),
     "move": ("refineboard.cli.changes:move_command", "Move items: state, backlog, rank, plan."),
     "check": ("refineboard.cli.checking:check_command", "Check stories against INVEST."),
+    "health": ("refineboard.cli.health:health_command", "Say whether the backlogs are healthy."),
     "import": ("refineboard.cli.importing:import_command", "Import items from another tool."),
     "history": ("refineboard.cli.log:history_command", "Show who changed what, and when."),
     "undo": ("refineboard.cli.log:undo_command", "Take back your last change."),

@@ -65,7 +65,7 @@ def history_command(  # noqa: PLR0913 - one argument an option
         say("No change matches.")
 
 
-def moment(text: str, now: datetime) -> datetime:
+def moment(text: str, now: datetime, option: str = "--since") -> datetime:
     """The time that a person means: UTC where no zone is given."""
     if match := _AGO.fullmatch(text.strip().lower()):
         return now - int(match[1]) * _UNITS[match[2]]
@@ -74,7 +74,7 @@ def moment(text: str, now: datetime) -> datetime:
     except ValueError:
         raise click.BadParameter(
             f"{clean(text)[:40]!r} is no time; use 2026-11-24, 2026-11-24T09:30Z, 2d or 3h.",
-            param_hint="--since",
+            param_hint=option,
         ) from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

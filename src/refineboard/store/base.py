@@ -96,5 +96,15 @@ class Store(Protocol):
     def newest_entries(self) -> Iterator[LogEntry]:
         """The whole history, newest first, read only as far as it is asked for."""
 
+    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+        """The entries made after a moment, newest first.
+
+        With `setting`, those may be left out that neither set one of these fields nor delete or
+        take back anything.
+        """
+
+    def began(self) -> str:
+        """When the first entry was made; "" while there is none."""
+
     def close(self) -> None:
         """Lets go of every file; what was committed stays."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +33,14 @@ SEGMENT_BYTES = 8 * 1024 * 1024
 """A segment that has grown to this size is followed by a new one."""
 
 _SUFFIX = ".jsonl"
+
+_BEGINNING = re.compile(rb'\{"seq":\d+,"at":"([^"\\]{1,40})"')
+_BEGINNING_BYTES = 100
+"""More than a line's number and time take."""
+_TAKES_AWAY = (b'"op":"delete"', b'"undoes":')
+"""What a line holds that deletes something or takes it back."""
+_CHANGES = (b'"op":"set"', *_TAKES_AWAY)
+"""What a line holds that does more than add; a text cannot, for its quotes are escaped."""
 
 
 class LogRewritten(BadData):
@@ -188,12 +197,47 @@ class Journal:
             for line in reversed(self._lines(segment, end)):
                 yield self._entry(line, segment)
 
+    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+        """The entries made after a moment, newest first.
+
+        With `setting`, lines that neither set one of these fields nor delete or take back
+        anything are left out unread: most of a log is of no use to whoever asks about a few
+        fields, and an import is one line of megabytes.
+        """
+        marks = None if setting is None else (*_TAKES_AWAY, *map(_mark_of, setting))
+        end = self.position
+        for segment in reversed(self.segments()):
+            data = self._bytes(segment, end)
+            only_adds = marks is not None and not any(mark in data for mark in _CHANGES)
+            if only_adds and _moment_of(data) > at:
+                continue
+            for line in reversed(_whole_lines(data)):
+                if _moment_of(line) <= at:
+                    return
+                if marks is None or any(mark in line for mark in marks):
+                    yield self._entry(line, segment)
+
+    def began(self) -> str:
+        """When the first entry was made; "" while there is none."""
+        segments = self.segments()
+        if not segments:
+            return ""
+        descriptor = open_regular(self.path(segments[0]), os.O_RDONLY)
+        try:
+            return _moment_of(os.pread(descriptor, _BEGINNING_BYTES, 0))
+        finally:
+            os.close(descriptor)
+
+    def _bytes(self, segment: int, end: Position) -> bytes:
+        """A segment's bytes up to a position."""
+        if segment > end.segment:
+            return b""
+        data = read_regular(self.path(segment))
+        return data[: end.offset] if segment == end.segment else data
+
     def _lines(self, segment: int, end: Position) -> list[bytes]:
         """A segment's lines up to a position."""
-        if segment > end.segment:
-            return []
-        data = read_regular(self.path(segment))
-        return _whole_lines(data[: end.offset] if segment == end.segment else data)
+        return _whole_lines(self._bytes(segment, end))
 
     def _entry(self, line: bytes, segment: int) -> LogEntry:
         try:
@@ -300,6 +344,17 @@ class Journal:
         self.close()
         self.position = replace(self.position, segment=following, offset=0)
         return True
+
+
+def _mark_of(field: str) -> bytes:
+    """What a line holds that sets a field."""
+    return b'"field":"%b"' % field.encode()
+
+
+def _moment_of(line: bytes) -> str:
+    """When a line's entry was made; "" where it is no line of a log."""
+    match = _BEGINNING.match(line)
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def _whole_lines(data: bytes) -> list[bytes]:

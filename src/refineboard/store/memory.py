@@ -54,5 +54,13 @@ class MemoryStore:
         """The whole history, newest first."""
         return reversed(tuple(self._entries))
 
+    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+        """The entries made after a moment, newest first."""
+        return (entry for entry in self.newest_entries() if entry.at > at)
+
+    def began(self) -> str:
+        """When the first entry was made."""
+        return self._entries[0].at if self._entries else ""
+
     def close(self) -> None:
         """Nothing to let go of."""

@@ -165,6 +165,17 @@ class TinyDbStore:
         """The whole history, newest first; BadData where it cannot be read."""
         return self._told(self._journal.newest_entries())
 
+    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+        """The entries made after a moment, newest first; BadData where they cannot be read."""
+        return self._told(self._journal.entries_after(at, setting))
+
+    def began(self) -> str:
+        """When the first entry was made; "" while there is none."""
+        try:
+            return self._journal.began()
+        except OSError as error:
+            raise self._unreadable(error) from error
+
     def close(self) -> None:
         """Writes a snapshot where that pays, and lets go of every file."""
         if self._changed and self._snapshot_pays():

@@ -3,7 +3,7 @@
 from refineboard.domain.health.dashboard import Dashboard, Report
 from refineboard.domain.health.findings import HealthFinding, Weight
 from refineboard.domain.health.past import FIELDS_REMEMBERED, Past, as_of
-from refineboard.domain.health.tally import Metric
+from refineboard.domain.health.tally import Frame, Metric
 from refineboard.domain.health.targets import SETTINGS, TARGETS, Status, Target, Targets
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "SETTINGS",
     "TARGETS",
     "Dashboard",
+    "Frame",
     "HealthFinding",
     "Metric",
     "Past",

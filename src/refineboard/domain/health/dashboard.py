@@ -25,6 +25,7 @@ from refineboard.domain.health.hygiene import rings, waits_for
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.planning import ReadyScope
 from refineboard.domain.health.tally import Bucket, Frame, Metric, Scope, Share, Tally
+from refineboard.domain.health.targets import Targets
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
 
@@ -64,6 +65,11 @@ class Dashboard:
     def backlogs(self) -> tuple[str, ...]:
         """The keys of all backlogs that can be reported on."""
         return tuple(self._tallies)
+
+    @property
+    def targets(self) -> Targets:
+        """What counts as healthy here."""
+        return self._frame.targets
 
     def fold(self, entries: Iterable[LogEntry], at: str) -> None:
         """Takes in what the workspace has folded in already; `at` is the new moment."""
@@ -221,7 +227,7 @@ def _shares(facts: Facts, frame: Frame) -> list[Share]:
             shares += delivery.delivery_shares(facts, frame)
     if facts.kind in TEAM_KINDS:
         if facts.created >= frame.window or past.has_edits(facts.key):
-            shares += rework.timing_shares(facts, frame)
+            rework.add_timing(facts, frame, shares)
         if facts.moves > 1 and facts.since >= frame.first_moment:
             shares += rework.rework_shares(facts, frame)
     return shares

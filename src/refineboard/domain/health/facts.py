@@ -58,7 +58,8 @@ class Facts:
     """
 
     __slots__ = (
-        "_states", "_steps", "backlog", "category", "document", "iteration", "key", "kind", "moves",
+        "_states", "_steps", "backlog", "category", "created", "document", "iteration", "key",
+        "kind", "moves",
     )  # fmt: skip
 
     def __init__(self, document: Document, states: StateTable) -> None:
@@ -70,6 +71,9 @@ class Facts:
         self.iteration = cast("str", get("iteration") or "")
         state = get("state")
         self.category = (states.get(state, _UNKNOWN) if isinstance(state, str) else _UNKNOWN)[0]
+        created = get("created_at")
+        self.created = normal(created) if isinstance(created, str) else ""
+        """When it came to be, "" where that is not known."""
         timeline = get("timeline")
         self.moves = len(timeline) if isinstance(timeline, list) else 0
         """How many states it has entered, its first one included."""
@@ -90,11 +94,6 @@ class Facts:
     def rank(self) -> str:
         """Its place in its backlog's order."""
         return text_of(self.document, "rank")
-
-    @property
-    def created(self) -> str:
-        """When it came to be, "" where that is not known."""
-        return normal(text_of(self.document, "created_at"))
 
     @property
     def share(self) -> str:

@@ -144,6 +144,11 @@ _MARKS = (
 )  # fmt: skip
 
 
+def percent(share: float) -> str:
+    """A share in whole percent."""
+    return f"{share * 100:.0f} %"
+
+
 def findings(look: Look) -> tuple[HealthFinding, ...]:
     """Every finding of a scope: fails first, then hints, each in the order of the rules."""
     found = [finding for rule in _RULES for finding in rule(look)]
@@ -151,9 +156,9 @@ def findings(look: Look) -> tuple[HealthFinding, ...]:
 
 
 def _by_rank(look: Look, keys: Iterable[str]) -> tuple[str, ...]:
-    facts = look.scope.facts
-    known = {key for key in keys if key in facts}
-    return tuple(sorted(known, key=lambda key: (facts[key].backlog, facts[key].rank, key)))
+    heads = look.scope.frame.workspace.heads
+    ranked = {(heads[key].backlog, heads[key].rank, key) for key in keys if key in heads}
+    return tuple(key for _, _, key in sorted(ranked))
 
 
 def _ready_soon(look: Look) -> Iterator[HealthFinding]:
@@ -193,7 +198,7 @@ def _teams_behind(look: Look) -> Iterator[HealthFinding]:
         if value is not None and target.status(value) is Status.BAD
     )
     if behind:
-        words = ", ".join(f"{team} ({value:.0%})" for value, team in behind)
+        words = ", ".join(f"{team} ({percent(value)})" for value, team in behind)
         yield HealthFinding(
             "teams-not-ready", Weight.FAIL, (),
             f"Teams whose next items are mostly not ready: {words}.",
@@ -265,12 +270,13 @@ def _rework(look: Look) -> Iterator[HealthFinding]:
     if look.scope.backlog == ART:
         return
     metric = look.metrics["rework_ratio"]
-    if metric.status in (Status.BAD, Status.WATCH):
-        level = Weight.FAIL if metric.status is Status.BAD else Weight.HINT
+    status = look.scope.frame.targets.target("rework_ratio").status(metric.value)
+    if status in (Status.BAD, Status.WATCH):
+        level = Weight.FAIL if status is Status.BAD else Weight.HINT
         yield HealthFinding(
             "rework", level, _by_rank(look, reworked(look.scope)),
-            f"{metric.value:.0%} of the points pulled lately were done again for want of clear "
-            "criteria or refinement.",
+            f"{percent(metric.value or 0)} of the points pulled lately were done again for want of "
+            "clear criteria or of refinement.",
             "Go through the examples with those who build and test before a story is called ready.",
         )  # fmt: skip
     unnamed = _by_rank(look, unnamed_rework(look.scope))

@@ -84,37 +84,37 @@ def ready_scope(team: str, scope: Scope) -> ReadyScope:
     Ranked within: so far down the backlog as the points of the items above fit. What is being
     worked on, or planned for now or for later, takes none of it.
     """
-    frame = scope.frame
-    room = (capacity(team, frame, scope.teams[team]) or 0) * len(frame.upcoming)
-    ahead = frozenset(span.key for span in frame.upcoming)
-    elsewhere = _planned_elsewhere(frame, ahead)
-    found: list[Facts] = []
+    frame, tally = scope.frame, scope.teams[team]
+    room = (capacity(team, frame, tally) or 0) * len(frame.upcoming)
+    found = {key for span in frame.upcoming for key in tally.keys(LOAD, span.key)}
+    elsewhere = _planned_elsewhere(frame)
     used = 0.0
     for key in frame.workspace.keys_in(team):
+        if used >= room:
+            break
         facts = scope.facts[key]
         if facts.category is StateCategory.DONE or facts.kind not in TEAM_KINDS:
             continue
-        is_planned = facts.iteration in ahead
-        is_waiting = facts.category is not StateCategory.DOING and facts.iteration not in elsewhere
-        if is_planned or (is_waiting and used < room):
-            found.append(facts)
-        if is_planned or is_waiting:
-            used += _weight(facts, frame)
-    return _judged(found, frame)
+        if key not in found:
+            if facts.category is StateCategory.DOING or facts.iteration in elsewhere:
+                continue
+            found.add(key)
+        used += _weight(facts, frame)
+    return _judged(found, scope)
 
 
 def feature_scope(scope: Scope) -> ReadyScope:
     """Open features of the next planning interval: those planned in it, or in its iterations."""
     frame = scope.frame
     pi = next_increment(frame)
-    found = [
-        facts
+    found = {
+        key
         for key in frame.workspace.keys_in(ART)
         if (facts := scope.facts[key]).kind == "feature"
         and facts.category is not StateCategory.DONE
         and text_of(facts.document, "pi") == pi != ""
-    ]
-    return _judged(found, frame)
+    }
+    return _judged(found, scope)
 
 
 def next_increment(frame: Frame) -> str:
@@ -127,20 +127,25 @@ def _begins_later(pi: str, frame: Frame) -> bool:
     return first.frozen > frame.at
 
 
-def _planned_elsewhere(frame: Frame, ahead: frozenset[str]) -> frozenset[str]:
+def _planned_elsewhere(frame: Frame) -> frozenset[str]:
     """Iterations that are not over and not among the next ones: their items have their place."""
     return frozenset(
-        span.key for span in frame.cadence.spans if span.ends > frame.at and span.key not in ahead
+        span.key
+        for span in frame.cadence.spans
+        if span.ends > frame.at and span not in frame.upcoming
     )
 
 
-def _judged(found: list[Facts], frame: Frame) -> ReadyScope:
+def _judged(found: set[str], scope: Scope) -> ReadyScope:
+    frame = scope.frame
+    heads = frame.workspace.heads
     ready = frozenset(
-        facts.key
-        for facts in found
-        if facts.category in READY_OR_LATER and frame.readiness.meets_musts(facts.document)
+        key
+        for key in found
+        if (facts := scope.facts[key]).category in READY_OR_LATER
+        and frame.readiness.meets_musts(facts.document)
     )
-    return ReadyScope(tuple(facts.key for facts in found), ready)
+    return ReadyScope(tuple(sorted(found, key=lambda key: (heads[key].rank, key))), ready)
 
 
 def readiness_rate(scope: Scope, ready: ReadyScope, name: str = "readiness_rate") -> Metric:

@@ -76,21 +76,16 @@ def _planned_in(facts: Facts, frame: Frame, moment: str) -> Span | None:
     return frame.cadence.named(frame.past.value_at(facts.document, "iteration", moment))
 
 
-def timing_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
-    """What a team's item adds to the changes of acceptance criteria, by when they came."""
+def add_timing(facts: Facts, frame: Frame, shares: list[Share]) -> None:
+    """Appends what a team's item adds to the changes of criteria, by when they came."""
     edits = frame.past.criteria_edits(facts.key)
-    if not edits and facts.created < frame.window:
-        return
-    counts: dict[str, int] = {}
     had_criteria = not edits[0].first if edits else bool(facts.document.get("acceptance_criteria"))
-    if had_criteria and facts.created >= frame.window:
-        counts["writing"] = 1
+    counts = {"writing": 1} if had_criteria and facts.created >= frame.window else {}
     for edit in edits:
         if edit.at >= frame.window:
             moment = _timing(facts, frame, edit.at)
             counts[moment] = counts.get(moment, 0) + 1
-    for moment, count in counts.items():
-        yield facts.backlog, (_CRITERIA, moment), count
+    shares += [(facts.backlog, (_CRITERIA, moment), count) for moment, count in counts.items()]
 
 
 def _timing(facts: Facts, frame: Frame, at: str) -> str:

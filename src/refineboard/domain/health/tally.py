@@ -97,73 +97,52 @@ class Together:
         return [key for tally in self._tallies for key in tally.keys(name, of)]
 
 
-@dataclass(frozen=True)
 class Frame:
     """Everything but the items: the moment, the cadence, the past and what was agreed on."""
 
-    workspace: Workspace
-    at: str
-    """UTC, as the log writes it."""
-    past: Past
-    targets: Targets = field(init=False)
-    cadence: Cadence = field(init=False)
-    readiness: Readiness = field(init=False)
-    trend: tuple[Span, ...] = field(init=False)
-    """The finished development iterations that trends show, oldest first."""
-    recent: tuple[Span, ...] = field(init=False)
-    """The finished development iterations that velocity, flow and rework look at."""
-    running: Span | None = field(init=False)
-    upcoming: tuple[Span, ...] = field(init=False)
-    """The next development iterations, whose readiness counts."""
-    reported: Mapping[str, Span] = field(init=False)
-    """The iterations whose plans are looked at: trend, recent and running."""
-    first_moment: str = field(init=False)
-    """From when on the log and what was done matter."""
-    window: str = field(init=False)
-    """The first moment of the recent iterations."""
-    increment_start: str = field(init=False)
-    """When the planning interval of the moment began; "" where it is in none."""
-    limits: frozenset[tuple[str, str]] = field(init=False)
-    """The states that have a WIP limit, as backlog and state."""
-    doing_limits: tuple[str, str] = field(init=False)
-    """For features, and for what a team works on."""
-    waiting_limit: str = field(init=False)
-    """Items that entered their state before these are ageing."""
-
-    def __post_init__(self) -> None:
-        """Looks up what follows from the moment."""
-        targets = Targets(self.workspace)
-        cadence = Cadence(self.workspace, targets.count("planning_days"))
-        trend = cadence.finished(self.at, targets.count("trend_iterations"))
-        recent = cadence.finished(self.at, targets.count("velocity_iterations"))
-        running = cadence.holding(self.at)
-        seen = (*trend, *recent, *((running,) if running else ()))
-        values: dict[str, object] = {
-            "targets": targets,
-            "cadence": cadence,
-            "readiness": Readiness(self.workspace, self.at),
-            "trend": trend,
-            "recent": recent,
-            "running": running,
-            "upcoming": cadence.upcoming(self.at, targets.count("look_ahead")),
-            "reported": {span.key: span for span in seen},
-            "first_moment": min([span.begins for span in seen], default=self.at),
-            "window": recent[0].begins if recent else running.begins if running else self.at,
-            "increment_start": cadence.increment_start(self.at),
-            "limits": frozenset(
-                (backlog.key, state.key)
-                for backlog in self.workspace.backlogs.values()
-                for state in backlog.states
-                if state.wip is not None
-            ),
-            "doing_limits": (
-                before(self.at, targets.setting("ageing_feature_days")),
-                before(self.at, targets.setting("ageing_doing_days")),
-            ),
-            "waiting_limit": before(self.at, targets.setting("ageing_waiting_days")),
-        }
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+    def __init__(self, workspace: Workspace, at: str, past: Past) -> None:
+        """`at` is UTC as the log writes it."""
+        self.workspace = workspace
+        self.at = at
+        self.past = past
+        self.targets = Targets(workspace)
+        setting, count = self.targets.setting, self.targets.count
+        self.cadence = Cadence(workspace, count("planning_days"))
+        self.readiness = Readiness(workspace, at)
+        self.trend = self.cadence.finished(at, count("trend_iterations"))
+        """The finished development iterations that trends show, oldest first."""
+        self.recent = self.cadence.finished(at, count("velocity_iterations"))
+        """The finished development iterations that velocity, flow and rework look at."""
+        self.running = self.cadence.holding(at)
+        """The iteration that the moment lies in."""
+        self.upcoming = self.cadence.upcoming(at, count("look_ahead"))
+        """The next development iterations, whose readiness counts."""
+        seen = (*self.trend, *self.recent, *((self.running,) if self.running else ()))
+        self.reported: Mapping[str, Span] = {span.key: span for span in seen}
+        """The iterations whose plans are looked at: trend, recent and running."""
+        self.window = min([span.begins for span in (*self.recent, *seen[-1:])], default=at)
+        """The first moment of the recent iterations."""
+        self.increment_start = self.cadence.increment_start(at)
+        """When the planning interval of the moment began; "" where it is in none."""
+        starts = [span.begins for span in seen]
+        if self.increment_start:
+            starts.append(self.increment_start)
+        self.first_moment = min(starts, default=at)
+        """From when on the log, and what was done, matter."""
+        self.limits = frozenset(
+            (backlog.key, state.key)
+            for backlog in workspace.backlogs.values()
+            for state in backlog.states
+            if state.wip is not None
+        )
+        """The states that have a WIP limit, as backlog and state."""
+        self.doing_limits = (
+            before(at, setting("ageing_feature_days")),
+            before(at, setting("ageing_doing_days")),
+        )
+        """What entered its state of work before these is ageing: features, and teams' items."""
+        self.waiting_limit = before(at, setting("ageing_waiting_days"))
+        """The same for what waits before work."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""A team's Definition of Ready: which rules it has agreed on, and how much each weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from refineboard.domain.documents import Document, documents_of, number_of, text_of
+from refineboard.domain.readiness.rules import CATALOGUE
+from refineboard.domain.workspace import ART, Workspace
+
+DEFINITION_FIELD = "definition_of_ready"
+"""Field of a team's document, and of the ART's settings, that holds its own clauses."""
+
+LINE = "line"
+"""The rule of a team's own checklist line, which people tick off."""
+
+
+class Level(StrEnum):
+    """How much a clause weighs."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One rule of a definition, as a team has agreed on it."""
+
+    rule: str
+    level: Level = Level.MUST
+    limit: float | None = None
+    """The number that the rule compares with, None for its usual one."""
+    text: str = ""
+    """The words of an own checklist line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One clause that an item does not meet, and what to do about it."""
+
+    clause: Clause
+    words: str
+
+
+Definition: TypeAlias = tuple[Clause, ...]
+
+TEAM_DEFINITION: Definition = tuple(
+    Clause(rule)
+    for rule in (
+        "well-formed", "criteria", "estimated", "size", "not-blocked", "predecessors", "parent",
+    )
+)  # fmt: skip
+"""What a team without a definition of its own has agreed on."""
+
+ART_DEFINITION: Definition = tuple(
+    Clause(rule) for rule in ("benefit", "criteria", "scored", "not-blocked", "predecessors")
+)
+"""The same for the ART's features."""
+
+
+def clause_label(clause: Clause) -> str:
+    """The clause as people read it."""
+    return clause.text if clause.rule == LINE else CATALOGUE[clause.rule].label
+
+
+def clause_limit(clause: Clause) -> float | None:
+    """The number that the clause compares with, None where it compares with none."""
+    if clause.rule == LINE:
+        return None
+    return CATALOGUE[clause.rule].limit if clause.limit is None else clause.limit
+
+
+def definition_of(workspace: Workspace, backlog: str) -> Definition:
+    """The clauses that hold in a backlog: its own, or the usual ones where it has none.
+
+    Clauses that this version does not know are left out.
+    """
+    if backlog == ART:
+        document = workspace.tables["settings"].get("art", {})
+    else:
+        document = workspace.tables["teams"].get(backlog, {})
+    if not isinstance(document.get(DEFINITION_FIELD), list):
+        return ART_DEFINITION if backlog == ART else TEAM_DEFINITION
+    return tuple(_clauses(documents_of(document, DEFINITION_FIELD)))
+
+
+def _clauses(documents: Iterable[Document]) -> Iterable[Clause]:
+    for document in documents:
+        rule, level = text_of(document, "rule"), text_of(document, "level")
+        text = text_of(document, "text")
+        if rule not in CATALOGUE and not (rule == LINE and text):
+            continue
+        weight = Level.SHOULD if level == Level.SHOULD else Level.MUST
+        yield Clause(rule, weight, number_of(document, "limit"), text)

@@ -1,0 +1,164 @@
+"""`health`: what it tells in each form, its bounds and its exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from refineboard.cli.demo import make_sample
+from tests.cli.running import Runner, a_process, a_runner
+
+FORMATS = ("table", "json", "markdown", "html", "svg", "line")
+
+
+@pytest.fixture
+def sample(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Runner:
+    """Runs a command on the sample ART."""
+    make_sample(tmp_path / "sample")
+    return a_runner(tmp_path / "sample", capsys, monkeypatch)
+
+
+def test_json_has_the_contracts_shape(sample: Runner) -> None:
+    told = sample("health", "--format", "json").json
+    assert list(told) == ["schema", "at", "scopes"]
+    assert [scope["backlog"] for scope in told["scopes"]] == [
+        "ART",
+        "CHK",
+        "LED",
+        "RSK",
+        "PAY",
+        "DEV",
+    ]
+    scope = told["scopes"][1]
+    assert {"readiness_rate", "acceptance_rate", "rework_ratio", "runway"} < set(scope["metrics"])
+    assert {"value", "n", "of", "points"} < set(scope["metrics"]["readiness_rate"])
+    assert {"rule", "level", "keys", "message"} < set(scope["findings"][0])
+
+
+def test_one_backlog_alone(sample: Runner) -> None:
+    told = sample("health", "--backlog", "led", "--format", "json").json
+    assert [scope["backlog"] for scope in told["scopes"]] == ["LED"]
+
+
+def test_without_anything_to_measure_values_are_null(rb: Runner) -> None:
+    told = rb("health", "--backlog", "LED", "--format", "json").json
+    metrics = told["scopes"][0]["metrics"]
+    assert metrics["acceptance_rate"]["value"] is None
+    assert metrics["runway"]["value"] is None
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_form_names_the_art_and_ends_in_a_line_break(sample: Runner, format_: str) -> None:
+    told = sample("health", "--format", format_)
+    assert told.status == 0
+    assert "Payments ART" in told.out
+    assert told.out.endswith("\n")
+
+
+def test_the_line_is_one_line(sample: Runner) -> None:
+    assert sample("health", "--format", "line").out.count("\n") == 1
+
+
+def test_the_table_says_what_to_do_first(sample: Runner) -> None:
+    told = sample("health").out
+    assert "What to do first" in told
+    assert "→" in told
+
+
+def test_a_bound_that_holds_is_no_failure(sample: Runner) -> None:
+    assert sample("health", "--backlog", "PAY", "--fail-under", "readiness_rate=0.8").status == 0
+
+
+def test_a_bound_that_is_missed_fails_and_says_so(sample: Runner) -> None:
+    told = sample("health", "--backlog", "LED", "--fail-under", "readiness=80%")
+    assert told.status == 1
+    assert "LED: readiness_rate is" in told.err
+    assert "wanted at least 0.8" in told.err
+
+
+def test_findings_can_be_bounded_too(sample: Runner) -> None:
+    assert sample("health", "--backlog", "LED", "--fail-over", "fails=0").status == 1
+
+
+def test_what_has_no_value_misses_no_bound_but_is_said(rb: Runner) -> None:
+    told = rb("health", "--backlog", "LED", "--fail-under", "acceptance_rate=0.8")
+    assert told.status == 0
+    assert "not checked" in told.err
+
+
+@pytest.mark.parametrize(
+    "bound", ["readiness", "readiness=much", "moon=1", "flow=1", "=1", "load=1e400", ""]
+)
+def test_a_wrong_bound_is_wrong_usage(rb: Runner, bound: str) -> None:
+    told = rb("health", "--fail-under", bound)
+    assert told.status == 2
+    assert told.out == ""
+
+
+def test_a_wrong_backlog_names_the_known_ones(rb: Runner) -> None:
+    told = rb("health", "--backlog", "XYZ")
+    assert told.status == 2
+    assert "CHK" in told.err
+
+
+@pytest.mark.parametrize("at", ["2999-01-01", "yesterday", "2026-13-01"])
+def test_a_moment_that_is_none_is_wrong_usage(rb: Runner, at: str) -> None:
+    told = rb("health", "--at", at)
+    assert told.status == 2
+    assert "--at" in told.err
+
+
+def test_the_past_is_told_as_it_was(rb: Runner) -> None:
+    rb("move", "CHK-1", "--to", "ready")
+    before = rb("health", "--at", "1m", "--format", "json").json
+    assert before["at"] < rb("health", "--format", "json").json["at"]
+
+
+def test_a_file_gets_what_stdout_would(sample: Runner, tmp_path: Path) -> None:
+    told = sample("health", "--format", "html", "-o", str(tmp_path / "health.html"))
+    assert (told.status, told.out) == (0, "")
+    assert (tmp_path / "health.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_bound_counts_also_where_a_file_is_written(sample: Runner, tmp_path: Path) -> None:
+    told = sample("health", "--fail-over", "fails=0", "-o", str(tmp_path / "health.txt"))
+    assert told.status == 1
+    assert (tmp_path / "health.txt").exists()
+
+
+def test_a_file_that_cannot_be_written_is_said(sample: Runner, tmp_path: Path) -> None:
+    told = sample("health", "-o", str(tmp_path / "no" / "health.txt"))
+    assert told.status == 3
+    assert "cannot be written" in told.err
+
+
+def test_a_restricted_session_writes_no_files(art: Path, tmp_path: Path) -> None:
+    told = a_process("--restricted", "-w", str(art), "health", "-o", str(tmp_path / "out.html"))
+    assert told.status == 2
+    assert not (tmp_path / "out.html").exists()
+
+
+def test_health_starts_without_the_terminal(art: Path) -> None:
+    script = (
+        "import sys; from refineboard.cli.app import run; "
+        f"run(['-w', {str(art)!r}, 'health', '--format', sys.argv[1]]); "
+        "print(*sorted({'textual', 'rich'} & set(sys.modules)), file=sys.stderr)"
+    )
+    for format_ in ("json", "html", "svg", "markdown", "line"):
+        done = subprocess.run(
+            [sys.executable, "-c", script, format_],
+            capture_output=True, text=True, check=True, env=dict(os.environ),
+        )  # fmt: skip
+        assert done.stderr.strip() == "", format_
+
+
+def test_the_json_can_be_read_back(sample: Runner) -> None:
+    told = sample("health", "--format", "json").out
+    assert json.loads(told)["schema"] == 1
