@@ -24,6 +24,7 @@ from refineboard.store.users import user_name
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
     from refineboard.domain.health import Past
+    from refineboard.store.journal_db import JournalDB
     from refineboard.store.presence import Colleague, Presence
 
 
@@ -154,6 +155,12 @@ class Session:
             return ()
         self._presence.give_sign()
         return self._presence.colleagues()
+
+    def database(self) -> JournalDB:
+        """The workspace as a TinyDB database, for scripts; each write is one change of its own."""
+        from refineboard.store.journal_db import JournalDB
+
+        return JournalDB(self._store, self.user)
 
     def close(self) -> None:
         """Ends the session."""

@@ -55,6 +55,29 @@ def count_up(directory: Path, user: str, count: str) -> None:
     session.close()
 
 
+def increment(directory: Path, user: str, count: str) -> None:
+    """Adds one to the points of CHK-1 again and again, as a script does."""
+    from tinydb import operations
+
+    session = Session(TinyDbStore(directory, utc_now), user)
+    items = session.database().table("items")
+    ready()
+    for _ in range(int(count)):
+        items.update(operations.increment("points"), doc_ids=["CHK-1"])
+    session.close()
+
+
+def snapshots(directory: Path, user: str) -> None:
+    """Adds an item and writes a snapshot, again and again until it is killed."""
+    store = TinyDbStore(directory, utc_now)
+    session = Session(store, user)
+    ready()
+    while True:
+        session.do(AddItem("CHK", "story", "One more"))
+        store.write_snapshot()
+        print("written", flush=True)
+
+
 def hold(directory: Path) -> None:
     """Holds the lock until the test lets go."""
     descriptor = os.open(directory / ".lock", os.O_RDONLY | os.O_CREAT)
@@ -87,6 +110,8 @@ if __name__ == "__main__":
         "add": add,
         "count_up": count_up,
         "hold": hold,
+        "increment": increment,
+        "snapshots": snapshots,
         "visit": visit,
     }
     what[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])

@@ -6,6 +6,7 @@ the command is decided, that field conflicts; nothing is ever overwritten unseen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
@@ -145,6 +146,17 @@ class DeleteItems:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeDocuments:
+    """Makes documents of one table what a script wants them to be."""
+
+    table: str
+    changed: Mapping[str, Document]
+    """Whole documents by key, in place of those that are there."""
+    added: tuple[Document, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RevertEntry:
     """Takes back one entry of the log: an undo, or a redo where the entry is itself an undo."""
 
@@ -164,5 +176,6 @@ Command: TypeAlias = (
     | PlanItems
     | DuplicateItem
     | DeleteItems
+    | ChangeDocuments
     | RevertEntry
 )

@@ -10,6 +10,7 @@ from typing import assert_never
 from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
     AddItem,
+    ChangeDocuments,
     Command,
     DeleteItems,
     DuplicateItem,
@@ -25,6 +26,7 @@ from refineboard.domain.commands import (
     RevertEntry,
     ScoreWsjf,
 )
+from refineboard.domain.decide.documents import documents_changed
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import founded, loaded
 from refineboard.domain.decide.items import added, deleted, duplicated, imported
@@ -64,6 +66,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("duplicate", duplicated(workspace, command, stamp))
         case DeleteItems():
             return Change("delete", deleted(workspace, command))
+        case ChangeDocuments():
+            return Change("script", documents_changed(workspace, command, stamp))
         case RevertEntry(entry):
             return reverted(workspace, entry)
         case _:

@@ -39,10 +39,7 @@ def founded(workspace: Workspace, command: FoundArt) -> tuple[Operation, ...]:
     seen: set[str] = set()
     for key, team_name in command.teams:
         if not BACKLOG_KEY.match(key) or key == ART:
-            raise RuleBroken(
-                f"{clean(key)!r} cannot be a team's key: use 1 to 10 capital letters and digits, "
-                f"a letter first, and not {ART}."
-            )
+            raise RuleBroken(_team_key_words(key))
         if key in seen:
             raise RuleBroken(f"Two teams have the key {key}.")
         seen.add(key)
@@ -50,6 +47,13 @@ def founded(workspace: Workspace, command: FoundArt) -> tuple[Operation, ...]:
         documents.append(("teams", team))
     documents += _cadence(command.start)
     return tuple(CreateDocument(table, text_of(doc, "key"), doc) for table, doc in documents)
+
+
+def _team_key_words(key: str) -> str:
+    return (
+        f"{clean(key)!r} cannot be a team's key: use 1 to 10 capital letters and digits, "
+        f"a letter first, and not {ART}."
+    )
 
 
 def loaded(workspace: Workspace, command: LoadDocuments) -> tuple[Operation, ...]:
@@ -62,7 +66,7 @@ def loaded(workspace: Workspace, command: LoadDocuments) -> tuple[Operation, ...
     }
     for table, document in command.documents:
         key = text_of(document, "key")
-        _check_loaded(table, key, document)
+        check_document(table, key, document)
         if table == "items" and text_of(document, "backlog") not in backlogs:
             raise RuleBroken(
                 f"{key} is in the backlog {document.get('backlog')!r}, which is missing."
@@ -73,11 +77,14 @@ def loaded(workspace: Workspace, command: LoadDocuments) -> tuple[Operation, ...
     return tuple(operations.values())
 
 
-def _check_loaded(table: str, key: str, document: Document) -> None:
+def check_document(table: str, key: str, document: Document) -> None:
+    """RuleBroken where a whole document cannot be one of its table under this key."""
     if table not in TABLES:
         raise RuleBroken(f"There is no table {clean(table)!r}. Tables: {', '.join(TABLES)}.")
     if not key or key != clean(key):
         raise RuleBroken(f"A document of {table} has no usable key: {clean(key)!r}.")
+    if table == "teams" and (not BACKLOG_KEY.match(key) or key == ART):
+        raise RuleBroken(_team_key_words(key))
     if table == "items":
         if not _ITEM_KEY.match(key):
             raise RuleBroken(f"{key} is not an item's key like CHK-31.")

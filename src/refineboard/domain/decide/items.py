@@ -28,7 +28,8 @@ EMPTY_FIELDS: Document = {
 }
 """What an item has where nobody wrote anything."""
 
-_IMPORT_ONLY_FIELDS = frozenset({"ext", "extra"})
+IMPORT_ONLY_FIELDS = frozenset({"ext", "extra"})
+"""Fields that other tools fill and no person edits."""
 
 
 def new_document(
@@ -121,7 +122,7 @@ def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[
 def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, JsonValue]:
     values = {
         name: cleaned_value(name, value)
-        if name in _IMPORT_ONLY_FIELDS
+        if name in IMPORT_ONLY_FIELDS
         else normal_value(workspace, backlog, field_named(name).name, value)
         for name, value in row.fields
         if value is not None
