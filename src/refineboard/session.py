@@ -23,7 +23,7 @@ from refineboard.store.users import user_name
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
-    from refineboard.domain.health import Past
+    from refineboard.domain.health.past import Past
     from refineboard.store.journal_db import JournalDB
     from refineboard.store.presence import Colleague, Presence
 
@@ -119,7 +119,7 @@ class Session:
 
     def past(self, since: str, until: str) -> Past:
         """What health needs to know of the log between two moments."""
-        from refineboard.domain.health import FIELDS_REMEMBERED, Past
+        from refineboard.domain.health.past import FIELDS_REMEMBERED, Past
 
         entries = [
             entry
@@ -132,7 +132,7 @@ class Session:
 
     def as_of(self, at: str) -> Workspace:
         """The workspace as it was at a moment: a copy that nothing changes any more."""
-        from refineboard.domain.health import as_of
+        from refineboard.domain.health.past import as_of
 
         return as_of(self.workspace, self._store.entries_after(at), at)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import click
 
@@ -21,11 +22,21 @@ from refineboard.domain.commands import (
     PlanItems,
     RankItems,
 )
+from refineboard.domain.decide.causes import is_note, rework_event
 from refineboard.domain.fields import KINDS
 from refineboard.domain.filter_terms import NONE
+from refineboard.domain.health.causes import CAUSES
+from refineboard.domain.workspace import Workspace
 
 _NOT_SAID = frozenset({"timeline", "rank"})
 """Fields that follow from others or say nothing to a person."""
+
+
+cause_option = click.option(
+    "--cause",
+    metavar="C",
+    help=f"Why work has to be done again: {', '.join(CAUSES)}.",
+)
 
 
 @click.command("add")
@@ -65,9 +76,15 @@ def add_command(
     metavar="FIELD=VALUE",
     help="A value seen before: where it has changed meanwhile nothing is written (exit 4).",
 )
+@cause_option
 @pass_globals
 def edit_command(
-    options: Globals, *, key: str, assignments: tuple[str, ...], expected: tuple[str, ...]
+    options: Globals,
+    *,
+    key: str,
+    assignments: tuple[str, ...],
+    expected: tuple[str, ...],
+    cause: str | None,
 ) -> None:
     """Set fields of one item, all or none.
 
@@ -78,8 +95,9 @@ def edit_command(
     with opened(options) as session:
         document = session.workspace.document(item_key(key))
         seen = expectations(session.workspace, document, expected)
-        done = session.do(EditItem(item_key(key), (*seen, *edits))).mine
-    say(change_words(done))
+        done = session.do(EditItem(item_key(key), (*seen, *edits), cause)).mine
+        say(change_words(done))
+        say(cause_question(session.workspace, done))
 
 
 @click.command("move")
@@ -89,13 +107,21 @@ def edit_command(
 @click.option("--before", metavar="KEY", help="Right before another item.")
 @click.option("--after", metavar="KEY", help="Right after another item.")
 @click.option("--iteration", metavar="I", help="Into an iteration; 'none' takes them out.")
+@cause_option
 @pass_globals
-def move_command(options: Globals, /, *, keys: tuple[str, ...], **targets: str | None) -> None:
+def move_command(
+    options: Globals, /, *, keys: tuple[str, ...], cause: str | None, **targets: str | None
+) -> None:
     """Move items, all or none, to exactly one place."""
     command = _move(tuple(item_key(key) for key in keys), targets)
+    if cause is not None:
+        if not isinstance(command, MoveToState):
+            raise click.UsageError("--cause goes with --to: it says why work is done again.")
+        command = replace(command, cause=cause)
     with opened(options) as session:
         done = session.do(command).mine
-    say(change_words(done))
+        say(change_words(done))
+        say(cause_question(session.workspace, done))
 
 
 _MOVES: Mapping[str, Callable[[tuple[str, ...], str], Command]] = {
@@ -124,7 +150,8 @@ def _iteration(text: str) -> str | None:
 
 
 _DONE = {
-    "edit": "Changed",
+    "accept": "Accepted",
+    "reject": "Rejected",
     "move": "Moved",
     "rank": "Ranked",
     "plan": "Planned",
@@ -144,4 +171,21 @@ def change_words(entry: LogEntry | None) -> str:
             touched.append(operation.field)
     shown = [f"{key} ({', '.join(names)})" if names else key for key, names in fields.items()]
     more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
-    return f"{_DONE[entry.change.command]} {', '.join(shown[:5])}{more}."
+    return f"{_DONE.get(entry.change.command, 'Changed')} {', '.join(shown[:5])}{more}."
+
+
+def cause_question(workspace: Workspace, entry: LogEntry | None) -> str:
+    """Asks why work has to be done again, where a change says so and no cause was named."""
+    operations = () if entry is None else entry.change.operations
+    noted = {operation.id for operation in operations if is_note(operation)}
+    for operation in operations:
+        if not isinstance(operation, SetField) or operation.id in noted or entry is None:
+            continue
+        document = workspace.items.get(operation.id, {})
+        before = {**document, operation.field: operation.before}
+        if rework_event(workspace, before, {operation.field: operation.after}, entry.at):
+            return (
+                f"{operation.id} has to be done again. Say why, so that it counts: "
+                f"refineboard rework {operation.id} --cause {'|'.join(CAUSES)}"
+            )
+    return ""

@@ -19,7 +19,10 @@ from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import json_text, say, write_out
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
-from refineboard.domain.health import Dashboard, Frame, Past, Report, Weight
+from refineboard.domain.health.dashboard import Dashboard, Report
+from refineboard.domain.health.findings import Weight
+from refineboard.domain.health.past import Past
+from refineboard.domain.health.tally import Frame
 from refineboard.domain.workspace import ART
 from refineboard.session import Session
 from refineboard.store.clock import utc_now
@@ -114,7 +117,7 @@ def dashboard_at(session: Session, at: str, *, is_past: bool) -> Dashboard:
 def _moment(text: str | None) -> str:
     now = utc_now()
     if text is None:
-        return _written(now)
+        return written(now)
     from refineboard.cli.log import moment
 
     at = moment(text, now, "--at")
@@ -122,10 +125,11 @@ def _moment(text: str | None) -> str:
         raise click.BadParameter(f"{clean(text)[:40]!r} lies ahead.", param_hint="--at")
     if _DAY.fullmatch(text.strip()):
         at = min(at + timedelta(days=1, milliseconds=-1), now)
-    return _written(at)
+    return written(at)
 
 
-def _written(at: datetime) -> str:
+def written(at: datetime) -> str:
+    """A moment as the log writes it."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -86,6 +86,8 @@ class EditItem:
 
     key: str
     edits: tuple[FieldEdit, ...]
+    cause: str | None = None
+    """Why criteria of a story that has begun had to change; None leaves it to be named later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,84 @@ class MoveToState:
 
     keys: tuple[str, ...]
     state: str
+    cause: str | None = None
+    """Why work on them has to be done again; None leaves it to be named later."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptItems:
+    """Accepts what was worked on: moves it to the first state that means done."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectItem:
+    """Rejects what was worked on, with a reason: back to the first state of work."""
+
+    key: str
+    reason: str
+    cause: str | None = None
+    """Why it has to be done again; None leaves it to be named later."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameCause:
+    """Says why work on an item had to be done again."""
+
+    key: str
+    at: str
+    """The moment of the event, as the item's timeline or the log has it."""
+    event: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideReady:
+    """Calls an item ready whatever its musts say, with a reason; None takes that back."""
+
+    key: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TickLine:
+    """Ticks a line of the team's checklist off for an item, or takes the tick back."""
+
+    key: str
+    line: str
+    is_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeOnClause:
+    """Puts a rule into a backlog's Definition of Ready, changes it, or takes it out."""
+
+    backlog: str
+    rule: str
+    level: str | None
+    """must or should; None takes the rule out."""
+    limit: float | None = None
+    text: str = ""
+    """The words of an own checklist line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetDefinition:
+    """Goes back to the usual Definition of Ready."""
+
+    backlog: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTarget:
+    """Sets a bound of a metric's target or a setting; None goes back to the usual value."""
+
+    name: str
+    """A setting, or a metric."""
+    bound: str | None
+    """Which of the metric's bounds; None for a setting, and for all bounds of a metric."""
+    value: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +251,14 @@ Command: TypeAlias = (
     | EditItem
     | ScoreWsjf
     | MoveToState
+    | AcceptItems
+    | RejectItem
+    | NameCause
+    | OverrideReady
+    | TickLine
+    | AgreeOnClause
+    | ResetDefinition
+    | SetTarget
     | MoveToBacklog
     | RankItems
     | PlanItems

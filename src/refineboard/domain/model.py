@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -110,6 +110,25 @@ class ExternalRef(Model):
     url: str | None = None
 
 
+class ReworkNote(Model):
+    """What somebody said about one time that work had to be done again."""
+
+    at: datetime
+    """The moment of the event, which the timeline or the log knows."""
+    by: str
+    event: Literal["moved-back", "rejection", "criteria-edit"]
+    reason: str = ""
+    cause: str | None = None
+
+
+class ReadyOverride(Model):
+    """Why an item is called ready although a must of the Definition of Ready is open."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
 class Item(Model):
     """One entry of a backlog, from epic to spike."""
 
@@ -145,6 +164,10 @@ class Item(Model):
     ext: tuple[ExternalRef, ...] = ()
     extra: dict[str, JsonValue] = Field(default_factory=dict)
     """Columns of an import that have no field here, kept for the way back."""
+    ready_override: ReadyOverride | None = None
+    ready_checks: tuple[str, ...] | None = None
+    """Lines of the team's checklist that were ticked off."""
+    rework: tuple[ReworkNote, ...] | None = None
     timeline: tuple[TimelineEntry, ...] = ()
     created_at: datetime
     created_by: str = ""
@@ -160,6 +183,15 @@ class Member(Model):
     capacity: float = 1.0
 
 
+class ReadyClause(Model):
+    """One rule of a Definition of Ready."""
+
+    rule: str
+    level: Literal["must", "should"]
+    limit: float | None = None
+    text: str = ""
+
+
 class Team(Model):
     """An agile team; its key is its backlog's key and the prefix of its items' keys."""
 
@@ -171,6 +203,8 @@ class Team(Model):
     """Its own kanban; empty for the usual one."""
     story_wsjf: bool = False
     """Whether the team scores single stories, which SAFe no longer advises."""
+    definition_of_ready: tuple[ReadyClause, ...] | None = None
+    """Its own Definition of Ready; None for the usual one."""
 
 
 class Increment(Model):
@@ -226,6 +260,26 @@ class ArtSettings(Model):
     name: str
     states: tuple[State, ...] = ()
     """The ART's own kanban; empty for the usual one."""
+    definition_of_ready: tuple[ReadyClause, ...] | None = None
+    """The features' Definition of Ready; None for the usual one."""
+
+
+class HealthTarget(Model):
+    """A metric's own target: the healthy range, and beyond which values it is bad."""
+
+    bad_below: float | None = None
+    good_from: float | None = None
+    good_to: float | None = None
+    bad_above: float | None = None
+
+
+class HealthSettings(Model):
+    """What the ART has agreed to call healthy: a number or a target a name."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, defer_build=True, extra="allow")
+    __pydantic_extra__: dict[str, float | HealthTarget | None] = Field(init=False)
+
+    key: Literal["health"]
 
 
 MODELS: dict[str, type[Model]] = {
@@ -235,6 +289,7 @@ MODELS: dict[str, type[Model]] = {
     "iterations": Iteration,
     "objectives": Objective,
     "risks": Risk,
-    "settings": ArtSettings,
 }
-"""What the documents of each table are."""
+"""What the documents of each table are; the settings' are told by their key."""
+
+SETTINGS_MODELS: dict[str, type[Model]] = {"art": ArtSettings, "health": HealthSettings}

@@ -60,6 +60,12 @@ TEAM_STATES = (
 """The usual team kanban."""
 
 
+def review_states(states: tuple[State, ...]) -> frozenset[str]:
+    """Keys of the states in which finished work is looked at: those of work behind the first."""
+    work = [state.key for state in states if state.category is StateCategory.DOING]
+    return frozenset(work[1:])
+
+
 def state_named(states: tuple[State, ...], name: str) -> State | None:
     """The state with this key or label, whatever its case, blanks and hyphens."""
     wanted = _folded(name)

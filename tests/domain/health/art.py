@@ -13,7 +13,9 @@ from typing import Any
 
 from refineboard.domain.change import Change, LogEntry, Operation, SetField
 from refineboard.domain.documents import Document, JsonValue
-from refineboard.domain.health import Dashboard, Metric, Past
+from refineboard.domain.health.dashboard import Dashboard
+from refineboard.domain.health.past import Past
+from refineboard.domain.health.tally import Metric
 from refineboard.domain.workspace import Workspace
 from tests.builders import a_story, a_workspace
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from refineboard.domain.change import DeleteDocument, SetField
 from refineboard.domain.documents import Document
-from refineboard.domain.health import Metric
+from refineboard.domain.health.tally import Metric
 from tests.domain.health.art import an_art, dashboard, day, entry, lived, metric, replanned
 
 DONE = ("funnel 09-01", "ready 10-01", "in_progress 11-03", "review 11-09")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from refineboard.domain.documents import Document, JsonValue
-from refineboard.domain.health import Metric
+from refineboard.domain.health.tally import Metric
 from tests.domain.health.art import day, entry, lived, metric, new_criteria
 
 BACK = ("funnel 09-01", "ready 10-12", "in_progress 10-20", "review 10-22", "refining 10-23")

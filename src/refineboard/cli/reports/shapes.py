@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from refineboard.domain.health import HealthFinding, Metric, Report
+from refineboard.domain.health.dashboard import Report
+from refineboard.domain.health.findings import HealthFinding
+from refineboard.domain.health.tally import Metric
 
 
 def health_shape(at: str, reports: Iterable[Report]) -> dict[str, object]:

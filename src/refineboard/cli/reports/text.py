@@ -15,7 +15,9 @@ from refineboard.cli.reports.words import (
     trend_words,
 )
 from refineboard.domain.cleaning import clean
-from refineboard.domain.health import HealthFinding, Report, Targets, Weight
+from refineboard.domain.health.dashboard import Report
+from refineboard.domain.health.findings import HealthFinding, Weight
+from refineboard.domain.health.targets import Targets
 
 WORST = 3
 """Findings of each backlog that an overview shows."""

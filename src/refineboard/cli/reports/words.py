@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from refineboard.domain.health import Metric, Status, Target
 from refineboard.domain.health.findings import percent
+from refineboard.domain.health.tally import Metric
+from refineboard.domain.health.targets import Status, Target
 
 NOTHING = "n/a"
 

@@ -9,7 +9,9 @@ from typing import assert_never
 
 from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
+    AcceptItems,
     AddItem,
+    AgreeOnClause,
     ChangeDocuments,
     Command,
     DeleteItems,
@@ -21,17 +23,25 @@ from refineboard.domain.commands import (
     LoadDocuments,
     MoveToBacklog,
     MoveToState,
+    NameCause,
+    OverrideReady,
     PlanItems,
     RankItems,
+    RejectItem,
+    ResetDefinition,
     RevertEntry,
     ScoreWsjf,
+    SetTarget,
+    TickLine,
 )
+from refineboard.domain.decide.agreeing import agreement
 from refineboard.domain.decide.documents import documents_changed
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import founded, loaded
 from refineboard.domain.decide.items import added, deleted, duplicated, imported
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
+from refineboard.domain.decide.reviewing import review
 from refineboard.domain.workspace import Workspace
 
 
@@ -49,13 +59,17 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("add", added(workspace, command, stamp))
         case ImportItems():
             return Change("import", imported(workspace, command, stamp))
-        case EditItem(key, edits):
-            return Change("edit", edited(workspace, key, edits, stamp))
+        case EditItem(key, edits, cause):
+            return Change("edit", edited(workspace, key, edits, stamp, cause))
         case ScoreWsjf(key, part, score, saw):
             edit = FieldEdit(part, score, saw)
             return Change("score", edited(workspace, key, (edit,), stamp))
         case MoveToState():
             return Change("move", moved_to_state(workspace, command, stamp))
+        case AcceptItems() | RejectItem() | NameCause():
+            return review(workspace, command, stamp)
+        case OverrideReady() | TickLine() | AgreeOnClause() | ResetDefinition() | SetTarget():
+            return agreement(workspace, command, stamp)
         case MoveToBacklog():
             return Change("move", moved_to_backlog(workspace, command, stamp))
         case RankItems():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from refineboard.domain.change import Operation, SetField, Stamp
 from refineboard.domain.commands import FieldEdit, Unseen
+from refineboard.domain.decide.causes import caused
 from refineboard.domain.decide.checks import check_item, check_kind, normal_value
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
@@ -13,9 +14,16 @@ from refineboard.domain.workspace import Workspace
 
 
 def edited(
-    workspace: Workspace, key: str, edits: tuple[FieldEdit, ...], stamp: Stamp
+    workspace: Workspace,
+    key: str,
+    edits: tuple[FieldEdit, ...],
+    stamp: Stamp,
+    cause: str | None = None,
 ) -> tuple[Operation, ...]:
-    """The operations that make `edits` true, with those that follow from them."""
+    """The operations that make `edits` true, with those that follow from them.
+
+    `cause` says why criteria that were agreed on had to change, or why work is done again.
+    """
     document = workspace.document(key)
     backlog = text_of(document, "backlog")
     wishes: dict[str, SetField] = {}
@@ -42,7 +50,7 @@ def edited(
     conflicts = (*outdated, *conflicts)
     if conflicts:
         raise Conflict(conflict_words(conflicts), conflicts)
-    return with_consequences(workspace, document, operations, stamp)
+    return with_consequences(workspace, document, operations, stamp, cause)
 
 
 def with_consequences(
@@ -50,8 +58,10 @@ def with_consequences(
     document: Document,
     operations: tuple[Operation, ...],
     stamp: Stamp,
+    cause: str | None = None,
 ) -> tuple[Operation, ...]:
-    """`operations` on one item, checked, with the timeline and the PI that follow from them."""
+    """`operations` on one item, checked, with the timeline, the PI and the note of rework that
+    follow from them."""
     wanted = {op.field: op.after for op in operations if isinstance(op, SetField)}
     key = text_of(document, "key")
     if "state" in wanted:
@@ -67,6 +77,8 @@ def with_consequences(
                 *operations,
                 SetField("items", key, "pi", document.get("pi"), increment),
             )
+    if cause is not None:
+        operations = (*operations, caused(workspace, document, wanted, cause, stamp))
     if wanted.keys() & {"kind", "backlog"}:
         new = {**document, **wanted}
         check_kind(workspace.backlog(text_of(new, "backlog")), key, text_of(new, "kind"))

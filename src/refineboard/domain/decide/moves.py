@@ -22,7 +22,7 @@ def moved_to_state(
     for key in dict.fromkeys(command.keys):
         document = workspace.document(key)
         state = state_key(workspace, text_of(document, "backlog"), command.state)
-        operations += _set_fields(workspace, document, {"state": state}, stamp)
+        operations += _set_fields(workspace, document, {"state": state}, stamp, command.cause)
     return operations
 
 
@@ -124,7 +124,11 @@ def _matching_state(backlog: Backlog, here: State) -> State:
 
 
 def _set_fields(
-    workspace: Workspace, document: Document, wanted: Mapping[str, JsonValue], stamp: Stamp
+    workspace: Workspace,
+    document: Document,
+    wanted: Mapping[str, JsonValue],
+    stamp: Stamp,
+    cause: str | None = None,
 ) -> tuple[Operation, ...]:
     key = text_of(document, "key")
     operations = tuple(
@@ -132,4 +136,4 @@ def _set_fields(
         for field, value in wanted.items()
         if document.get(field) != value
     )
-    return with_consequences(workspace, document, operations, stamp)
+    return with_consequences(workspace, document, operations, stamp, cause)

@@ -17,6 +17,7 @@ from refineboard.domain.health.facts import (
     TEAM_KINDS,
     USUAL_STATES,
     Facts,
+    ReworkEvent,
     StateTable,
     state_table,
 )
@@ -26,6 +27,7 @@ from refineboard.domain.health.past import Past
 from refineboard.domain.health.planning import ReadyScope
 from refineboard.domain.health.tally import Bucket, Frame, Metric, Scope, Share, Tally
 from refineboard.domain.health.targets import Targets
+from refineboard.domain.readiness import Readiness
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
 
@@ -70,6 +72,25 @@ class Dashboard:
     def targets(self) -> Targets:
         """What counts as healthy here."""
         return self._frame.targets
+
+    @property
+    def facts(self) -> Mapping[str, Facts]:
+        """Every item by key."""
+        return self._facts
+
+    @property
+    def window(self) -> str:
+        """The first moment of the recent iterations."""
+        return self._frame.window
+
+    @property
+    def readiness(self) -> Readiness:
+        """Tells what items lack of the Definition of Ready."""
+        return self._frame.readiness
+
+    def rework_of(self, facts: Facts) -> tuple[ReworkEvent, ...]:
+        """Every rework event of an item, oldest first."""
+        return rework.rework_of(facts, self._frame)
 
     def fold(self, entries: Iterable[LogEntry], at: str) -> None:
         """Takes in what the workspace has folded in already; `at` is the new moment."""

@@ -7,36 +7,19 @@ which the item once stood, means what that name usually means.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias, cast
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.health.cadence import normal
-from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory
+from refineboard.domain.health.causes import CRITERIA_EDIT, MOVED_BACK, REJECTION, REWORK_FIELD
+from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, review_states
 from refineboard.domain.workspace import Backlog
 
 STORY_KINDS = frozenset({"story", "spike"})
 """What is called a story: user and enabler stories, spikes among them."""
 TEAM_KINDS = frozenset({"story", "spike", "defect"})
 """What a team works on."""
-
-REWORK_FIELD = "rework"
-"""Field of an item: what people said about its rework, [{"at", "by", "event", "reason", "cause"}];
-`at` is the event's own moment."""
-
-CAUSES: Mapping[str, str] = {
-    "unclear-criteria": "unclear acceptance criteria",
-    "insufficient-refinement": "insufficient refinement",
-    "changed-need": "the need changed",
-    "built-wrong": "built otherwise than agreed",
-    "technical": "a technical surprise",
-    "dependency": "something it depends on",
-    "other": "another cause",
-}
-"""Every cause of rework by its name."""
-COUNTED_CAUSES = frozenset({"unclear-criteria", "insufficient-refinement"})
-"""The causes that refinement could have prevented: the Rework Ratio counts these alone."""
-
-REJECTION = "rejection"
 
 
 class Step(NamedTuple):
@@ -172,13 +155,11 @@ StateTable: TypeAlias = Mapping[str, _Meaning]
 
 
 def _meanings(states: tuple[State, ...]) -> dict[str, _Meaning]:
-    found: dict[str, _Meaning] = {}
-    is_review = False
-    for place, state in enumerate(states):
-        is_work = state.category is StateCategory.DOING
-        found[state.key] = (state.category, place, is_work and is_review)
-        is_review = is_review or is_work
-    return found
+    reviews = review_states(states)
+    return {
+        state.key: (state.category, place, state.key in reviews)
+        for place, state in enumerate(states)
+    }
 
 
 USUAL_STATES: StateTable = {**_meanings(ART_STATES), **_meanings(TEAM_STATES)}
@@ -196,7 +177,7 @@ class ReworkEvent(NamedTuple):
 
     at: str
     event: str
-    """moved-back, rejection or criteria-edit."""
+    """MOVED_BACK, REJECTION or CRITERIA_EDIT."""
     cause: str
     """One of CAUSES, "" while nobody has named it."""
     reason: str
@@ -206,7 +187,7 @@ def moves_back(facts: Facts) -> tuple[str, ...]:
     """When the item moved backwards out of review or done."""
     return tuple(
         there.at
-        for here, there in zip(facts.steps, facts.steps[1:], strict=False)
+        for here, there in pairwise(facts.steps)
         if there.place < here.place and (here.is_review or here.category is StateCategory.DONE)
     )
 
@@ -217,24 +198,17 @@ def rework_events(facts: Facts, criteria_edits: tuple[str, ...]) -> tuple[Rework
     `criteria_edits` are the moments at which its criteria were edited after its iteration began.
     """
     notes = {text_of(note, "at"): note for note in documents_of(facts.document, REWORK_FIELD)}
-    events = dict.fromkeys(moves_back(facts), "moved-back")
-    events |= dict.fromkeys(criteria_edits, "criteria-edit")
-    for at, note in notes.items():
-        if text_of(note, "event") == REJECTION:
-            events[at] = REJECTION
-    return tuple(
-        ReworkEvent(
-            at,
-            event,
-            text_of(notes.get(at, {}), "cause"),
-            text_of(notes.get(at, {}), "reason"),
-        )
-        for at, event in sorted(events.items())
-    )
+    events = dict.fromkeys(moves_back(facts), MOVED_BACK)
+    events |= dict.fromkeys(criteria_edits, CRITERIA_EDIT)
+    events |= {at: REJECTION for at, note in notes.items() if text_of(note, "event") == REJECTION}
+    found = []
+    for at, event in sorted(events.items()):
+        note = notes.get(at, {})
+        found.append(ReworkEvent(at, event, text_of(note, "cause"), text_of(note, "reason")))
+    return tuple(found)
 
 
 def was_rejected(facts: Facts) -> bool:
     """Whether somebody rejected it, giving a reason."""
-    return any(
-        text_of(note, "event") == REJECTION for note in documents_of(facts.document, REWORK_FIELD)
-    )
+    notes = documents_of(facts.document, REWORK_FIELD)
+    return any(text_of(note, "event") == REJECTION for note in notes)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from refineboard.domain.health.cadence import Span, before, days_between
+from refineboard.domain.health.causes import COUNTED_CAUSES
 from refineboard.domain.health.facts import (
-    COUNTED_CAUSES,
     STORY_KINDS,
     Facts,
     ReworkEvent,

@@ -1,0 +1,207 @@
+"""What people agree on: the Definition of Ready, exceptions from it, and what counts as healthy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias, assert_never
+
+from refineboard.domain.change import Change, CreateDocument, Operation, SetField, Stamp
+from refineboard.domain.cleaning import clean
+from refineboard.domain.commands import (
+    AgreeOnClause,
+    OverrideReady,
+    ResetDefinition,
+    SetTarget,
+    TickLine,
+)
+from refineboard.domain.documents import JsonValue, text_of, texts_of
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.health.targets import BOUNDS, HEALTH, SETTINGS, TARGETS, Targets
+from refineboard.domain.readiness import (
+    CATALOGUE,
+    CHECKED_FIELD,
+    DEFINITION_FIELD,
+    LINE,
+    OVERRIDE_FIELD,
+    Clause,
+    Level,
+    definition_of,
+    override_of,
+)
+from refineboard.domain.workspace import ART, Workspace
+
+MOST_CLAUSES = 40
+MOST_LIMIT = 1000
+
+
+Agreement: TypeAlias = OverrideReady | TickLine | AgreeOnClause | ResetDefinition | SetTarget
+
+
+def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:
+    """What an agreement does to the workspace."""
+    match command:
+        case OverrideReady():
+            return Change("override", _overridden(workspace, command, stamp))
+        case TickLine():
+            return Change("tick", _ticked(workspace, command))
+        case AgreeOnClause():
+            return Change("agree", _agreed(workspace, command))
+        case ResetDefinition(backlog):
+            return Change("agree", _definition_set(workspace, workspace.backlog(backlog).key, None))
+        case SetTarget():
+            return Change("target", _target_set(workspace, command))
+        case _:
+            assert_never(command)
+
+
+def _overridden(
+    workspace: Workspace, command: OverrideReady, stamp: Stamp
+) -> tuple[Operation, ...]:
+    """The item called ready with a reason, or no longer."""
+    document = workspace.document(command.key)
+    before, after = document.get(OVERRIDE_FIELD), None
+    if command.reason is not None:
+        reason = clean(command.reason, multiline=True)
+        if not reason:
+            raise RuleBroken("An override needs a reason: it is shown and counted.")
+        old = override_of(document)
+        if old is not None and text_of(old, "reason") == reason:
+            return ()
+        after = {"reason": reason, "by": stamp.by, "at": stamp.at}
+    return _set("items", command.key, OVERRIDE_FIELD, before, dict(after) if after else None)
+
+
+def _ticked(workspace: Workspace, command: TickLine) -> tuple[Operation, ...]:
+    """The item's ticks with this line or without it."""
+    document = workspace.document(command.key)
+    lines = [
+        clause.text
+        for clause in definition_of(workspace, text_of(document, "backlog"))
+        if clause.rule == LINE
+    ]
+    line = clean(command.line)
+    checked = list(texts_of(document, CHECKED_FIELD))
+    if command.is_met and line not in lines:
+        known = ", ".join(f'"{known}"' for known in lines) or "none"
+        raise RuleBroken(f'"{line}" is no line of the checklist. Lines: {known}.')
+    wanted = [other for other in checked if other != line]
+    if command.is_met:
+        wanted.append(line)
+    if sorted(wanted) == sorted(checked):
+        return ()
+    before = document.get(CHECKED_FIELD)
+    return _set("items", command.key, CHECKED_FIELD, before, list[JsonValue](wanted))
+
+
+def _agreed(workspace: Workspace, command: AgreeOnClause) -> tuple[Operation, ...]:
+    """The backlog's definition with the clause in it, changed, or taken out."""
+    backlog = workspace.backlog(command.backlog).key
+    text = clean(command.text)
+    _check_rule(command, text)
+    before = definition_of(workspace, backlog)
+    is_same = [clause.rule == command.rule and clause.text == text for clause in before]
+    if command.level is None:
+        if not any(is_same):
+            raise RuleBroken(f"{backlog}'s Definition of Ready has no such rule.")
+        after = [clause for clause, same in zip(before, is_same, strict=True) if not same]
+    else:
+        new = Clause(command.rule, _level(command.level), command.limit, text)
+        after = [new if same else clause for clause, same in zip(before, is_same, strict=True)]
+        if not any(is_same):
+            after.append(new)
+        if len(after) > MOST_CLAUSES:
+            raise RuleBroken(f"A definition of more than {MOST_CLAUSES} rules is none any more.")
+    return _definition_set(workspace, backlog, [_clause_document(clause) for clause in after])
+
+
+def _check_rule(command: AgreeOnClause, text: str) -> None:
+    if command.rule == LINE:
+        if not text:
+            raise RuleBroken("A checklist line needs words.")
+    elif command.rule not in CATALOGUE:
+        known = ", ".join((*CATALOGUE, LINE))
+        raise RuleBroken(f"There is no rule {clean(command.rule)[:40]!r}. Rules: {known}.")
+    elif text:
+        raise RuleBroken("Only a checklist line has words of its own.")
+    if command.limit is None:
+        return
+    if command.rule == LINE or CATALOGUE[command.rule].limit is None:
+        raise RuleBroken(f"{command.rule} takes no number.")
+    if not 0 < command.limit <= MOST_LIMIT:
+        raise RuleBroken(f"The number must lie between 0 and {MOST_LIMIT}, not {command.limit:g}.")
+
+
+def _level(text: str) -> Level:
+    try:
+        return Level(text)
+    except ValueError:
+        raise RuleBroken(f"{clean(text)[:40]!r} is no level; use must or should.") from None
+
+
+def _clause_document(clause: Clause) -> dict[str, JsonValue]:
+    document: dict[str, JsonValue] = {"rule": clause.rule, "level": clause.level.value}
+    if clause.limit is not None:
+        document["limit"] = clause.limit
+    if clause.text:
+        document["text"] = clause.text
+    return document
+
+
+def _definition_set(
+    workspace: Workspace, backlog: str, clauses: Iterable[dict[str, JsonValue]] | None
+) -> tuple[Operation, ...]:
+    table, key = ("settings", "art") if backlog == ART else ("teams", backlog)
+    before = workspace.tables[table].get(key, {}).get(DEFINITION_FIELD)
+    after: JsonValue = None if clauses is None else list[JsonValue](clauses)
+    return _set(table, key, DEFINITION_FIELD, before, after)
+
+
+def _target_set(workspace: Workspace, command: SetTarget) -> tuple[Operation, ...]:
+    """A metric's target or a setting with another value, or with its usual one again."""
+    document = workspace.tables["settings"].get(HEALTH)
+    before = None if document is None else document.get(command.name)
+    after = _wanted_target(workspace, command)
+    if before == after:
+        return ()
+    if document is None:
+        return (CreateDocument("settings", HEALTH, {"key": HEALTH, command.name: after}),)
+    return (SetField("settings", HEALTH, command.name, before, after),)
+
+
+def _wanted_target(workspace: Workspace, command: SetTarget) -> JsonValue:
+    name, bound, value = command.name, command.bound, command.value
+    if name in SETTINGS:
+        return _wanted_setting(name, bound, value)
+    if name not in TARGETS:
+        known = ", ".join((*TARGETS, *SETTINGS))
+        raise RuleBroken(f"There is no target {clean(name)[:40]!r}. Targets: {known}.")
+    if bound is None:
+        if value is None:
+            return None
+        raise RuleBroken(f"Say which bound of {name}: {', '.join(BOUNDS)}.")
+    if bound not in BOUNDS:
+        raise RuleBroken(f"{clean(bound)[:40]!r} is no bound; use {', '.join(BOUNDS)}.")
+    target = Targets(workspace).target(name)
+    numbers: dict[str, JsonValue] = {each: getattr(target, each) for each in BOUNDS}
+    numbers[bound] = value
+    order = [number for number in numbers.values() if isinstance(number, int | float)]
+    if order != sorted(order):
+        raise RuleBroken(f"The bounds of {name} must rise from {BOUNDS[0]} to {BOUNDS[-1]}.")
+    return numbers
+
+
+def _wanted_setting(name: str, bound: str | None, value: float | None) -> JsonValue:
+    if bound is not None:
+        raise RuleBroken(f"{name} is one number and has no bounds.")
+    known = SETTINGS[name]
+    if value is not None and not known.least <= value <= known.most:
+        raise RuleBroken(
+            f"{name} must lie between {known.least:g} and {known.most:g}, not {value:g}."
+        )
+    return value
+
+
+def _set(
+    table: str, key: str, field: str, before: JsonValue, after: JsonValue
+) -> tuple[Operation, ...]:
+    return () if before == after else (SetField(table, key, field, before, after),)
