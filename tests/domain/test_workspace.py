@@ -197,6 +197,12 @@ def test_a_deleted_items_key_is_not_given_out_again() -> None:
     assert workspace.next_key("CHK") == "CHK-8"
 
 
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 5000, "x", "-1", ""])
+def test_a_number_that_no_key_has_is_not_counted(number: str) -> None:
+    workspace = a_workspace(a_story(key="CHK-2"), a_story(key=f"CHK-{number}"))
+    assert workspace.next_key("CHK") == "CHK-3"
+
+
 def test_numbers_that_a_snapshot_remembers_are_not_given_out_again() -> None:
     workspace = Workspace(highest_numbers={"CHK": 41})
     assert workspace.next_key("CHK") == "CHK-42"

@@ -113,11 +113,27 @@ def test_a_backup_is_private(art: Path, tmp_path: Path) -> None:
     assert mode(tmp_path / "art.zip") == 0o600
 
 
-def test_progress_adds_up_to_what_was_announced(art: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("with_snapshot", [False, True])
+def test_progress_adds_up_to_what_was_announced(
+    art: Path, tmp_path: Path, with_snapshot: bool
+) -> None:
+    if with_snapshot:
+        a_store(art).write_snapshot()
     done: list[int] = []
     size = backup_size(art)
     back_up(art, tmp_path / "art.zip", done.append)
     assert sum(done) == size
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_progress_of_a_restore_comes_to_twice_the_archive(
+    art: Path, tmp_path: Path, ending: str
+) -> None:
+    archive = tmp_path / f"art.{ending}"
+    back_up(art, archive, nothing)
+    size, done = archive.stat().st_size, list[int]()
+    restore(archive, tmp_path / "new", done.append)
+    assert 1.5 * size <= sum(done) <= 2 * size
 
 
 @pytest.mark.parametrize("odd", ["file", "link", "dangling"])

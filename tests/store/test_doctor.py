@@ -335,6 +335,11 @@ def test_a_link_in_the_log_is_told(directory: Path) -> None:
     assert "This is a link, a pipe or a device" in place(directory)[0]
 
 
+def test_a_link_in_the_place_of_presence_is_told(directory: Path, tmp_path: Path) -> None:
+    (directory / ".presence").symlink_to(tmp_path)
+    assert "This is a link, a pipe or a device" in place(directory)[0]
+
+
 def test_checking_follows_no_link(directory: Path, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     shutil.copytree(directory / "log", tmp_path / "other" / "log")

@@ -16,8 +16,9 @@ from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.store.backup import back_up, backup_size
 from refineboard.store.restore import restore
 
-_QUICK = 20_000_000
-"""Bytes that need no progress bar."""
+_QUICK_SECONDS = 0.5
+_SAVED_PER_SECOND, _RESTORED_PER_SECOND = 20e6, 0.5e6
+"""Bytes of a workspace and bytes of an archive, roughly: for whether a bar is worth showing."""
 
 
 @click.command("backup")
@@ -32,7 +33,7 @@ def backup_command(options: Globals, *, file: Path) -> None:
         raise RuleBroken("In restricted mode nothing is saved outside the workspace.")
     directory = workspace_directory(options)
     try:
-        with _progress("Saving", backup_size(directory)) as progress:
+        with _progress("Saving", backup_size(directory), _SAVED_PER_SECOND) as progress:
             saved = back_up(directory, file, progress)
     except OSError as error:
         raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
@@ -48,7 +49,7 @@ def restore_command(options: Globals, *, file: Path, directory: Path) -> None:
     """Make a workspace of the archive FILE in the new or empty directory DIR."""
     if options.restricted:
         raise RuleBroken("In restricted mode nothing is restored; ask who runs this server.")
-    with _progress("Restoring", _size(file)) as progress:
+    with _progress("Restoring", 2 * _size(file), _RESTORED_PER_SECOND) as progress:
         entries = restore(file, directory, progress)
     say(f"Restored {entries} changes in {directory}.")
     say(f"Open it with: refineboard -w {shlex.quote(str(directory))}")
@@ -62,9 +63,9 @@ def _size(file: Path) -> int:
 
 
 @contextmanager
-def _progress(label: str, size: int) -> Iterator[Callable[[int], None]]:
+def _progress(label: str, size: int, speed: float) -> Iterator[Callable[[int], None]]:
     """Shows how far a long work is, where somebody watches."""
-    if size < _QUICK or not sys.stderr.isatty():
+    if size / speed < _QUICK_SECONDS or not sys.stderr.isatty():
         yield lambda done: None
         return
     with click.progressbar(length=size, label=label, file=sys.stderr) as bar:

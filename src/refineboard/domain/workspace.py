@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 ART = "ART"
 """Key of the program backlog, which the whole ART shares."""
 
+_MOST_DIGITS = 9
+"""Of the number in an item's key."""
+
 DERIVED_FIELDS = frozenset({"updated_at", "updated_by"})
 """Fields that `apply` derives from the log entry, so that merges and undo never clash on them."""
 
@@ -294,7 +297,10 @@ class Workspace:
 
     def _count_key(self, key: str) -> None:
         prefix, _, number = key.rpartition("-")
-        if number.isdecimal() and int(number) > self._highest.get(prefix, 0):
+        # Longer numbers are no keys of ours, and Python refuses to read very long ones.
+        if not number.isdecimal() or len(number) > _MOST_DIGITS:
+            return
+        if int(number) > self._highest.get(prefix, 0):
             self._highest[prefix] = int(number)
 
 

@@ -44,10 +44,10 @@ class Backup(NamedTuple):
 
 def backup_size(directory: Path) -> int:
     """How many bytes `back_up` will report as progress, as of now."""
-    paths = [directory / SNAPSHOT_NAME, *(directory / LOG_NAME).glob("*.jsonl")]
-    sizes = [path.stat().st_size for path in paths if path.is_file()]
+    log = sum(path.stat().st_size for path in (directory / LOG_NAME).glob("*.jsonl"))
+    snapshot = directory / SNAPSHOT_NAME
     # The log is read twice: checked, then copied.
-    return 2 * sum(sizes)
+    return 2 * log + (snapshot.stat().st_size if snapshot.is_file() else 0)
 
 
 def back_up(directory: Path, target: Path, progress: Progress) -> Backup:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from refineboard.store.findings import Finding, Level
 from refineboard.store.holder import holder_of
+from refineboard.store.presence import PRESENCE_NAME
 from refineboard.store.surroundings import mount_of, network_words, sticky_words
 from refineboard.store.tinydb_store import LOCK_NAME, LOG_NAME, SNAPSHOT_NAME
 from refineboard.store.users import user_name
@@ -89,7 +90,8 @@ def _files(directory: Path) -> Iterator[Finding]:
     shared = directory.stat()
     wanted = shared.st_mode & (stat.S_IRGRP | stat.S_IWGRP)
     log = directory / LOG_NAME
-    for path in (log, directory / LOCK_NAME, directory / SNAPSHOT_NAME, *sorted(log.glob("*"))):
+    names = (LOG_NAME, LOCK_NAME, SNAPSHOT_NAME, PRESENCE_NAME)
+    for path in (*(directory / name for name in names), *sorted(log.glob("*"))):
         try:
             status = path.lstat()
         except FileNotFoundError:

@@ -60,7 +60,8 @@ _UNREADABLE = (
 def restore(archive: Path, directory: Path, progress: Progress) -> int:
     """Makes a workspace of an archive in a new or empty directory; the number of its entries.
 
-    `progress` is told how many bytes more of the archive are read. Raises NotAWorkspace where
+    `progress` is told how many bytes more of the archive are read and then how many are checked,
+    twice its size in all. Raises NotAWorkspace where
     the directory is in use and BadData where the archive is not what `backup` writes; then
     nothing is left behind.
     """
@@ -103,7 +104,9 @@ def _restored(file: BinaryIO, archive: Path, staging: Path, progress: Progress) 
     create_directory(staging)
     create_directory(staging / LOG_NAME)
     _unpack(file, archive, staging, progress)
-    findings, check = check_documents(staging)
+    unpacked = sum(path.stat().st_size for path in (staging / LOG_NAME).iterdir())
+    size = os.fstat(file.fileno()).st_size
+    findings, check = check_documents(staging, _scaled(progress, size, unpacked))
     loss = first_loss(findings)
     if loss is not None:
         raise BadData(
@@ -118,6 +121,20 @@ def _restored(file: BinaryIO, archive: Path, staging: Path, progress: Progress) 
     finally:
         store.close()
     return check.entries
+
+
+def _scaled(progress: Progress, size: int, unpacked: int) -> Progress:
+    """Progress in bytes of the archive for what is done in bytes of what was in it."""
+    done = told = 0
+
+    def report(more: int) -> None:
+        nonlocal done, told
+        done += more
+        now = done * size // unpacked
+        progress(now - told)
+        told = now
+
+    return report
 
 
 def _unpack(file: BinaryIO, archive: Path, staging: Path, progress: Progress) -> None:
