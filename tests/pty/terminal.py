@@ -10,12 +10,13 @@ import signal
 import struct
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
 
 import pyte
 
+_SILENCE_SECONDS = 0.3
 SECONDS = 20.0
 """How long a test waits for something that should take a fraction of a second."""
 
@@ -31,6 +32,7 @@ class Terminal:
         home: Path,
         size: tuple[int, int] = (120, 40),
         ignoring: signal.Signals | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """`ignoring` is a signal that the program is started deaf to, as `nohup` does it."""
         self._columns, self._rows = size
@@ -40,19 +42,20 @@ class Terminal:
         self.output = b""
         """Every byte the program sent."""
         command = [sys.executable, "-m", "refineboard", *arguments]
-        environment = {
+        settings = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.pathsep.join(sys.path),
             "HOME": str(home),
             "XDG_STATE_HOME": str(home / "state"),
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
+            **(environment or {}),
         }
         self.pid, self._fd = os.forkpty()
         if self.pid == 0:
             if ignoring is not None:
                 signal.signal(ignoring, signal.SIG_IGN)
-            os.execve(sys.executable, command, environment)
+            os.execve(sys.executable, command, settings)
         self.resize(*size)
         self.status: int | None = None
 
@@ -79,23 +82,28 @@ class Terminal:
         matches = wanted if callable(wanted) else lambda text: wanted in text
         deadline = monotonic() + SECONDS
         while not matches(self.text):
-            if not self._read(deadline):
+            if not self.read_until(deadline):
                 raise AssertionError(f"never saw {wanted!r} on\n{self.text}")
 
     def wait_for_no(self, unwanted: str) -> None:
         """Reads until it is gone from the screen."""
         self.wait_for(lambda text: unwanted not in text)
 
+    def wait_for_silence(self) -> None:
+        """Reads until the program has sent nothing for a while."""
+        while self.read_until(monotonic() + _SILENCE_SECONDS):
+            pass
+
     def wait_for_end(self) -> int:
         """Reads until the program ends, and returns its exit status."""
         deadline = monotonic() + SECONDS
-        while self._read(deadline):
+        while self.read_until(deadline):
             pass
         _, status = os.waitpid(self.pid, 0)
         self.status = os.waitstatus_to_exitcode(status)
         return self.status
 
-    def _read(self, deadline: float) -> bool:
+    def read_until(self, deadline: float) -> bool:
         """Takes in what the program sends next; False at its end or the deadline."""
         ready, _, _ = select.select([self._fd], [], [], max(0.0, deadline - monotonic()))
         if not ready:

@@ -16,6 +16,7 @@ from refineboard.config import state_directory
 from refineboard.session import Session, open_session
 from refineboard.tui.actions import ACTIONS, Where, bindings_of
 from refineboard.tui.desk import Desk, Update
+from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.ending import ending_gracefully
 from refineboard.tui.roles import FollowsStore, ItemWish, KeepsDraft, ShowsItem, StepWish
@@ -34,7 +35,7 @@ _LOOK_SECONDS = 2.0
 """How often the board looks who else is here."""
 
 
-class RefineboardApp(TypeAheadApp[int]):
+class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
     """The board on one session."""
 
     CSS_PATH = "board.tcss"
@@ -49,6 +50,7 @@ class RefineboardApp(TypeAheadApp[int]):
         self.animation_level = "none"
         self.desk = Desk(session)
         self._drafts = drafts
+        self._was_away = False
         self._board = BoardScreen(self.desk, drafts, start)
         for theme in load_themes():
             self.register_theme(theme)
@@ -64,6 +66,7 @@ class RefineboardApp(TypeAheadApp[int]):
 
     def on_mount(self) -> None:
         """Starts to follow the store."""
+        self.app_resume_signal.subscribe(self, lambda _: self.forget_screen())
         self.desk.on_update = self._take_update
         self.desk.start()
         self.set_interval(POLL_SECONDS, self.desk.sync)
@@ -127,7 +130,18 @@ class RefineboardApp(TypeAheadApp[int]):
 
     def action_redraw(self) -> None:
         """Draws the whole screen anew."""
+        self.forget_screen()
         self.refresh(layout=True)
+
+    def on_app_focus(self) -> None:
+        """Draws anew: who was away may find another program's words on the screen."""
+        if self._was_away:
+            self._was_away = False
+            self.action_redraw()
+
+    def on_app_blur(self) -> None:
+        """Remembers that nobody looks."""
+        self._was_away = True
 
     def action_leave(self) -> None:
         """Leaves; text under edit is kept as a draft."""

@@ -19,7 +19,7 @@ from textual.message_pump import MessagePump
 _ROUNDS = 2
 """Once up for the key itself, once more for the messages it sent."""
 
-_PATIENCE_SECONDS = 1.0
+_PATIENCE_SECONDS = 5.0
 """A key that has not come to its end by then does not hold up the next one."""
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -195,11 +195,12 @@ class Board(Widget, can_focus=True):
         ready = f"ready {column.ready}/{column.open}"
         if self.view.is_narrow:
             ready = f"{ready}   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
-        style = "head-focus" if focused else "head"
-        left = f" {name}{order}{count}"
-        room = slot.width - cell_len(left) - 1
-        text = f"{left}{ready:>{room}} " if len(ready) < room else left
-        return self._segments([(set_cell_size(text, slot.width), style)], slot.width)
+        left = f"{order}{count}"
+        room = slot.width - cell_len(f" {name}{left}") - 1
+        right = f"{left}{ready:>{room}} " if len(ready) < room else left
+        right += " " * (slot.width - cell_len(f" {name}{right}"))
+        runs = [(f" {name}", "head-focus" if focused else "head"), (right, "head")]
+        return self._segments(runs, slot.width)
 
     def _card_line(self, column: Column, slot: Slot, line: int) -> list[Segment]:
         place = column.top + line // CARD_LINES
