@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
@@ -155,6 +156,22 @@ def test_a_name_that_is_taken_meanwhile_is_refused(art: Path, tmp_path: Path) ->
     with pytest.raises(RuleBroken, match="is there already"):
         back_up(art, target, lambda done: target.touch())
     assert (target.read_bytes(), names(tmp_path)) == (b"", ["art", "art.zip"])
+
+
+def test_a_file_system_without_second_names_will_do(
+    art: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*names: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", link)
+    target = tmp_path / "art.zip"
+    back_up(art, target, nothing)
+    assert restore(target, tmp_path / "new", nothing) == 4
+    other = tmp_path / "other.zip"
+    with pytest.raises(RuleBroken, match="is there already"):
+        back_up(art, other, lambda done: other.touch())
+    assert other.read_bytes() == b""
 
 
 def test_a_name_without_a_known_ending_is_refused(art: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ from refineboard.domain.commands import AddItem
 from refineboard.domain.errors import BadData
 from refineboard.session import Session
 from refineboard.store.base import StoreDamaged
-from refineboard.store.files import create_directory
+from refineboard.store.files import create_directory, create_regular
 from refineboard.store.presence import Presence
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
 from tests.builders import a_clock, a_session, a_store, log_bytes
@@ -165,3 +166,37 @@ def test_a_person_may_name_their_workspace_by_a_link(directory: Path, tmp_path: 
     session.close()
     assert log_bytes(directory).count(b"\n") == 2
     assert a_store(tmp_path / "link").seq == 2
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_file_system_without_second_names_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def link(*names: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", link)
+    session = a_session(tmp_path / "art")
+    add(session, "One")
+    session.close()
+    assert len(a_store(tmp_path / "art").workspace.items) == 1
+    with pytest.raises(FileExistsError):
+        create_regular(tmp_path / "art" / ".lock")
+    assert [path.name for path in (tmp_path / "art").rglob(".*.tmp")] == []
+
+
+def test_a_link_put_in_a_new_directorys_place_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "private").mkdir(0o700)
+    real = Path.mkdir
+
+    def robbed(path: Path, mode: int) -> None:
+        real(path, mode)
+        path.rename(tmp_path / "stolen")
+        path.symlink_to(tmp_path / "private")
+
+    monkeypatch.setattr(Path, "mkdir", robbed)
+    with pytest.raises(OSError, match=r"Not a directory|Too many levels"):
+        create_directory(tmp_path / "new")
+    assert mode(tmp_path / "private") == 0o700

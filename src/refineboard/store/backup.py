@@ -7,7 +7,6 @@ looked at when it is too late.
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import stat
@@ -22,7 +21,7 @@ from typing import BinaryIO, NamedTuple, TypeAlias
 from refineboard.domain.errors import BadData, Busy, RuleBroken
 from refineboard.store.base import StoreDamaged
 from refineboard.store.checkup import LogCheck, check_documents, first_loss
-from refineboard.store.files import fsync_directory, read_regular
+from refineboard.store.files import NO_SECOND_NAMES, fsync_directory, let_go, read_regular
 from refineboard.store.journal import Journal
 from refineboard.store.snapshot import read_snapshot
 from refineboard.store.tinydb_store import LOG_NAME, SNAPSHOT_NAME
@@ -121,7 +120,10 @@ def _new_file(target: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(descriptor)
-        _name(temporary, target)
+        try:
+            _name(temporary, target)
+        except FileExistsError:
+            raise _taken(target) from None
     finally:
         with suppress(OSError):
             temporary.unlink()
@@ -129,16 +131,14 @@ def _new_file(target: Path) -> Iterator[BinaryIO]:
 
 
 def _name(temporary: Path, target: Path) -> None:
-    """Gives a file its name unless it is taken."""
+    """Gives a file its name; raises FileExistsError where the name is taken."""
     try:
         os.link(temporary, target)
-    except FileExistsError:
-        raise _taken(target) from None
     except OSError as error:
-        # Some file systems, of USB sticks for one, know no second name for a file.
-        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP) or os.path.lexists(target):
+        if error.errno not in NO_SECOND_NAMES:
             raise
-        temporary.rename(target)
+        let_go(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        temporary.replace(target)
 
 
 Add: TypeAlias = Callable[[str, bytes], None]

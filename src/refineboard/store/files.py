@@ -18,6 +18,9 @@ from refineboard.store.base import StoreDamaged
 _NOT_REGULAR = frozenset({errno.ELOOP, errno.EISDIR, errno.ENXIO})
 """How opening a link, a directory or a socket fails."""
 
+NO_SECOND_NAMES = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
+"""How linking fails where a file can have one name only, as on USB sticks and some shares."""
+
 _STRAY_SECONDS = 3600
 """A temporary file of this age belongs to nobody who is still writing it."""
 
@@ -78,8 +81,10 @@ def create_regular(path: Path) -> int:
     descriptor, temporary = _create_beside(path)
     try:
         os.link(temporary, path)
-    except BaseException:
+    except OSError as error:
         let_go(descriptor)
+        if error.errno in NO_SECOND_NAMES:
+            return _create(path)
         raise
     finally:
         _discard(temporary)
@@ -93,10 +98,16 @@ def create_directory(path: Path, like: os.stat_result | None = None) -> None:
     """
     like = like or path.parent.stat()
     path.mkdir(0o700)
-    # Who is not in that group makes it for their own.
-    with suppress(PermissionError):
-        os.chown(path, -1, like.st_gid)
-    path.chmod(stat.S_IMODE(like.st_mode) & ~stat.S_ISVTX | stat.S_ISGID | stat.S_IRWXU)
+    # By descriptor: what bears the name by then may be a link that somebody put there.
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        # Who is not in that group makes it for their own.
+        with suppress(PermissionError):
+            os.fchown(descriptor, -1, like.st_gid)
+        mode = stat.S_IMODE(like.st_mode) & ~stat.S_ISVTX | stat.S_ISGID | stat.S_IRWXU
+        os.fchmod(descriptor, mode)
+    finally:
+        let_go(descriptor)
 
 
 def _create_beside(path: Path) -> tuple[int, Path]:
@@ -104,15 +115,20 @@ def _create_beside(path: Path) -> tuple[int, Path]:
     _refuse_linked_directory(path.parent)
     _discard_strays(path)
     temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
+    return _create(temporary), temporary
+
+
+def _create(path: Path) -> int:
+    """A new file for whom the directory is; its name is there a moment before its mode."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(temporary, flags, 0o600)
+    descriptor = os.open(path, flags, 0o600)
     try:
         os.fchmod(descriptor, path.parent.stat().st_mode & 0o666)
     except BaseException:
         let_go(descriptor)
-        _discard(temporary)
+        _discard(path)
         raise
-    return descriptor, temporary
+    return descriptor
 
 
 def _discard(temporary: Path) -> None:
