@@ -60,6 +60,11 @@ class Desk:
         """Why nothing can be changed, or None."""
         return self._session.read_only
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the place is bad at, for a person to know."""
+        return self._session.warnings
+
     async def do(self, command: Command) -> LogEntry | None:
         """Makes the command's change durable; None where there was nothing left to do.
 

@@ -64,6 +64,8 @@ class BoardScreen(ItemActions):
         self.set_focus(self.query_one(Board))
         if self.desk.read_only:
             self.message.refuse(self.desk.read_only)
+        elif self.desk.warnings:
+            self.message.refuse(self.desk.warnings[0])
 
     def on_resize(self) -> None:
         """Fits the top bar to the width."""
