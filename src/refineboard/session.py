@@ -130,11 +130,15 @@ class Session:
         past.fold(reversed(entries))
         return past
 
+    def entries_after(self, at: str) -> Iterator[LogEntry]:
+        """The log's entries made after a moment, newest first."""
+        return self._store.entries_after(at)
+
     def as_of(self, at: str) -> Workspace:
         """The workspace as it was at a moment: a copy that nothing changes any more."""
         from refineboard.domain.health.past import as_of
 
-        return as_of(self.workspace, self._store.entries_after(at), at)
+        return as_of(self.workspace, self.entries_after(at), at)
 
     def revert(self, entry: LogEntry) -> Commit:
         """Takes back one change of this person's; refused where somebody touched it since."""

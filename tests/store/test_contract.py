@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.change import Change, CreateDocument, LogEntry, Stamp
+from refineboard.domain.change import Change, CreateDocument, DeleteDocument, LogEntry, Stamp
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Store
@@ -63,6 +63,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Itera
     found.close()
 
 
+BLOCKED = Change("edit", (setting("CHK-1", "blocked", None, "waits for legal"),))
+
+
 def test_an_empty_store_has_seen_nothing(store: Store) -> None:
     assert (store.seq, store.damage, store.read_only, list(store.entries())) == (0, None, None, [])
 
@@ -87,6 +90,37 @@ def test_newest_entries_are_the_history_backwards(store: Store) -> None:
     store.commit("ana", deciding(CREATION))
     store.commit("ben", deciding(EDIT))
     assert list(store.newest_entries()) == list(reversed(list(store.entries())))
+
+
+def test_entries_after_a_moment_come_newest_first(store: Store, clock: Clock) -> None:
+    for change in (CREATION, EDIT, BLOCKED):
+        store.commit("ana", deciding(change))
+        clock.now += timedelta(hours=1)
+    assert [entry.seq for entry in store.entries_after("2026-11-24T09:00:00.000Z")] == [3, 2]
+    assert [entry.seq for entry in store.entries_after("")] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        BLOCKED,
+        Change("delete", (DeleteDocument("items", "CHK-1", a_story(title="New")),)),
+        Change("undo", (setting("CHK-1", "title", "New", "Pay by card"),), undoes=2),
+    ],
+    ids=["a field", "a deletion", "an undo"],
+)
+def test_entries_that_set_a_field_or_take_away_are_told(store: Store, change: Change) -> None:
+    for each in (CREATION, EDIT, change):
+        store.commit("ana", deciding(each))
+    assert 3 in [entry.seq for entry in store.entries_after("", frozenset({"blocked"}))]
+
+
+def test_the_beginning_of_the_log_is_known(store: Store, clock: Clock) -> None:
+    assert store.began() == ""
+    store.commit("ana", deciding(CREATION))
+    clock.now += timedelta(hours=1)
+    store.commit("ana", deciding(EDIT))
+    assert store.began() == "2026-11-24T09:00:00.000Z"
 
 
 def test_a_decision_meets_the_newest_workspace_and_its_stamp(store: Store) -> None:

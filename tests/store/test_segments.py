@@ -12,6 +12,7 @@ from refineboard.store.base import StoreDamaged
 from tests.builders import (
     a_session,
     a_store,
+    edit,
     log_bytes,
     log_paths,
     plain,
@@ -41,6 +42,18 @@ def test_a_segmented_history_is_read_both_ways(segmented: Path) -> None:
     forwards, backwards = list(store.entries()), list(store.newest_entries())
     assert [entry.seq for entry in forwards] == [1, 2, 3, 4]
     assert forwards == backwards[::-1]
+
+
+def test_entries_after_a_moment_are_found_in_every_segment(segmented: Path) -> None:
+    store = a_store(segmented)
+    assert [entry.seq for entry in store.entries_after("")] == [4, 3, 2, 1]
+    assert list(store.entries_after("", frozenset({"title"}))) == []
+    session = a_session(segmented)
+    session.do(edit("CHK-1", "title", 'Says "op":"set","field":"points"'))
+    session.do(edit("CHK-2", "points", 3))
+    assert [entry.seq for entry in session.entries_after("")][:2] == [6, 5]
+    store.refresh()
+    assert [entry.seq for entry in store.entries_after("", frozenset({"points"}))] == [6]
 
 
 def test_segments_of_another_size_are_read(

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -19,6 +19,7 @@ from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import json_text, say, write_out
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
+from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.dashboard import Dashboard, Report
 from refineboard.domain.health.findings import Weight
 from refineboard.domain.health.past import Past
@@ -67,6 +68,12 @@ class Bound:
     show_default=True,
     help="How to tell it; line is for a shell prompt.",
 )
+@click.option(
+    "--trend",
+    "is_trend",
+    is_flag=True,
+    help="In JSON too, how readiness and runway stood at the ends of the last iterations.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write it into a file instead of to stdout.")
 @pass_globals
 def health_command(  # noqa: PLR0913 - one argument an option
@@ -78,6 +85,7 @@ def health_command(  # noqa: PLR0913 - one argument an option
     least: tuple[str, ...],
     most: tuple[str, ...],
     format_: str,
+    is_trend: bool,
     output: str | None,
 ) -> int:
     """Say whether the backlogs are fit for the next iterations, why not, and what to do first.
@@ -99,6 +107,8 @@ def health_command(  # noqa: PLR0913 - one argument an option
         else:
             key = session.workspace.backlog(clean(backlog or ART)).key
             reports = (dashboard.report(key),)
+        if is_trend or format_ in ("html", "markdown") or (format_ == "table" and backlog):
+            reports = _with_trends(session, dashboard, reports)
         text = _told(dashboard, reports, format_)
     if output is None:
         write_out(text)
@@ -114,10 +124,26 @@ def dashboard_at(session: Session, at: str, *, is_past: bool) -> Dashboard:
     return Dashboard(workspace, at, session.past(needed, at))
 
 
+def _with_trends(
+    session: Session, dashboard: Dashboard, reports: Sequence[Report]
+) -> tuple[Report, ...]:
+    from refineboard.domain.health.trends import last_moment, stock_trends, with_trends
+
+    if not dashboard.trend:
+        return tuple(reports)
+    later = (
+        entry
+        for entry in session.entries_after(last_moment(dashboard.trend[0].ends))
+        if entry.at <= dashboard.at
+    )
+    trends = stock_trends(dashboard, dashboard.past, later)
+    return tuple(with_trends(report, trends) for report in reports)
+
+
 def _moment(text: str | None) -> str:
     now = utc_now()
     if text is None:
-        return written(now)
+        return moment_text(now)
     from refineboard.cli.log import moment
 
     at = moment(text, now, "--at")
@@ -125,12 +151,7 @@ def _moment(text: str | None) -> str:
         raise click.BadParameter(f"{clean(text)[:40]!r} lies ahead.", param_hint="--at")
     if _DAY.fullmatch(text.strip()):
         at = min(at + timedelta(days=1, milliseconds=-1), now)
-    return written(at)
-
-
-def written(at: datetime) -> str:
-    """A moment as the log writes it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment_text(at)
 
 
 def _told(dashboard: Dashboard, reports: Sequence[Report], format_: str) -> str:
@@ -182,7 +203,7 @@ def _bound(text: str, *, is_least: bool) -> Bound:
 
 
 def _metric_named(text: str) -> str:
-    from refineboard.cli.reports.words import METRICS
+    from refineboard.domain.health.words import METRICS
 
     known = (*METRICS, *_COUNTS)
     name = text.lower().replace("-", "_")

@@ -12,6 +12,7 @@ from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, 
 from refineboard.cli.selection import item_key
 from refineboard.domain.commands import AcceptItems, NameCause, RejectItem
 from refineboard.domain.errors import RuleBroken
+from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.causes import CAUSES
 from refineboard.domain.health.facts import ReworkEvent
 from refineboard.session import Session
@@ -75,9 +76,9 @@ def rework_command(
 
 
 def _events(session: Session, key: str | None) -> Iterable[tuple[str, ReworkEvent]]:
-    from refineboard.cli.health import dashboard_at, written
+    from refineboard.cli.health import dashboard_at
 
-    dashboard = dashboard_at(session, written(utc_now()), is_past=False)
+    dashboard = dashboard_at(session, moment_text(utc_now()), is_past=False)
     if key is not None:
         session.workspace.document(key)
     for facts in dashboard.facts.values():

@@ -34,13 +34,16 @@ SEGMENT_BYTES = 8 * 1024 * 1024
 
 _SUFFIX = ".jsonl"
 
-_BEGINNING = re.compile(rb'\{"seq":\d+,"at":"([^"\\]{1,40})"')
+_BEGINNING = re.compile(
+    rb'\{"seq":\d+,"at":"([0-9TZ:.+-]{1,40})"(?:,"by":"[^"\\]*","command":"(\w+)")?'
+)
 _BEGINNING_BYTES = 100
 """More than a line's number and time take."""
+_LOADS = (b"init", b"load")
+"""Commands that fill an empty workspace: they set nothing and take nothing away."""
 _TAKES_AWAY = (b'"op":"delete"', b'"undoes":')
-"""What a line holds that deletes something or takes it back."""
-_CHANGES = (b'"op":"set"', *_TAKES_AWAY)
-"""What a line holds that does more than add; a text cannot, for its quotes are escaped."""
+"""What a line holds that deletes something or takes it back; a text cannot hold it, for its quotes
+are escaped."""
 
 
 class LogRewritten(BadData):
@@ -202,20 +205,24 @@ class Journal:
 
         With `setting`, lines that neither set one of these fields nor delete or take back
         anything are left out unread: most of a log is of no use to whoever asks about a few
-        fields, and an import is one line of megabytes.
+        fields, and a load or an import is one line of megabytes.
         """
         marks = None if setting is None else (*_TAKES_AWAY, *map(_mark_of, setting))
         end = self.position
         for segment in reversed(self.segments()):
             data = self._bytes(segment, end)
-            only_adds = marks is not None and not any(mark in data for mark in _CHANGES)
-            if only_adds and _moment_of(data) > at:
-                continue
-            for line in reversed(_whole_lines(data)):
-                if _moment_of(line) <= at:
+            for first, last in reversed(_places_of_lines(data)):
+                beginning = _BEGINNING.match(data, first)
+                moment = beginning[1].decode() if beginning else ""
+                if not moment:
+                    moment = self._entry(data[first:last], segment).at
+                if moment <= at:
                     return
-                if marks is None or any(mark in line for mark in marks):
-                    yield self._entry(line, segment)
+                if marks is None or (
+                    not (beginning and beginning[2] in _LOADS)
+                    and any(data.find(mark, first, last) >= 0 for mark in marks)
+                ):
+                    yield self._entry(data[first:last], segment)
 
     def began(self) -> str:
         """When the first entry was made; "" while there is none."""
@@ -224,7 +231,8 @@ class Journal:
             return ""
         descriptor = open_regular(self.path(segments[0]), os.O_RDONLY)
         try:
-            return _moment_of(os.pread(descriptor, _BEGINNING_BYTES, 0))
+            beginning = _BEGINNING.match(os.pread(descriptor, _BEGINNING_BYTES, 0))
+            return beginning[1].decode() if beginning else ""
         finally:
             os.close(descriptor)
 
@@ -351,10 +359,14 @@ def _mark_of(field: str) -> bytes:
     return b'"field":"%b"' % field.encode()
 
 
-def _moment_of(line: bytes) -> str:
-    """When a line's entry was made; "" where it is no line of a log."""
-    match = _BEGINNING.match(line)
-    return match[1].decode("ascii", "replace") if match else ""
+def _places_of_lines(data: bytes) -> list[tuple[int, int]]:
+    """Where each whole line begins, and where its newline ends."""
+    places = []
+    first = 0
+    while (newline := data.find(b"\n", first)) >= 0:
+        places.append((first, newline + 1))
+        first = newline + 1
+    return places
 
 
 def _whole_lines(data: bytes) -> list[bytes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from refineboard.domain.change import DeleteDocument, SetField
 from refineboard.domain.documents import Document
 from refineboard.domain.health.tally import Metric
@@ -60,6 +62,14 @@ def test_what_is_planned_on_the_planning_day_is_planned() -> None:
     in_time = replanned("CHK-1", day("11-02", hour=16), None, "26.4.3")
     found = acceptance(a_planned_one("CHK-1"), entries=[in_time])
     assert (found.of, found.more["unplanned"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("at", "planned"), [("2026-11-03T00:00:00.000Z", 1), ("2026-11-03T00:00:00.001Z", 0)]
+)
+def test_the_plan_is_frozen_when_the_planning_day_is_over(at: str, planned: int) -> None:
+    found = acceptance(a_planned_one("CHK-1"), entries=[replanned("CHK-1", at, None, "26.4.3")])
+    assert found.of == planned
 
 
 def test_what_comes_to_be_after_the_start_is_unplanned() -> None:

@@ -19,7 +19,11 @@ from refineboard.cli.reports.markup import (
     sparkline,
     stacked,
 )
-from refineboard.cli.reports.words import (
+from refineboard.domain.health.dashboard import Dashboard, Report
+from refineboard.domain.health.findings import HealthFinding, Weight
+from refineboard.domain.health.flow import FLOW_CATEGORIES, cumulative_flow, flow_histogram
+from refineboard.domain.health.tally import Metric
+from refineboard.domain.health.words import (
     METRICS,
     OVERVIEW,
     SIGNS,
@@ -27,10 +31,6 @@ from refineboard.cli.reports.words import (
     target_words,
     value_words,
 )
-from refineboard.domain.health.dashboard import Dashboard, Report
-from refineboard.domain.health.findings import HealthFinding, Weight
-from refineboard.domain.health.flow import FLOW_CATEGORIES, cumulative_flow, flow_histogram
-from refineboard.domain.health.tally import Metric
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from refineboard.cli.reports.markup import COLOURS, FILLS, element, safe
-from refineboard.cli.reports.words import METRICS, OVERVIEW, SIGNS, value_words
 from refineboard.domain.cleaning import clean
 from refineboard.domain.health.dashboard import Report
 from refineboard.domain.health.findings import Weight
 from refineboard.domain.health.tally import Metric
+from refineboard.domain.health.words import METRICS, OVERVIEW, SIGNS, value_words
 
 _NAME_WIDTH, _CELL_WIDTH, _ROW, _TOP = 200, 100, 34, 80
 _NAME_LENGTH = 24

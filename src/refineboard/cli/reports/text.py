@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from refineboard.cli.output import Cell, Grid, markdown_text, table_text
-from refineboard.cli.reports.words import (
+from refineboard.domain.cleaning import clean
+from refineboard.domain.health.dashboard import Report
+from refineboard.domain.health.findings import HealthFinding, Weight
+from refineboard.domain.health.targets import Targets
+from refineboard.domain.health.words import (
     METRICS,
     OVERVIEW,
     marked,
@@ -14,10 +18,6 @@ from refineboard.cli.reports.words import (
     target_words,
     trend_words,
 )
-from refineboard.domain.cleaning import clean
-from refineboard.domain.health.dashboard import Report
-from refineboard.domain.health.findings import HealthFinding, Weight
-from refineboard.domain.health.targets import Targets
 
 WORST = 3
 """Findings of each backlog that an overview shows."""

@@ -108,10 +108,14 @@ def normal(moment: str) -> str:
 
 def _rewritten(moment: str) -> str:
     try:
-        at = datetime.fromisoformat(moment)
-        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        return moment_text(datetime.fromisoformat(moment))
     except (ValueError, OverflowError):
         return ""
+
+
+def moment_text(at: datetime) -> str:
+    """A time as the log writes it; one without a zone is UTC."""
+    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -124,6 +128,6 @@ def days_between(earlier: str, later: str) -> float:
 def before(moment: str, days: float) -> str:
     """The moment that lies so many days earlier; the first one there is where that is too far."""
     try:
-        return _rewritten((datetime.fromisoformat(moment) - timedelta(days=days)).isoformat())
+        return moment_text(datetime.fromisoformat(moment) - timedelta(days=days))
     except OverflowError:
         return ""

@@ -6,26 +6,28 @@ walk the same path, so that the two cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.documents import Document
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.health import delivery, flow, hygiene, planning, rework
+from refineboard.domain.health.cadence import Span
 from refineboard.domain.health.facts import (
     TEAM_KINDS,
     USUAL_STATES,
     Facts,
     ReworkEvent,
     StateTable,
+    since_of,
     state_table,
 )
 from refineboard.domain.health.findings import HealthFinding, Look, findings
 from refineboard.domain.health.hygiene import rings, waits_for
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.planning import ReadyScope
-from refineboard.domain.health.tally import Bucket, Frame, Metric, Scope, Share, Tally
+from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Tally
 from refineboard.domain.health.targets import Targets
 from refineboard.domain.readiness import Readiness
 from refineboard.domain.states import StateCategory
@@ -50,17 +52,62 @@ class Report:
     findings: tuple[HealthFinding, ...]
 
 
+class FactsByKey(Mapping[str, Facts]):
+    """The facts of every item, each read when it is first asked for."""
+
+    def __init__(self, workspace: Workspace, tables: Mapping[str, StateTable]) -> None:
+        self._items = workspace.items
+        self._tables = tables
+        self.read_already: dict[str, Facts] = {}
+        """Those that somebody asked for."""
+
+    def __getitem__(self, key: str) -> Facts:
+        found = self.read_already.get(key)
+        if found is None:
+            found = self.read_already[key] = self.read(self._items[key])
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def read(self, document: Document) -> Facts:
+        """The facts of an item that need not be there any more."""
+        return Facts(document, self._tables.get(text_of(document, "backlog"), USUAL_STATES))
+
+    def forget(self, key: str) -> None:
+        """Reads the item anew when it is asked for again."""
+        self.read_already.pop(key, None)
+
+
 class Dashboard:
     """Reports on every backlog of a workspace at one moment."""
 
     def __init__(
-        self, workspace: Workspace, at: str, past: Past | None = None, twins: Twins = no_twins
+        self,
+        workspace: Workspace,
+        at: str,
+        past: Past | None = None,
+        *,
+        twins: Twins = no_twins,
+        only_stock: bool = False,
     ) -> None:
-        """`at` is UTC as the log writes it; `past` what the log says up to then."""
+        """`at` is UTC as the log writes it; `past` what the log says up to then.
+
+        With `only_stock` it knows what is ready, planned and done, and nothing else: all that
+        `stock` needs, for a fraction of the time.
+        """
         self.workspace = workspace
         self.at = at
-        self._past = past or Past()
+        self.past = past or Past()
+        """What the log says up to now."""
         self._find_twins = twins
+        self._shares_of = _stock_shares if only_stock else _shares
         self._build()
 
     @property
@@ -79,6 +126,11 @@ class Dashboard:
         return self._facts
 
     @property
+    def trend(self) -> tuple[Span, ...]:
+        """The finished development iterations that trends show, oldest first."""
+        return self._frame.trend
+
+    @property
     def window(self) -> str:
         """The first moment of the recent iterations."""
         return self._frame.window
@@ -95,7 +147,7 @@ class Dashboard:
     def fold(self, entries: Iterable[LogEntry], at: str) -> None:
         """Takes in what the workspace has folded in already; `at` is the new moment."""
         entries = tuple(entries)
-        self._past.fold(entries)
+        self.past.fold(entries)
         operations = [operation for entry in entries for operation in entry.change.operations]
         # Other tables hold plans and agreements that every number may depend on, and a new day
         # can begin or end an iteration.
@@ -109,7 +161,6 @@ class Dashboard:
             for key in touched
             for other in (*self.workspace.dependents(key), *self.workspace.children(key))
         ]
-        self._ready.clear()
         for key in dict.fromkeys((*touched, *around)):
             self._replace(key)
 
@@ -119,14 +170,18 @@ class Dashboard:
         ready = self.ready_scope(backlog)
         metrics = {metric.name: metric for metric in _metrics(scope, ready)}
         if backlog == ART:
-            features = planning.feature_scope(scope)
-            metric = planning.readiness_rate(scope, features, "feature_readiness_rate")
+            ready = self.feature_scope()
+            metric = planning.readiness_rate(scope, ready, "feature_readiness_rate")
             metrics[metric.name] = metric
-            ready = features
         teams = {team: self._ready[team] for team in scope.teams}
         look = Look(scope, metrics, ready, self._rings_in(backlog), teams, self._twins_in(backlog))
         name = self.workspace.backlogs[backlog].name
         return Report(backlog, name, metrics, findings(look))
+
+    def stock(self, backlog: str) -> tuple[Metric, ...]:
+        """The metrics that are about what is there, and not about what happened."""
+        scope = self.scope(backlog)
+        return (planning.readiness_rate(scope, self.ready_scope(backlog)), planning.runway(scope))
 
     def reports(self) -> tuple[Report, ...]:
         """The health of every backlog, the ART's first."""
@@ -150,62 +205,76 @@ class Dashboard:
         keys = tuple(key for part in parts for key in part.keys)
         return ReadyScope(keys, frozenset().union(*(part.ready for part in parts)))
 
+    def feature_scope(self) -> ReadyScope:
+        """The features behind the readiness rate of the next planning interval."""
+        if ART not in self._ready:
+            self._ready[ART] = planning.feature_scope(self.scope(ART))
+        return self._ready[ART]
+
     def _build(self) -> None:
         workspace = self.workspace
-        self._frame = Frame(workspace, self.at, self._past)
+        self._frame = Frame(workspace, self.at, self.past)
         self._tallies = {key: Tally() for key in workspace.backlogs}
         self._tables: dict[str, StateTable] = {
             key: state_table(backlog) for key, backlog in workspace.backlogs.items()
         }
-        self._facts: dict[str, Facts] = {}
-        self._shares: dict[str, tuple[tuple[str, Bucket], ...]] = {}
+        self._done_states = frozenset(
+            (backlog, state)
+            for backlog, table in self._tables.items()
+            for state, (category, _, _) in table.items()
+            if category is StateCategory.DONE
+        )
+        self._facts = FactsByKey(workspace, self._tables)
+        self._shares: dict[str, Sequence[Share]] = {}
         self._waits: dict[str, tuple[str, ...]] = {}
         self._ready: dict[str, ReadyScope] = {}
         self._rings: tuple[tuple[str, ...], ...] | None = None
         self._twins: tuple[tuple[str, ...], ...] | None = None
         for key, document in workspace.items.items():
             self._put(key, document)
-        for key, (at, document) in self._past.gone.items():
+        for key, (at, document) in self.past.gone.items():
             self._put_deleted(key, at, document)
 
     def _put(self, key: str, document: Document) -> None:
-        facts = self._facts[key] = self._read(document)
-        shares = _shares(facts, self._frame)
-        if shares:
-            self._add(key, shares)
+        frame, head = self._frame, self.workspace.heads[key]
+        is_done = (head.backlog, head.state) in self._done_states
+        # Most items of a grown backlog have been done for long and add nothing any more.
+        if is_done and since_of(document) < frame.first_moment and not frame.past.has_moved(key):
+            return
+        self._add(key, self._shares_of(self._facts[key], frame))
         if document.get("depends_on") and (waits := waits_for(document)):
             self._waits[key] = waits
             self._rings = None
 
-    def _read(self, document: Document) -> Facts:
-        backlog = document.get("backlog")
-        table = self._tables.get(backlog) if isinstance(backlog, str) else None
-        return Facts(document, USUAL_STATES if table is None else table)
-
     def _put_deleted(self, key: str, at: str, document: Document) -> None:
-        self._add(key, delivery.deleted_shares(self._read(document), at, self._frame))
+        facts = self._facts.read(document)
+        self._add(key, list(delivery.deleted_shares(facts, at, self._frame)))
 
-    def _add(self, key: str, shares: Iterable[Share]) -> None:
-        placed = []
+    def _add(self, key: str, shares: Sequence[Share]) -> None:
+        if not shares:
+            return
+        self._shares[key] = shares
+        tallies = self._tallies
         for backlog, bucket, value in shares:
-            tally = self._tallies.get(backlog)
-            if tally is not None:
-                tally.put(bucket, key, value)
-                placed.append((backlog, bucket))
-        self._shares[key] = tuple(placed)
+            if backlog in tallies:
+                tallies[backlog].put(bucket, key, value)
 
     def _replace(self, key: str) -> None:
-        for backlog, bucket in self._shares.pop(key, ()):
-            self._tallies[backlog].take(bucket, key)
-        self._facts.pop(key, None)
+        if key in self._facts.read_already:
+            self._ready.pop(self._facts[key].backlog, None)
+        for backlog, bucket, _ in self._shares.pop(key, ()):
+            if backlog in self._tallies:
+                self._tallies[backlog].take(bucket, key)
+        self._facts.forget(key)
         if self._waits.pop(key, None) is not None:
             self._rings = None
         self._twins = None
         document = self.workspace.items.get(key)
         if document is not None:
+            self._ready.pop(text_of(document, "backlog"), None)
             self._put(key, document)
-        elif key in self._past.gone:
-            self._put_deleted(key, *self._past.gone[key])
+        elif key in self.past.gone:
+            self._put_deleted(key, *self.past.gone[key])
 
     def _rings_in(self, backlog: str) -> tuple[tuple[str, ...], ...]:
         if self._rings is None:
@@ -235,7 +304,7 @@ def _shares(facts: Facts, frame: Frame) -> list[Share]:
     category, past = facts.category, frame.past
     is_moved = past.has_moved(facts.key)
     if category is StateCategory.DONE:
-        if facts.moves < 2 or (facts.since < frame.first_moment and not is_moved):
+        if facts.moves < 2:
             return shares
         shares += flow.flow_shares(facts, frame)
         shares += delivery.delivery_shares(facts, frame)
@@ -249,8 +318,20 @@ def _shares(facts: Facts, frame: Frame) -> list[Share]:
     if facts.kind in TEAM_KINDS:
         if facts.created >= frame.window or past.has_edits(facts.key):
             rework.add_timing(facts, frame, shares)
-        if facts.moves > 1 and facts.since >= frame.first_moment:
+        if facts.since >= frame.first_moment and facts.was_started:
             shares += rework.rework_shares(facts, frame)
+    return shares
+
+
+def _stock_shares(facts: Facts, frame: Frame) -> list[Share]:
+    """What an item adds to what is ready, planned and done."""
+    shares: list[Share] = []
+    if facts.category is StateCategory.DONE:
+        if facts.moves > 1 and facts.since >= frame.first_moment:
+            shares += delivery.done_shares(facts, frame)
+    elif facts.category is not StateCategory.FUNNEL or facts.iteration:
+        planning.add_stock(facts, frame, shares)
+        shares += planning.load_shares(facts, frame)
     return shares
 
 

@@ -27,6 +27,11 @@ def delivery_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
                     yield from _plan_shares(facts, frame, span)
         elif (span := frame.reported.get(facts.iteration)) is not None:
             yield from _plan_shares(facts, frame, span)
+    yield from done_shares(facts, frame)
+
+
+def done_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
+    """What an item adds to what was done in an iteration."""
     done = facts.done
     if done >= frame.first_moment and (span := frame.cadence.holding(done)) is not None:
         yield facts.backlog, (DONE, span.key), facts.points

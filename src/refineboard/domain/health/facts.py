@@ -6,9 +6,9 @@ which the item once stood, means what that name usually means.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.health.cadence import normal
@@ -33,6 +33,14 @@ class Step(NamedTuple):
     """Whether finished work is looked at there: a state of work behind the first one."""
 
 
+def since_of(document: Document) -> str:
+    """Since when an item has been in its state; its creation where it has no timeline."""
+    timeline = document.get("timeline")
+    last = timeline[-1] if isinstance(timeline, list) and timeline else None
+    found = last.get("at") if isinstance(last, dict) else document.get("created_at")
+    return normal(found) if isinstance(found, str) else ""
+
+
 class Facts:
     """One item as metrics see it. What is not as a document should be counts as missing.
 
@@ -41,25 +49,22 @@ class Facts:
     """
 
     __slots__ = (
-        "_states", "_steps", "backlog", "category", "created", "document", "iteration", "key",
-        "kind", "moves",
+        "_states", "_steps", "_timeline", "backlog", "category", "created", "document",
+        "iteration", "key", "kind",
     )  # fmt: skip
 
     def __init__(self, document: Document, states: StateTable) -> None:
-        get = document.get
+        get = cast("Callable[[str], Any]", document.get)
         self.document = document
-        self.key = cast("str", get("key"))
-        self.backlog = cast("str", get("backlog"))
-        self.kind = cast("str", get("kind"))
-        self.iteration = cast("str", get("iteration") or "")
-        state = get("state")
-        self.category = (states.get(state, _UNKNOWN) if isinstance(state, str) else _UNKNOWN)[0]
+        self.key: str = get("key")
+        self.backlog: str = get("backlog")
+        self.kind: str = get("kind")
+        self.iteration: str = get("iteration") or ""
+        self.category = states.get(get("state"), _UNKNOWN)[0]
         created = get("created_at")
         self.created = normal(created) if isinstance(created, str) else ""
         """When it came to be, "" where that is not known."""
-        timeline = get("timeline")
-        self.moves = len(timeline) if isinstance(timeline, list) else 0
-        """How many states it has entered, its first one included."""
+        self._timeline = documents_of(document, "timeline")
         self._states = states
         self._steps: tuple[Step, ...] | None = None
 
@@ -88,25 +93,34 @@ class Facts:
         return "maintenance" if "maintenance" in texts_of(self.document, "tags") else "feature"
 
     @property
+    def moves(self) -> int:
+        """How many states it has entered, its first one included."""
+        return len(self._timeline)
+
+    @property
     def since(self) -> str:
-        """Since when it has been in its state, "" where that is not known."""
-        timeline = self.document.get("timeline")
-        last = timeline[-1] if isinstance(timeline, list) and timeline else None
-        return normal(text_of(last, "at")) if isinstance(last, dict) else self.created
+        """Since when it has been in its state."""
+        return since_of(self.document)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Its timeline, oldest first."""
         if self._steps is None:
-            self._steps = self._read_steps()
+            self._steps = tuple(
+                Step(normal(text_of(entry, "at")), *self._meaning(entry))
+                for entry in self._timeline
+            )
         return self._steps
 
-    def _read_steps(self) -> tuple[Step, ...]:
-        steps = []
-        for entry in documents_of(self.document, "timeline"):
-            meaning = self._states.get(text_of(entry, "state"), _UNKNOWN)
-            steps.append(Step(normal(text_of(entry, "at")), *meaning))
-        return tuple(steps)
+    @property
+    def was_started(self) -> bool:
+        """Whether it ever was in a state of work or done."""
+        return self.category in WORKED_ON or any(
+            self._meaning(entry)[0] in WORKED_ON for entry in self._timeline
+        )
+
+    def _meaning(self, entry: Document) -> _Meaning:
+        return self._states.get(text_of(entry, "state"), _UNKNOWN)
 
     @property
     def started(self) -> str:

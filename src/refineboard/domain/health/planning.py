@@ -92,8 +92,10 @@ def ready_scope(team: str, scope: Scope) -> ReadyScope:
     for key in frame.workspace.keys_in(team):
         if used >= room:
             break
+        if frame.workspace.state_of_key(key).category is StateCategory.DONE:
+            continue
         facts = scope.facts[key]
-        if facts.category is StateCategory.DONE or facts.kind not in TEAM_KINDS:
+        if facts.kind not in TEAM_KINDS:
             continue
         if key not in found:
             if facts.category is StateCategory.DOING or facts.iteration in elsewhere:

@@ -7,6 +7,7 @@ ART's buckets are those of its teams together.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
@@ -44,14 +45,11 @@ class Tally:
     """The buckets of one backlog."""
 
     def __init__(self) -> None:
-        self._buckets: dict[Bucket, dict[str, float]] = {}
+        self._buckets: dict[Bucket, dict[str, float]] = defaultdict(dict)
 
     def put(self, bucket: Bucket, key: str, value: float) -> None:
         """Adds an item's number."""
-        inside = self._buckets.get(bucket)
-        if inside is None:
-            inside = self._buckets[bucket] = {}
-        inside[key] = value
+        self._buckets[bucket][key] = value
 
     def take(self, bucket: Bucket, key: str) -> None:
         """Takes an item's number out."""
