@@ -91,6 +91,14 @@ class EditItem:
 
 
 @dataclass(frozen=True, slots=True)
+class EditItems:
+    """Sets the same fields of many items as one change."""
+
+    keys: tuple[str, ...]
+    edits: tuple[FieldEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreWsjf:
     """Scores one of an item's four WSJF parts, or clears it with None."""
 
@@ -249,6 +257,7 @@ Command: TypeAlias = (
     | AddItem
     | ImportItems
     | EditItem
+    | EditItems
     | ScoreWsjf
     | MoveToState
     | AcceptItems

@@ -5,6 +5,7 @@ A change holds only what is left to do: a command whose wish is already true yie
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import assert_never
 
 from refineboard.domain.change import Change, Stamp
@@ -17,6 +18,7 @@ from refineboard.domain.commands import (
     DeleteItems,
     DuplicateItem,
     EditItem,
+    EditItems,
     FieldEdit,
     FoundArt,
     ImportItems,
@@ -61,6 +63,9 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("import", imported(workspace, command, stamp))
         case EditItem(key, edits, cause):
             return Change("edit", edited(workspace, key, edits, stamp, cause))
+        case EditItems(keys, edits):
+            found = (edited(workspace, key, edits, stamp) for key in keys)
+            return Change("edit", tuple(chain.from_iterable(found)))
         case ScoreWsjf(key, part, score, saw):
             edit = FieldEdit(part, score, saw)
             return Change("score", edited(workspace, key, (edit,), stamp))

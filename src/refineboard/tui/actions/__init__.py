@@ -35,6 +35,9 @@ ACTIONS: tuple[Action, ...] = (
 _KEY_NAMES = {
     "greater_than_sign": ">",
     "slash": "/",
+    "full_stop": ".",
+    "colon": ":",
+    "asterisk": "*",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

@@ -40,8 +40,25 @@ BOARD_ACTIONS = (
     _row("duplicate", "c", "copy", "Copy the item right below it.", group=ITEMS),
     _row("delete", "x delete", "delete", "Delete the item; undo brings it back.", group=ITEMS),
     _row("block", "b", "block", "Mark as blocked with a reason, or unblock.", group=ITEMS),
+    _row(
+        "repeat", "full_stop", "again", "Make the last change again, on the next item.", group=ITEMS
+    ),
+    _row("ready", "r", "ready", "Call the item ready.", group=ORDER),
+    _row("accept", "a", "accept", "Accept what was worked on.", group=ORDER),
+    _row("reject", "R", "reject", "Send it back to work, with the reason.", group=ORDER),
     _row("history", "H", "history", "Who changed what, when, from what to what.", group=VIEW),
-    _row("parent", "p", "parent", "Go to the item's feature, and back with p.", group=MOVING),
+    _row("parent", "p", "parent", "Go to the item's feature; ^o goes back.", group=MOVING),
+    _row(
+        "jump",
+        "colon",
+        "go to",
+        "Go to an item by its key; a number means this backlog.",
+        group=MOVING,
+    ),
+    _row("back", "ctrl+o", "back", "Go back to where the last jump began.", group=MOVING),
+    _row("forward", "tab", "forward", "Take the jump again.", group=MOVING),
+    _row("select-range", "V", "range", "Select from the last selected item to here.", group=ITEMS),
+    _row("select-all", "asterisk", "all", "Select everything that the column shows.", group=ITEMS),
     _row(
         "select",
         "space",

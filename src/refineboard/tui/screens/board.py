@@ -39,6 +39,7 @@ class BoardScreen(ItemActions):
 
     def __init__(self, desk: Desk, drafts: DraftBox, start: str | None) -> None:
         super().__init__()
+        self.start_going()
         self.desk = desk
         self.drafts = drafts
         self.view = BoardView(desk.workspace, start)
@@ -178,14 +179,6 @@ class BoardScreen(ItemActions):
         self.query_one(Board).redraw()
         name = "hand-made rank" if order is Order.RANK else "WSJF, highest first"
         self.message.hint(f"{self.view.column.backlog.name} is sorted by {name}")
-
-    def action_select(self) -> None:
-        """Selects the item and goes on to the next."""
-        self.view.toggle_selected()
-        self.view.move(1)
-        self.query_one(Board).redraw()
-        count = len(self.view.selected)
-        self.message.hint(f"{count} selected; the next action is for all of them, Esc lets go")
 
     def action_clear(self) -> None:
         """Lets the selection go, then the filter."""

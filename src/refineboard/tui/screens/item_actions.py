@@ -11,14 +11,15 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Literal
 
 from textual import on
-from textual.screen import Screen
 
 from refineboard.domain.change import CreateDocument, LogEntry
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
+from refineboard.domain.states import StateCategory
 from refineboard.tui.actions import Where
-from refineboard.tui.view import BoardView, Order
-from refineboard.tui.widgets.bars import KeyBar, MessageLine
+from refineboard.tui.screens.going import Going
+from refineboard.tui.view import Order
+from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
@@ -32,18 +33,14 @@ if TYPE_CHECKING:
     from refineboard.tui.verdicts import Verdicts
 
 
-class ItemActions(Screen[None]):
+class ItemActions(Going):
     """The item actions of the board screen."""
 
     desk: Desk
-    view: BoardView
     verdicts: Verdicts
     drafts: DraftBox
-
-    @property
-    def message(self) -> MessageLine:
-        """The line for what just happened."""
-        raise NotImplementedError
+    _last: tuple[Command, tuple[str, ...]] | None = None
+    """The last change and the items that it was for."""
 
     def writer_of(self, key: str) -> str | None:
         """Who else is writing on an item now."""
@@ -51,7 +48,11 @@ class ItemActions(Screen[None]):
 
     async def do(self, command: Command) -> LogEntry | None:
         """Makes a command's change durable and tells what happened, or why not."""
-        return await self._told(self.desk.do(command))
+        keys = self.view.targets
+        entry = await self._told(self.desk.do(command))
+        if entry is not None:
+            self._last = (command, keys)
+        return entry
 
     async def _told(self, work_: Awaitable[LogEntry | None]) -> LogEntry | None:
         try:
@@ -83,10 +84,7 @@ class ItemActions(Screen[None]):
         self._go_to_changed(await self._told(self.desk.redo()))
 
     def _go_to_changed(self, entry: LogEntry | None) -> None:
-        for key in sorted(entry.change.ids) if entry else ():
-            if self.view.go_to(key):
-                self.query_one(Board).redraw()
-                return
+        any(self.jump_to(key) for key in (sorted(entry.change.ids) if entry else ()))
 
     async def action_rank_down(self) -> None:
         """Ranks the item one place lower."""
@@ -134,15 +132,14 @@ class ItemActions(Screen[None]):
 
     async def action_digit(self, digit: int) -> None:
         """Sets the points; 1 then 3 makes 13, 2 then 0 makes 20."""
-        from refineboard.domain.commands import EditItem, FieldEdit
+        from refineboard.domain.commands import EditItems, FieldEdit
 
         document = self.current()
         if document is None:
             return
         points = number_of(document, "points")
         joined = {(1, 3): 13, (2, 0): 20, (2, 1): 21}.get((int(points or 0), digit), digit)
-        for key in self.view.targets:
-            await self.do(EditItem(key, (FieldEdit("points", joined),)))
+        await self.do(EditItems(self.view.targets, (FieldEdit("points", joined),)))
 
     async def action_move_to(self) -> None:
         """Asks where to, then moves."""
@@ -165,52 +162,87 @@ class ItemActions(Screen[None]):
             elif kind == "iteration":
                 await self.do(PlanItems(keys, None if wanted == NO_ITERATION else wanted))
 
-        question = f"Move {', '.join(keys[:4])}{' …' if len(keys) > 4 else ''} to …"
-        picker = Picker(question, move_choices(self.desk.workspace, document))
+        picker = Picker(f"Move {_named(keys)} to …", move_choices(self.desk.workspace, document))
         await self.app.push_screen(picker, move)
 
     async def action_block(self) -> None:
         """Asks for the reason, or takes the block away."""
-        from refineboard.domain.commands import EditItem, FieldEdit
+        from refineboard.domain.commands import EditItems, FieldEdit
 
         document = self.current()
         if document is None:
             return
         from refineboard.tui.screens.picker import Prompt
 
-        key = text_of(document, "key")
+        keys = self.view.targets
 
         async def block(reason: str | None) -> None:
             if reason and reason.strip():
-                await self.do(EditItem(key, (FieldEdit("blocked", reason),)))
+                await self.do(EditItems(keys, (FieldEdit("blocked", reason),)))
 
         if text_of(document, "blocked"):
-            await self.do(EditItem(key, (FieldEdit("blocked", None),)))
+            await self.do(EditItems(keys, (FieldEdit("blocked", None),)))
         else:
-            await self.app.push_screen(Prompt(f"What blocks {key}?"), block)
+            await self.app.push_screen(Prompt(f"What blocks {_named(keys)}?"), block)
+
+    async def action_ready(self) -> None:
+        """Moves the items to the first state that means ready."""
+        from refineboard.domain.commands import MoveToState
+
+        backlog = self.view.column.backlog
+        ready = [state for state in backlog.states if state.category is StateCategory.READY]
+        if self.view.targets and ready:
+            await self.do(MoveToState(self.view.targets, ready[0].key))
+
+    async def action_accept(self) -> None:
+        """Accepts what was worked on."""
+        from refineboard.domain.commands import AcceptItems
+
+        if self.view.targets:
+            await self.do(AcceptItems(self.view.targets))
+
+    async def action_reject(self) -> None:
+        """Asks for the reason, then sends the item back to work."""
+        document = self.current()
+        if document is None:
+            return
+        from refineboard.domain.commands import RejectItem
+        from refineboard.tui.screens.picker import Prompt
+
+        key = text_of(document, "key")
+
+        async def reject(reason: str | None) -> None:
+            if reason and reason.strip():
+                await self.do(RejectItem(key, reason))
+
+        await self.app.push_screen(Prompt(f"Why is {key} not accepted?"), reject)
+
+    async def action_repeat(self) -> None:
+        """Makes the last change again, on the item under the cursor or on the next one."""
+        from refineboard.tui.repeating import retargeted
+
+        if self._last is None:
+            self.message.hint("There is no change to repeat yet.")
+            return
+        command, keys = self._last
+        if not self.view.selected and self.view.cursor in keys:
+            self.view.move(1)
+        again = retargeted(command, self.view.targets)
+        if again is None:
+            self.message.hint("That change was for its own item alone; it cannot be repeated.")
+            return
+        await self.do(again)
+        self.query_one(Board).redraw()
 
     async def action_history(self) -> None:
         """Shows who changed what."""
         from refineboard.tui.screens.history import HistoryScreen
 
         def go(key: str | None) -> None:
-            if key and self.view.go_to(key):
-                self.query_one(Board).redraw()
+            if key:
+                self.jump_to(key)
 
         await self.app.push_screen(HistoryScreen(self.desk, self.view.cursor), go)
-
-    def action_parent(self) -> None:
-        """Goes to the item's parent."""
-        document = self.current()
-        if document is None:
-            return
-        parent = text_of(document, "parent")
-        if not parent:
-            self.message.hint(f"{text_of(document, 'key')} has no parent; e sets one.")
-        elif not self.view.go_to(parent):
-            self.message.hint(f"{parent} is not on the board; perhaps the filter hides it.")
-        else:
-            self.query_one(Board).redraw()
 
     def action_quit(self) -> None:
         """Leaves the board."""
@@ -239,8 +271,8 @@ class ItemActions(Screen[None]):
         """Writes a new item below this one."""
 
         def show(key: str | None) -> None:
-            if key and self.view.go_to(key):
-                self.query_one(Board).redraw()
+            if key:
+                self.jump_to(key)
 
         from refineboard.tui.screens.editor import EditorScreen
 
@@ -306,3 +338,8 @@ class ItemActions(Screen[None]):
         self.query_one(KeyBar).change(Where.BOARD)
         if event.edits:
             await self.do(EditItem(event.key, event.edits))
+
+
+def _named(keys: tuple[str, ...]) -> str:
+    """The first few keys."""
+    return f"{', '.join(keys[:4])}{' …' if len(keys) > 4 else ''}"

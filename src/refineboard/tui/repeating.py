@@ -1,0 +1,23 @@
+"""The last change, made again on other items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from refineboard.domain.commands import (
+    AcceptItems,
+    Command,
+    EditItems,
+    MoveToBacklog,
+    MoveToState,
+    PlanItems,
+)
+
+
+def retargeted(command: Command, keys: tuple[str, ...]) -> Command | None:
+    """The command for other items; None where it means something for its own items alone."""
+    match command:
+        case MoveToState() | MoveToBacklog() | PlanItems() | AcceptItems() | EditItems():
+            return replace(command, keys=keys)
+        case _:
+            return None

@@ -1,0 +1,104 @@
+"""Getting about, choosing many, doing it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refineboard.domain.commands import MoveToState
+from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return a_workspace_directory(tmp_path)
+
+
+def stored(board: BoardDriver, field: str) -> list[object]:
+    """A field of Checkout's items as it is stored."""
+    board.session.sync()
+    workspace = board.session.workspace
+    return [workspace.items[key][field] for key in workspace.keys_in("CHK")]
+
+
+@pytest.mark.parametrize("typed", ["led-1", "LED-1"])
+async def test_a_key_leads_to_its_item(directory: Path, typed: str) -> None:
+    async with the_board(directory) as board:
+        await board.press("colon")
+        await board.type(typed)
+        await board.press("enter")
+        assert board.cursor == "LED-1"
+
+
+async def test_a_number_means_the_backlog_one_is_in(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "colon", "2", "enter")
+        assert board.cursor == "CHK-2"
+
+
+async def test_a_key_that_is_not_here_is_refused_in_words(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("colon", "9", "9", "enter")
+        assert "ART-99 is not here" in board.message
+
+
+async def test_a_jump_can_be_gone_back_and_taken_again(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "p")
+        seen = [board.cursor]
+        await board.press("ctrl+o")
+        seen.append(board.cursor)
+        await board.press("tab")
+        assert [*seen, board.cursor] == ["ART-2", "CHK-1", "ART-2"]
+
+
+async def test_everything_the_column_shows_is_changed_by_one_entry(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "asterisk", "5")
+        assert stored(board, "points") == [5, 5]
+        await board.press("u")
+        assert stored(board, "points") == [None, None]
+
+
+async def test_a_range_goes_from_the_last_selected_item_to_the_cursor(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("space", "j", "V")
+        assert len(board.app._board.view.selected) == 3
+
+
+async def test_the_last_change_is_made_again_on_the_next_item(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "5", "full_stop")
+        assert stored(board, "points") == [5, 5]
+
+
+async def test_the_last_change_is_made_again_on_the_item_one_went_to(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "5", "l", "full_stop")
+        board.session.sync()
+        assert board.session.workspace.items["LED-1"]["points"] == 5
+
+
+async def test_a_change_that_was_for_its_own_item_alone_is_not_repeated(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "c", "full_stop")
+        assert "cannot be repeated" in board.message
+
+
+async def test_an_item_is_called_ready_by_one_key(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "r")
+        assert stored(board, "state")[0] == "ready"
+
+
+async def test_an_item_is_sent_back_to_work_with_the_reason(directory: Path) -> None:
+    async with the_board(directory) as board:
+        board.session.do(MoveToState(("CHK-1",), "review"))
+        await board.app.desk.sync()
+        await board.press("l", "a")
+        assert stored(board, "state") == ["accepted", "funnel"]
+        await board.press("R")
+        await board.type("wrong fee")
+        await board.press("enter")
+        assert stored(board, "state")[0] != "accepted"
