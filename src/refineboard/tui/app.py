@@ -24,6 +24,7 @@ from refineboard.tui.safety import SafeFilter
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.themes import load_themes
 from refineboard.tui.typeahead import TypeAheadApp
+from refineboard.tui.widgets.pointing import NO_HOVER
 
 DEFAULT_THEME = "refineboard-dark"
 
@@ -66,7 +67,8 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
 
     def on_mount(self) -> None:
         """Starts to follow the store."""
-        self.app_resume_signal.subscribe(self, lambda _: self.forget_screen())
+        self.app_resume_signal.subscribe(self, lambda _: self._settle_terminal())
+        self._settle_terminal()
         self.desk.on_update = self._take_update
         self.desk.start()
         self.set_interval(POLL_SECONDS, self.desk.sync)
@@ -132,6 +134,12 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         """Draws the whole screen anew."""
         self.forget_screen()
         self.refresh(layout=True)
+
+    def _settle_terminal(self) -> None:
+        """Asks for no report of a pointer that only passes by, and draws the whole screen."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(NO_HOVER)
+        self.forget_screen()
 
     def on_app_focus(self) -> None:
         """Draws anew: who was away may find another program's words on the screen."""

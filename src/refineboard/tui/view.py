@@ -186,6 +186,12 @@ class BoardView:
             column.cursor = column.keys[place]
             self._keep_in_sight(column)
 
+    def scroll(self, column_number: int, cards: int) -> None:
+        """Scrolls a column; its cursor stays on its card, seen or not."""
+        column = self.columns[column_number]
+        last = max(0, len(column.keys) - self.cards_on_screen)
+        column.top = min(max(column.top + cards, 0), last)
+
     def move_column(self, columns: int) -> None:
         """Moves the cursor to another column; it finds the card where it left it."""
         self.focus = min(max(self.focus + columns, 0), len(self.columns) - 1)

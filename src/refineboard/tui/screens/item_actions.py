@@ -244,6 +244,22 @@ class ItemActions(Going):
 
         await self.app.push_screen(HistoryScreen(self.desk, self.view.cursor), go)
 
+    @on(Board.Dropped)
+    async def move_dropped(self, event: Board.Dropped) -> None:
+        """Moves a card that was dragged into another column."""
+        from refineboard.domain.commands import MoveToBacklog
+
+        await self.do(MoveToBacklog((event.key,), event.backlog))
+
+    @on(Board.Chosen)
+    async def take_chosen(self, event: Board.Chosen) -> None:
+        """Goes to a card that was clicked, and opens it or shows what can be done with it."""
+        self.jump_to(event.key)
+        if event.wish == "open":
+            await self.action_open()
+        elif event.wish == "menu":
+            self.app.action_command_palette()
+
     def action_quit(self) -> None:
         """Leaves the board."""
         self.app.exit(0)

@@ -18,12 +18,12 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from refineboard.domain.documents import Document
 from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted, shown_text
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import CARD_LINES, BoardView, Column, Order, Slot
+from refineboard.tui.widgets.pointing import HEAD_LINES, PointedBoard
 
 STYLES = {
     "": "foreground",
@@ -53,7 +53,6 @@ STYLES = {
 """Names of styles and what they are made of: theme variables, "bold", "on" a background."""
 
 _FLASH_SECONDS = 3.0
-_HEAD_LINES = 1
 _GUTTER = 2
 
 
@@ -68,7 +67,7 @@ class _Stand:
     is_narrow: bool
 
 
-class Board(Widget, can_focus=True):
+class Board(PointedBoard, can_focus=True):
     """All backlogs side by side. Its view is the truth; call `redraw` after changing it."""
 
     @dataclass
@@ -132,15 +131,15 @@ class Board(Widget, can_focus=True):
 
     def _refresh_card(self, slot: Slot, key: str | None) -> None:
         column = self.view.columns[slot.column]
-        self.refresh(Region(slot.x, 0, slot.width, _HEAD_LINES))
+        self.refresh(Region(slot.x, 0, slot.width, HEAD_LINES))
         place = column.places.get(key or "", -1) - column.top
         if place >= 0:
-            line = _HEAD_LINES + place * CARD_LINES
+            line = HEAD_LINES + place * CARD_LINES
             self.refresh(Region(slot.x, line, slot.width, CARD_LINES))
 
     def on_resize(self) -> None:
         """Fits the view to the new size."""
-        self.view.resize(self.size.width, self.size.height - _HEAD_LINES)
+        self.view.resize(self.size.width, self.size.height - HEAD_LINES)
         self.redraw()
 
     def notify_style_update(self) -> None:
@@ -155,10 +154,10 @@ class Board(Widget, can_focus=True):
             if segments:
                 segments.append(Segment("│", self._style("rule")))
             column = self.view.columns[slot.column]
-            if y < _HEAD_LINES:
+            if y < HEAD_LINES:
                 segments += self._head(column, slot)
             else:
-                segments += self._card_line(column, slot, y - _HEAD_LINES)
+                segments += self._card_line(column, slot, y - HEAD_LINES)
         return Strip(segments, self.size.width)
 
     def _style(self, name: str) -> Style:

@@ -1,0 +1,93 @@
+"""The mouse on the board: a click chooses a card, the wheel scrolls, a card is dragged.
+
+Only presses and moves with a pressed button are asked for: a pointer that merely passes over the
+screen sends nothing to a program on the far side of a slow line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widget import Widget
+
+from refineboard.tui.view import CARD_LINES, BoardView
+
+NO_HOVER = "\x1b[?1003l\x1b[?1002h"
+"""Ends the report of every move of the pointer; moves of a drag go on being told."""
+
+HEAD_LINES = 1
+_WHEEL_CARDS = 2
+_RIGHT_BUTTON = 3
+
+
+class PointedBoard(Widget):
+    """What a board does with the mouse."""
+
+    view: BoardView
+
+    @dataclass
+    class Chosen(Message):
+        """A card was clicked: "look" at it, "open" it, or show its "menu"."""
+
+        key: str
+        wish: str
+
+    @dataclass
+    class Dropped(Message):
+        """A card was dragged into another column."""
+
+        key: str
+        backlog: str
+
+    _dragged: str | None = None
+
+    def _column_at(self, x: int) -> int | None:
+        for slot in self.view.slots():
+            if slot.x <= x < slot.x + slot.width:
+                return slot.column
+        return None
+
+    def _key_at(self, x: int, y: int) -> str | None:
+        column_number = self._column_at(x)
+        if column_number is None or y < HEAD_LINES:
+            return None
+        column = self.view.columns[column_number]
+        place = column.top + (y - HEAD_LINES) // CARD_LINES
+        return column.keys[place] if place < len(column.keys) else None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begins a drag."""
+        self._dragged = self._key_at(event.x, event.y) if event.button != _RIGHT_BUTTON else None
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Ends a drag: in another column the card is to move there."""
+        column_number = self._column_at(event.x)
+        key, self._dragged = self._dragged, None
+        if key is None or column_number is None:
+            return
+        column = self.view.columns[column_number]
+        if key not in column.places:
+            self.post_message(self.Dropped(key, column.backlog.key))
+
+    def on_click(self, event: events.Click) -> None:
+        """Chooses the card; twice opens it, the right button shows what can be done with it."""
+        key = self._key_at(event.x, event.y)
+        if key is not None:
+            wish = "open" if event.chain == 2 else "look"
+            self.post_message(self.Chosen(key, "menu" if event.button == _RIGHT_BUTTON else wish))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scrolls the column under the pointer."""
+        self._scroll(event.x, _WHEEL_CARDS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scrolls the column under the pointer."""
+        self._scroll(event.x, -_WHEEL_CARDS)
+
+    def _scroll(self, x: int, cards: int) -> None:
+        column_number = self._column_at(x)
+        if column_number is not None:
+            self.view.scroll(column_number, cards)
+            self.refresh()
