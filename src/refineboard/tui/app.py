@@ -19,6 +19,7 @@ from refineboard.tui.desk import Desk, Update
 from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.ending import ending_gracefully
+from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import FollowsStore, ItemWish, KeepsDraft, ShowsItem, StepWish
 from refineboard.tui.safety import SafeFilter
 from refineboard.tui.screens.board import BoardScreen
@@ -52,7 +53,8 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         self.desk = Desk(session)
         self._drafts = drafts
         self._was_away = False
-        self._board = BoardScreen(self.desk, drafts, start)
+        arrangements = ArrangementFile(drafts.state_directory, drafts.workspace)
+        self._board = BoardScreen(self.desk, drafts, arrangements, start)
         for theme in load_themes():
             self.register_theme(theme)
         self.theme = DEFAULT_THEME

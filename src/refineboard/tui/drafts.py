@@ -31,16 +31,16 @@ class DraftBox:
     """The drafts of one person for one workspace."""
 
     def __init__(self, state_directory: Path, workspace: Path) -> None:
-        self._state_directory = state_directory
-        self._workspace = workspace
+        self.state_directory = state_directory
+        self.workspace = workspace
 
     @cached_property
     def _directory(self) -> Path:
         # Loaded after the first picture: it is a tenth of what the board itself imports.
         import hashlib
 
-        digest = hashlib.sha256(os.fsencode(self._workspace.resolve())).hexdigest()[:16]
-        return self._state_directory / "drafts" / digest
+        digest = hashlib.sha256(os.fsencode(self.workspace.resolve())).hexdigest()[:16]
+        return self.state_directory / "drafts" / digest
 
     def _path(self, key: str) -> Path:
         return self._directory / f"{key}.json"

@@ -1,20 +1,18 @@
 """What is on the board, apart from any screen: columns, order, cursor, scrolling, selection.
 
 The cursor stands on an item, not on a row: whatever re-ranks around it, each column remembers the
-key. Finished items sink to the bottom of their column, since a refinement board is about open
-work, but nothing is ever hidden without a filter that says so.
+key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
 from refineboard.domain.documents import Document
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Backlog, Workspace
-from refineboard.domain.wsjf import wsjf_order
+from refineboard.tui.columns import Column, Grouping, Order, fill
+from refineboard.tui.personal import Arrangement
 
 CARD_LINES = 2
 NARROW = 84
@@ -22,41 +20,6 @@ NARROW = 84
 
 _COLUMN_WIDTH = 38
 _SEPARATOR = 1
-
-
-class Order(StrEnum):
-    """How a column is sorted."""
-
-    RANK = "rank"
-    WSJF = "WSJF"
-
-
-@dataclass
-class Column:
-    """One backlog on the board."""
-
-    backlog: Backlog
-    order: Order
-    keys: list[str] = field(default_factory=list)
-    """Keys in the order shown."""
-    total: int = 0
-    """How many items the backlog has without the filter."""
-    ready: int = 0
-    """How many open items are ready."""
-    open: int = 0
-    """How many items are not done."""
-    cursor: str | None = None
-    top: int = 0
-    """Index of the first card on screen."""
-    places: dict[str, int] = field(default_factory=dict)
-    """Index of each key in `keys`."""
-    manual_places: dict[str, int] = field(default_factory=dict)
-    """Where each key stands by hand-made rank; only while the order is another."""
-
-    @property
-    def index(self) -> int:
-        """Where the cursor stands in `keys`."""
-        return self.places.get(self.cursor or "", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +34,16 @@ class Slot:
 class BoardView:
     """The board over one workspace."""
 
-    def __init__(self, workspace: Workspace, start: str | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        start: str | None = None,
+        arrangement: Arrangement | None = None,
+    ) -> None:
         """Starts on the first item of backlog `start`, or of the first that has one."""
+        self.arrangement = arrangement or Arrangement()
+        self.zoomed = False
+        """Whether the cursor's column alone fills the board."""
         self.workspace = workspace
         self.columns: list[Column] = []
         self.focus = 0
@@ -102,8 +73,8 @@ class BoardView:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether only one column fits."""
-        return self.width <= NARROW
+        """Whether only one column is shown."""
+        return self.zoomed or self.width <= NARROW
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -115,16 +86,70 @@ class BoardView:
         return chosen or ((self.cursor,) if self.cursor else ())
 
     def rebuild(self) -> None:
-        """Makes the columns anew after teams, the filter or the whole workspace changed."""
+        """Makes the columns anew after teams, the arrangement or the whole workspace changed."""
         old = {column.backlog.key: column for column in self.columns}
+        focused = self.columns[self.focus].backlog.key if self.columns else None
         self.columns = []
-        for backlog in self.workspace.backlogs.values():
-            order = Order.WSJF if backlog.is_art else Order.RANK
-            column = old.get(backlog.key) or Column(backlog, order)
+        for backlog in self._arranged():
+            column = old.get(backlog.key) or Column(backlog, self._order_of(backlog))
             column.backlog = backlog
             self.columns.append(column)
             self._fill(column)
-        self.focus = min(self.focus, len(self.columns) - 1)
+        keys = [column.backlog.key for column in self.columns]
+        self.focus = keys.index(focused) if focused in keys else min(self.focus, len(keys) - 1)
+
+    def _arranged(self) -> list[Backlog]:
+        """The backlogs that are shown, the ART's first, in the person's own order."""
+        places = {key: place for place, key in enumerate(self.arrangement.sequence)}
+        shown = [
+            backlog
+            for backlog in self.workspace.backlogs.values()
+            if backlog.is_art or backlog.key not in self.arrangement.hidden
+        ]
+        last = len(places)
+        return sorted(shown, key=lambda each: (not each.is_art, places.get(each.key, last)))
+
+    def _order_of(self, backlog: Backlog) -> Order:
+        kept = self.arrangement.orders.get(backlog.key)
+        if kept in set(Order):
+            return Order(kept)
+        return Order.WSJF if backlog.is_art else Order.RANK
+
+    @property
+    def grouping(self) -> Grouping:
+        """By what every column is grouped."""
+        kept = self.arrangement.grouping
+        return Grouping(kept) if kept in set(Grouping) else Grouping.NONE
+
+    def hide_column(self) -> bool:
+        """Hides the cursor's column; False for the ART's, which stays."""
+        if self.column.backlog.is_art:
+            return False
+        self.arrangement.hidden.append(self.column.backlog.key)
+        self.rebuild()
+        return True
+
+    def show_all_columns(self) -> None:
+        """Brings every hidden column back."""
+        self.arrangement.hidden.clear()
+        self.rebuild()
+
+    def shift_column(self, step: int) -> None:
+        """Moves the cursor's column to the left or right, among the teams'."""
+        keys = [column.backlog.key for column in self.columns]
+        there = self.focus + step
+        if self.focus >= 1 and 1 <= there < len(keys):
+            keys[self.focus], keys[there] = keys[there], keys[self.focus]
+            self.arrangement.sequence = keys
+            self.rebuild()
+
+    def next_grouping(self) -> Grouping:
+        """Groups every column by the next of the ways."""
+        ways = list(Grouping)
+        self.arrangement.grouping = ways[(ways.index(self.grouping) + 1) % len(ways)]
+        for column in self.columns:
+            self._fill(column)
+        return self.grouping
 
     def refresh(self, ids: frozenset[str], backlogs: frozenset[str]) -> None:
         """Takes in that these items changed, in these backlogs (where they were and are)."""
@@ -139,10 +164,13 @@ class BoardView:
         for column in self.columns:
             self._fill(column)
 
-    def toggle_order(self) -> Order:
-        """Sorts the cursor's column the other way."""
+    def next_order(self) -> Order:
+        """Sorts the cursor's column in the next of its ways."""
         column = self.column
-        column.order = Order.RANK if column.order is Order.WSJF else Order.WSJF
+        orders = column.orders()
+        place = orders.index(column.order) if column.order in orders else -1
+        column.order = orders[(place + 1) % len(orders)]
+        self.arrangement.orders[column.backlog.key] = column.order
         self._fill(column)
         return column.order
 
@@ -189,7 +217,7 @@ class BoardView:
     def scroll(self, column_number: int, cards: int) -> None:
         """Scrolls a column; its cursor stays on its card, seen or not."""
         column = self.columns[column_number]
-        last = max(0, len(column.keys) - self.cards_on_screen)
+        last = max(0, len(column.rows) - self.cards_on_screen)
         column.top = min(max(column.top + cards, 0), last)
 
     def move_column(self, columns: int) -> None:
@@ -212,39 +240,18 @@ class BoardView:
             self.selected ^= {self.cursor}
 
     def _fill(self, column: Column) -> None:
-        """Sorts a column anew; a cursor whose item is gone stays at the same height."""
-        height = column.index
-        items, heads, backlog = self.workspace.items, self.workspace.heads, column.backlog
-        categories = {state.key: state.category for state in backlog.states}
-        everything = self.workspace.keys_in(backlog.key)
-        shown = everything
-        if self._matches:
-            shown = [key for key in everything if self._matches(items[key])]
-        done: list[str] = []
-        current: list[str] = []
-        column.ready = 0
-        for key in shown:
-            category = categories.get(heads[key].state)
-            (done if category is StateCategory.DONE else current).append(key)
-            column.ready += category is StateCategory.READY
-        column.total, column.open = len(everything), len(current)
-        column.manual_places = {}
-        if column.order is Order.WSJF:
-            column.manual_places = {key: place for place, key in enumerate(current)}
-            current = wsjf_order(items[key] for key in current)
-        column.keys = current + done
-        column.places = {key: place for place, key in enumerate(column.keys)}
-        if column.cursor not in column.places:
-            last = len(column.keys) - 1
-            column.cursor = column.keys[min(height, last)] if column.keys else None
+        fill(column, self.workspace, self._matches, self.grouping)
         self._keep_in_sight(column)
 
     def _keep_in_sight(self, column: Column) -> None:
         """Scrolls by half a page where the cursor has left the screen."""
         fit = self.cards_on_screen
-        place = column.index
+        place = column.row_places.get(column.cursor or "", 0)
         if place < column.top:
             column.top = max(0, place - fit // 2)
         elif place >= column.top + fit:
             column.top = place - fit + 1 + (fit - 1) // 2
-        column.top = max(0, min(column.top, len(column.keys) - fit))
+        # The heading of the first group must not be out of sight for ever.
+        if column.index == 0:
+            column.top = 0
+        column.top = max(0, min(column.top, len(column.rows) - fit))

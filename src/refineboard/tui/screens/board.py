@@ -14,12 +14,14 @@ from textual.widgets import Static
 
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.columns import Grouping, Order
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
+from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import FilterLeft, FilterTyped
 from refineboard.tui.screens.item_actions import ItemActions
 from refineboard.tui.verdicts import Verdicts
-from refineboard.tui.view import BoardView, Order
+from refineboard.tui.view import BoardView
 from refineboard.tui.widgets.bars import KeyBar, MessageLine, TopBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
@@ -37,12 +39,15 @@ class BoardScreen(ItemActions):
 
     BINDINGS = bindings_of(Where.BOARD)
 
-    def __init__(self, desk: Desk, drafts: DraftBox, start: str | None) -> None:
+    def __init__(
+        self, desk: Desk, drafts: DraftBox, arrangements: ArrangementFile, start: str | None
+    ) -> None:
         super().__init__()
         self.start_going()
         self.desk = desk
         self.drafts = drafts
-        self.view = BoardView(desk.workspace, start)
+        self.arrangements = arrangements
+        self.view = BoardView(desk.workspace, start, arrangements.load())
         self.verdicts = Verdicts(desk.workspace)
         self._filter_text = ""
         self._rest: Timer | None = None
@@ -173,12 +178,52 @@ class BoardScreen(ItemActions):
         """Column to the right."""
         self._move(lambda: self.view.move_column(1))
 
-    def action_order(self) -> None:
-        """Sorts the column the other way."""
-        order = self.view.toggle_order()
+    def _rearranged(self, words: str) -> None:
+        """Draws the board anew and keeps the arrangement for the next time."""
         self.query_one(Board).redraw()
-        name = "hand-made rank" if order is Order.RANK else "WSJF, highest first"
-        self.message.hint(f"{self.view.column.backlog.name} is sorted by {name}")
+        self.arrangements.keep(self.view.arrangement)
+        self.message.hint(words)
+
+    def action_order(self) -> None:
+        """Sorts the column the next way."""
+        order = self.view.next_order()
+        name = {
+            Order.RANK: "hand-made rank",
+            Order.WSJF: "WSJF, highest first",
+            Order.UPDATED: "last change, newest first",
+        }[order]
+        self._rearranged(f"{self.view.column.backlog.name} is sorted by {name}")
+
+    def action_group(self) -> None:
+        """Groups the columns the next way."""
+        grouping = self.view.next_grouping()
+        words = "The cards are not grouped"
+        if grouping is not Grouping.NONE:
+            words = f"The cards are grouped by {grouping}"
+        self._rearranged(words)
+
+    def action_hide(self) -> None:
+        """Hides the column."""
+        name = self.view.column.backlog.name
+        if self.view.hide_column():
+            self._rearranged(f"{name} is hidden; + shows every column")
+        else:
+            self.message.refuse("The program backlog stays; z shows one column alone.")
+
+    def action_show_all(self) -> None:
+        """Shows every column."""
+        self.view.show_all_columns()
+        self._rearranged("Every column is shown")
+
+    def action_shift(self, step: int) -> None:
+        """Moves the column."""
+        self.view.shift_column(step)
+        self._rearranged(f"{self.view.column.backlog.name} has moved")
+
+    def action_zoom(self) -> None:
+        """Shows the cursor's column alone, or all again."""
+        self.view.zoomed = not self.view.zoomed
+        self.query_one(Board).redraw()
 
     def action_clear(self) -> None:
         """Lets the selection go, then the filter."""

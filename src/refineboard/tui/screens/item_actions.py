@@ -17,8 +17,8 @@ from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.states import StateCategory
 from refineboard.tui.actions import Where
+from refineboard.tui.columns import Order
 from refineboard.tui.screens.going import Going
-from refineboard.tui.view import Order
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
@@ -98,9 +98,9 @@ class ItemActions(Going):
         from refineboard.domain.commands import RankItems
 
         column = self.view.column
-        if column.order is Order.WSJF:
+        if column.order is not Order.RANK:
             self.message.refuse(
-                "This column is sorted by WSJF. Press o to rank it by hand, w to score."
+                f"This column is sorted by {column.order}. Press o until it is ranked by hand."
             )
             return
         targets = [key for key in self.view.targets if key in column.places]
@@ -337,7 +337,7 @@ class ItemActions(Going):
         items = self.desk.workspace.items
         column = self.view.column
         panel = self.query_one(WsjfPanel)
-        panel.start(document, [items[key] for key in column.keys[: column.open]])
+        panel.start(document, [items[key] for key in column.open_keys])
         self.query_one(DetailPane).display = False
         panel.display = True
         self.set_focus(panel)

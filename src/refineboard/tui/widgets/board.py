@@ -21,8 +21,9 @@ from textual.strip import Strip
 
 from refineboard.domain.documents import Document
 from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted, shown_text
+from refineboard.tui.columns import Column, Heading, Order
 from refineboard.tui.verdicts import Verdicts
-from refineboard.tui.view import CARD_LINES, BoardView, Column, Order, Slot
+from refineboard.tui.view import CARD_LINES, BoardView, Slot
 from refineboard.tui.widgets.pointing import HEAD_LINES, PointedBoard
 
 STYLES = {
@@ -132,7 +133,7 @@ class Board(PointedBoard, can_focus=True):
     def _refresh_card(self, slot: Slot, key: str | None) -> None:
         column = self.view.columns[slot.column]
         self.refresh(Region(slot.x, 0, slot.width, HEAD_LINES))
-        place = column.places.get(key or "", -1) - column.top
+        place = column.row_places.get(key or "", -1) - column.top
         if place >= 0:
             line = HEAD_LINES + place * CARD_LINES
             self.refresh(Region(slot.x, line, slot.width, CARD_LINES))
@@ -186,12 +187,12 @@ class Board(PointedBoard, can_focus=True):
     def _head(self, column: Column, slot: Slot) -> list[Segment]:
         focused = self.view.columns[self.view.focus] is column
         name = "Program (ART) backlog" if column.backlog.is_art else column.backlog.name
-        order = " WSJF▼" if column.order is Order.WSJF else ""
+        order = {Order.RANK: "", Order.WSJF: " WSJF▼", Order.UPDATED: " newest▼"}[column.order]
         place = f" {column.index + 1}/" if focused and column.keys else " "
         count = f"{place}{len(column.keys)}"
         if len(column.keys) != column.total:
             count += f" of {column.total}"
-        ready = f"ready {column.ready}/{column.open}"
+        ready = f"ready {column.ready}/{len(column.open_keys)}"
         if self.view.is_narrow:
             ready = f"{ready}   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
         left = f"{order}{count}"
@@ -203,15 +204,18 @@ class Board(PointedBoard, can_focus=True):
 
     def _card_line(self, column: Column, slot: Slot, line: int) -> list[Segment]:
         place = column.top + line // CARD_LINES
-        if place >= len(column.keys):
+        if place >= len(column.rows):
             words = ""
             if not column.keys and line == 1:
                 words = (
                     "  Nothing matches." if column.total else "  Empty. Press n to write an item."
                 )
             return self._segments([(words, "dim")], slot.width)
-        key = column.keys[place]
-        runs = self._card(column, key, place, slot.width - _GUTTER)[line % CARD_LINES]
+        key = column.rows[place]
+        if isinstance(key, Heading):
+            return self._heading(key, line % CARD_LINES, slot.width)
+        number = column.places[key]
+        runs = self._card(column, key, number, slot.width - _GUTTER)[line % CARD_LINES]
         here = self.view.columns[self.view.focus] is column and column.cursor == key
         gutter: list[Run] = [("▌" if here else " ", "cursor")]
         mark = "✓" if key in self.view.selected and line % CARD_LINES == 0 else " "
@@ -223,6 +227,14 @@ class Board(PointedBoard, can_focus=True):
                 shown += Style(reverse=True)
             segments.append(Segment(text, shown))
         return segments
+
+    def _heading(self, heading: Heading, line: int, width: int) -> list[Segment]:
+        """A heading stands in the lower line, nearer to its cards than to those above."""
+        if line == 0:
+            return self._segments([("", "")], width)
+        count = f" {heading.cards} "
+        label = fitted([(f" {heading.label}", "head-focus")], width - len(count))
+        return self._segments([*label, (count, "head")], width)
 
     def _card(
         self, column: Column, key: str, number: int, width: int

@@ -55,7 +55,8 @@ class PointedBoard(Widget):
             return None
         column = self.view.columns[column_number]
         place = column.top + (y - HEAD_LINES) // CARD_LINES
-        return column.keys[place] if place < len(column.keys) else None
+        row = column.rows[place] if place < len(column.rows) else None
+        return row if isinstance(row, str) else None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begins a drag."""

@@ -1,0 +1,78 @@
+"""How one person has arranged the board of one workspace: columns, orders, saved filters.
+
+It lives in the person's own state directory and is only a convenience: a file that cannot be read
+is an arrangement that was never made.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from zlib import crc32
+
+import orjson
+
+
+@dataclass
+class Arrangement:
+    """What a person chose; backlogs by their keys."""
+
+    hidden: list[str] = field(default_factory=list)
+    sequence: list[str] = field(default_factory=list)
+    """The order of the columns, as far as it was changed."""
+    orders: dict[str, str] = field(default_factory=dict)
+    grouping: str = ""
+    filters: dict[str, str] = field(default_factory=dict)
+    """Saved filters by name."""
+
+
+class ArrangementFile:
+    """The file of one person for one workspace."""
+
+    def __init__(self, state_directory: Path, workspace: Path) -> None:
+        name = f"{crc32(os.fsencode(workspace.resolve())):08x}.json"
+        self._path = state_directory / "boards" / name
+
+    def load(self) -> Arrangement:
+        """The arrangement that was kept, or a new one."""
+        try:
+            loaded = orjson.loads(self._path.read_bytes())
+        except (OSError, ValueError):
+            return Arrangement()
+        if not isinstance(loaded, dict):
+            return Arrangement()
+        return Arrangement(
+            hidden=_texts(loaded.get("hidden")),
+            sequence=_texts(loaded.get("sequence")),
+            orders=_pairs(loaded.get("orders")),
+            grouping=str(loaded.get("grouping") or ""),
+            filters=_pairs(loaded.get("filters")),
+        )
+
+    def keep(self, arrangement: Arrangement) -> None:
+        """Writes it; where that fails the arrangement holds until the board is closed."""
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            temporary = self._path.with_name(f".{os.urandom(8).hex()}")
+            _written(temporary, orjson.dumps(asdict(arrangement)))
+            temporary.replace(self._path)
+
+
+def _written(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _pairs(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {name: text for name, text in value.items() if isinstance(text, str)}

@@ -1,0 +1,100 @@
+"""Columns as a person likes them, and the same the next time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refineboard.tui.personal import Arrangement, ArrangementFile
+from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return a_workspace_directory(tmp_path)
+
+
+def heads(board: BoardDriver) -> str:
+    """The line with the columns' names."""
+    return board.lines[0]
+
+
+async def test_a_hidden_column_stays_hidden_until_all_are_shown(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "minus")
+    async with the_board(directory) as board:
+        assert "Checkout" not in heads(board)
+        await board.press("plus")
+        assert "Checkout" in heads(board)
+
+
+async def test_the_program_backlog_is_never_hidden(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("minus")
+        assert "Program (ART) backlog" in heads(board)
+
+
+async def test_a_column_that_was_moved_stands_there_the_next_time(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "right_parenthesis")
+        assert board.cursor == "CHK-1"
+    async with the_board(directory) as board:
+        assert heads(board).index("Ledger") < heads(board).index("Checkout")
+
+
+async def test_one_column_alone_fills_the_board(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "z")
+        assert "Ledger" not in heads(board)
+        await board.press("z")
+        assert "Ledger" in heads(board)
+
+
+async def test_what_changed_last_comes_first_where_that_is_asked_for(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "j", "5", "o")
+        lines = [line for line in board.lines if "CHK-" in line]
+        assert "CHK-2" in lines[0]
+
+
+async def test_features_have_no_order_by_wsjf_in_a_team(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "o", "o")
+        assert board.app._board.view.column.order == "rank"
+
+
+async def test_groups_have_headings_that_the_cursor_steps_over(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "j", "r", "k", "O")
+        assert "Funnel" in board.lines[2]
+        assert "Ready" in board.lines[6]
+        await board.press("j")
+        assert board.cursor == "CHK-2"
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_every_card_stands_in_one_group(directory: Path, times: int) -> None:
+    async with the_board(directory) as board:
+        await board.press(*["O"] * times)
+        for column in board.app._board.view.columns:
+            cards = [row for row in column.rows if isinstance(row, str)]
+            assert sorted(cards) == sorted(board.session.workspace.keys_in(column.backlog.key))
+
+
+def test_an_arrangement_reads_back_as_it_was_kept(tmp_path: Path) -> None:
+    file = ArrangementFile(tmp_path / "state", tmp_path)
+    arrangement = Arrangement(
+        ["CHK"], ["LED", "CHK"], {"ART": "rank"}, "state", {"mine": "is:mine"}
+    )
+    file.keep(arrangement)
+    assert file.load() == arrangement
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"hidden": 5, "orders": ["x"]}', "\0"])
+def test_a_file_that_says_nothing_is_no_arrangement(tmp_path: Path, text: str) -> None:
+    file = ArrangementFile(tmp_path / "state", tmp_path)
+    file.keep(Arrangement())
+    (path,) = (tmp_path / "state" / "boards").iterdir()
+    path.write_text(text)
+    assert file.load() == Arrangement()
