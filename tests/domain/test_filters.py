@@ -317,3 +317,11 @@ def test_ten_thousand_items_are_scanned_for_a_word_in_an_instant() -> None:
     assert not any(wanted.matches(item, context) for item in items)
     # Ten times the budget of 20 ms: the test guards against another order, not against a busy box.
     assert time.perf_counter() - started < 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("~svcd", True), ("~chk1", True), ("~dcvs", False), ("-~svcd", False), ("~(", False)],
+)
+def test_letters_in_order_are_found_in_title_and_key(text: str, *, found: bool) -> None:
+    assert parse_filter(text).matches(an_item(), a_context()) is found

@@ -98,3 +98,26 @@ def test_a_file_that_says_nothing_is_no_arrangement(tmp_path: Path, text: str) -
     (path,) = (tmp_path / "state" / "boards").iterdir()
     path.write_text(text)
     assert file.load() == Arrangement()
+
+
+async def test_a_filter_is_completed_while_it_is_typed(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("slash")
+        await board.type("team:c")
+        await board.press("tab", "enter")
+        assert "LED-1" not in board.text
+        assert "CHK-1" in board.text
+
+
+async def test_a_saved_filter_is_two_keys_away_the_next_time(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("slash")
+        await board.type("invoice")
+        await board.press("enter", "v", "enter")
+        await board.type("bills")
+        await board.press("enter")
+    async with the_board(directory) as board:
+        assert "CHK-1" in board.text
+        await board.press("v", "enter")
+        assert "CHK-1" not in board.text
+        assert "CHK-2" in board.text

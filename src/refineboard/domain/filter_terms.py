@@ -3,6 +3,7 @@
 Where the language leaves room, it means this:
 
 - a bare word may stand in title, description or key; `text:` looks in every written field;
+  `~svcd` finds "Save a card": the letters in this order, in title or key;
 - `team:` and `backlog:` are the same, by key or name; `state:` takes a state's key, label or
   category; `none` asks for items that have no such value;
 - `wsjf:` compares the score as it is shown, rounded to four digits; `age:` is whole days;
@@ -109,6 +110,16 @@ def word(value: str) -> Test:
         # One search of one text: half the time of three, and this runs at every key of a filter.
         title, description = document.get("title") or "", document.get("description") or ""
         return wanted in f"{title}\0{description}\0{document.get('key')}".casefold()
+
+    return test
+
+
+def fuzzy(letters: str) -> Test:
+    """Title or key must hold these letters in this order, whatever stands between them."""
+    pattern = re.compile(".*?".join(map(re.escape, _folded(letters))), re.DOTALL)
+
+    def test(document: Document, _: FilterContext) -> bool:
+        return any(pattern.search(text_of(document, name).casefold()) for name in ("title", "key"))
 
     return test
 
@@ -312,6 +323,9 @@ def _has_open_dependency(document: Document, context: FilterContext) -> bool:
 
 
 _DEP: dict[str, Test] = {"open": _has_open_dependency}
+
+IS_WORDS = tuple(_IS)
+DEPENDENCY_WORDS = tuple(_DEP)
 
 TERMS: dict[str, Callable[[str], Test]] = {
     "team": _named(_backlog_names),

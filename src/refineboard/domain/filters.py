@@ -2,7 +2,8 @@
 
 `team:chk state:ready,refining -is:blocked | invest:!T "gift card"`: terms beside each other must
 all hold, `|` starts an alternative, a comma separates values of which one is enough, `-` or `!` in
-front negates, double quotes keep blanks together. What each term asks for: `filter_terms`.
+front negates, `~` in front looks for letters in order, double quotes keep blanks together. What
+each term asks for: `filter_terms`.
 
 A filter is understood once, without a workspace, into plain functions: a scan of 10,000 items then
 costs little more than the look-ups that it needs.
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 from refineboard.domain.documents import Document
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.filter_terms import TERMS, FilterContext, Test, unknown_words, word
+from refineboard.domain.filter_terms import TERMS, FilterContext, Test, fuzzy, unknown_words, word
 
 __all__ = ["Filter", "FilterContext", "FilterError", "parse_filter"]
 
@@ -52,6 +53,7 @@ def parse_filter(text: str) -> Filter:
 
 
 _BLANKS = re.compile(r"\s*")
+_FUZZY = re.compile(r"~")
 _NEGATION = re.compile(r"[-!]")
 _NAME = re.compile(r"[A-Za-z]+:")
 _COMMA = re.compile(r",")
@@ -85,10 +87,15 @@ class _Parser:
             negated = self._skip(_NEGATION)
             if negated and self._peek().strip() in ("", "|"):
                 raise FilterError(f"nothing stands after {negated}.", self._place - 1)
-            name = self._skip(_NAME)
-            test = word(self._value(_BARE_WORD)) if name is None else self._term(name)
+            name = self._skip(_FUZZY) or self._skip(_NAME)
+            test = self._test(name)
             (costly if name == "invest:" else cheap).append(_negation(test) if negated else test)
         return (*cheap, *costly)
+
+    def _test(self, name: str | None) -> Test:
+        if name is None:
+            return word(self._value(_BARE_WORD))
+        return fuzzy(self._value(_BARE_WORD)) if name == "~" else self._term(name)
 
     def _term(self, written: str) -> Test:
         start = self._place - len(written)

@@ -238,9 +238,41 @@ class BoardScreen(ItemActions):
         """Opens the filter line."""
         from refineboard.tui.widgets.filter_line import FilterLine
 
-        line = FilterLine(self._filter_text)
+        line = FilterLine(self._filter_text, self.desk.workspace)
         await self.mount(line, before=self.message)
         self.set_focus(line)
+
+    async def action_views(self) -> None:
+        """Chooses a saved filter, or saves the one in force under a name."""
+        from refineboard.tui.screens.picker import Choice, Picker, Prompt
+
+        saved = self.view.arrangement.filters
+        choices = [
+            Choice(f"show:{name}", "show", f"{name}   {text}") for name, text in saved.items()
+        ]
+        if self._filter_text:
+            choices.insert(0, Choice("save", "save", f"this filter: {self._filter_text}"))
+        choices += [Choice(f"drop:{name}", "forget", name) for name in saved]
+        if not choices:
+            self.message.hint("No filter is saved yet. Type one with /, then v saves it.")
+            return
+
+        def save(name: str | None) -> None:
+            if name and name.strip():
+                saved[name.strip()] = self._filter_text
+                self._rearranged(f"v shows {name.strip()} again")
+
+        async def take(choice: str | None) -> None:
+            wish, _, name = (choice or "").partition(":")
+            if wish == "save":
+                await self.app.push_screen(Prompt("Save this filter as"), save)
+            elif wish == "show":
+                self._apply_filter(saved[name])
+            elif wish == "drop":
+                del saved[name]
+                self._rearranged(f"{name} is forgotten")
+
+        await self.app.push_screen(Picker("Saved filters", choices), take)
 
     @on(FilterTyped)
     def take_filter(self, event: FilterTyped) -> None:

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from textual import on
+from textual.suggester import Suggester
 from textual.widgets import Input
 
+from refineboard.domain.filter_completion import completed
+from refineboard.domain.workspace import Workspace
 from refineboard.tui.roles import FilterLeft, FilterTyped
+
+
+class _Completion(Suggester):
+    """How the filter may go on, shown in grey; the right arrow or Tab takes it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._workspace = workspace
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole text, completed."""
+        return completed(value, self._workspace)
 
 
 class FilterLine(Input):
     """Says what is typed as it is typed; Enter keeps the filter, Esc takes it away."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, workspace: Workspace) -> None:
         super().__init__(
-            text, id="filter", compact=True, placeholder="words, team:chk state:ready is:blocked"
+            text,
+            id="filter",
+            compact=True,
+            placeholder="words, team:chk state:ready is:blocked, ~letters",
+            suggester=_Completion(workspace),
+            select_on_focus=False,
         )
         self.cursor_blink = False
 
@@ -26,6 +46,10 @@ class FilterLine(Input):
     def _tell_end(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(FilterLeft(self, keep=True))
+
+    def key_tab(self) -> None:
+        """Takes the completion."""
+        self.action_cursor_right()
 
     def key_escape(self) -> None:
         """Leaves and takes the filter away."""
