@@ -162,3 +162,24 @@ def test_health_starts_without_the_terminal(art: Path) -> None:
 def test_the_json_can_be_read_back(sample: Runner) -> None:
     told = sample("health", "--format", "json").out
     assert json.loads(told)["schema"] == 1
+
+
+def test_the_sample_tells_a_story(sample: Runner) -> None:
+    """Payouts is fit for the next iterations; Risk & Fraud has nothing ready; Ledger's vague
+    criteria come back as rework and spill-over; three teams wait for each other."""
+    scopes = {
+        scope["backlog"]: scope for scope in sample("health", "--format", "json").json["scopes"]
+    }
+
+    def status(backlog: str, metric: str) -> str:
+        return str(scopes[backlog]["metrics"][metric]["status"])
+
+    assert status("PAY", "readiness_rate") == status("PAY", "runway") == "good"
+    assert status("RSK", "readiness_rate") == status("RSK", "runway") == "bad"
+    assert (status("LED", "acceptance_rate"), status("LED", "rework_ratio")) == ("bad", "watch")
+    rings = [
+        finding["keys"]
+        for finding in scopes["ART"]["findings"]
+        if finding["rule"] == "dependency-cycle"
+    ]
+    assert rings == [["CHK-49", "LED-43", "RSK-24"]]
