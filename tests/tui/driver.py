@@ -100,12 +100,15 @@ class BoardDriver:
 
 @asynccontextmanager
 async def the_board(
-    directory: Path, size: tuple[int, int] = (120, 40), start: str | None = None
+    directory: Path,
+    size: tuple[int, int] = (120, 40),
+    start: str | None = None,
+    *,
+    restricted: bool = False,
 ) -> AsyncIterator[BoardDriver]:
     """Opens the board on a workspace directory."""
-    app = RefineboardApp(
-        open_session(directory), DraftBox(directory.parent / "state", directory), start
-    )
+    drafts = DraftBox(directory.parent / "state", directory)
+    app = RefineboardApp(open_session(directory), drafts, start, restricted=restricted)
     colleague = open_session(directory)
     colleague.user = "ben"
     async with app.run_test(size=size) as pilot:

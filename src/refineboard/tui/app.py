@@ -46,8 +46,17 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-wide")]  # noqa: RUF012 - Textual declares them as instance variables
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
 
-    def __init__(self, session: Session, drafts: DraftBox, start: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        drafts: DraftBox,
+        start: str | None = None,
+        *,
+        restricted: bool = False,
+    ) -> None:
+        """`restricted` leaves no way to another program: no editor, no shell, no suspend."""
         super().__init__()
+        self._restricted = restricted
         self._safe_filter = SafeFilter()
         self.animation_level = "none"
         self.desk = Desk(session)
@@ -55,6 +64,7 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         self._was_away = False
         arrangements = ArrangementFile(drafts.state_directory, drafts.workspace)
         self._board = BoardScreen(self.desk, drafts, arrangements, start)
+        self._board.restricted = restricted
         for theme in load_themes():
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
@@ -180,6 +190,13 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Writes nothing: text in a backlog must not be able to make files."""
 
+    def action_suspend_process(self) -> None:
+        """Gives the terminal back for a while, unless that would be a way out."""
+        if self._restricted:
+            self._board.message.refuse("The board cannot be left for a shell here.")
+        else:
+            super().action_suspend_process()
+
     async def action_simulate_key(self, key: str) -> None:
         """Presses nothing, for the same reason."""
 
@@ -196,7 +213,8 @@ def run_board(
     session = open_session(directory, read_only=reason, present=True)
     if backlog is not None:
         backlog = session.workspace.backlog(backlog).key
-    app = RefineboardApp(session, DraftBox(state_directory(), directory), backlog)
+    drafts = DraftBox(state_directory(), directory)
+    app = RefineboardApp(session, drafts, backlog, restricted=restricted)
     with ending_gracefully(app.keep_draft, app.exit):
         result = app.run()
     app.desk.close()

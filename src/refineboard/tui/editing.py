@@ -29,7 +29,16 @@ class Saver(Protocol):
 class EditingDesk:
     """Makes what an `EditorScreen` needs."""
 
-    def __init__(self, workspace: Callable[[], Workspace], drafts: DraftBox, saver: Saver) -> None:
+    def __init__(
+        self,
+        workspace: Callable[[], Workspace],
+        drafts: DraftBox,
+        saver: Saver,
+        *,
+        restricted: bool,
+    ) -> None:
+        """`restricted` is whether no other program may be started."""
+        self._restricted = restricted
         self._workspace = workspace
         self._drafts = drafts
         self._saver = saver
@@ -99,9 +108,14 @@ class EditingDesk:
             state_label=lambda document: self._workspace().state_of(document).label,
             keep_draft=keep,
             drop_draft=lambda: self._drafts.drop(draft_key),
+            check_way_out=self._check_way_out,
             note=note,
             suggestions=self._suggestions(backlog),
         )
+
+    def _check_way_out(self) -> None:
+        if self._restricted:
+            raise RuleBroken("Other editors are not available here; this one has all it needs.")
 
     def _suggestions(self, backlog: Backlog) -> dict[str, list[str]]:
         items = self._workspace().items.values()

@@ -19,7 +19,7 @@ from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import FilterLeft, FilterTyped
-from refineboard.tui.screens.item_actions import ItemActions
+from refineboard.tui.screens.writing import WritingActions
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import BoardView
 from refineboard.tui.widgets.bars import KeyBar, MessageLine, TopBar
@@ -34,7 +34,7 @@ _REST_SECONDS = 0.08
 """How long the cursor rests before the detail pane follows it."""
 
 
-class BoardScreen(ItemActions):
+class BoardScreen(WritingActions):
     """Shows the view; what changes it comes from the desk."""
 
     BINDINGS = bindings_of(Where.BOARD)

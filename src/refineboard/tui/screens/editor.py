@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.suggester import SuggestFromList
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from refineboard.domain.documents import Document, JsonValue, text_of
@@ -58,6 +59,8 @@ class Editing:
     """What a document's state is called on screen."""
     keep_draft: Callable[[dict[str, JsonValue]], None]
     drop_draft: Callable[[], None]
+    check_way_out: Callable[[], None]
+    """Raises RuleBroken where no other program may be started."""
     note: str = ""
     """Something to say at the start, such as that a draft was put back."""
     suggestions: dict[str, list[str]] = field(default_factory=dict)
@@ -75,6 +78,8 @@ class EditorScreen(Screen[str]):
         self.form = editing.form
         self._draft_timer: Timer | None = None
         self._ready = False
+        self.step = 0
+        """Where to go on editing once this is saved: the next item (+1) or the previous one."""
 
     def compose(self) -> ComposeResult:
         """Heading, form and INVEST panel, message, keys."""
@@ -193,6 +198,19 @@ class EditorScreen(Screen[str]):
                 return
         self._step(event.step)
 
+    @on(TextField.Lines)
+    async def take_lines(self, event: TextField.Lines) -> None:
+        """Several lines pasted into a criterion are several criteria; elsewhere one paragraph."""
+        if event.field.name != "criterion":
+            event.field.insert(" ".join(event.lines))
+            return
+        first, *others = event.lines
+        event.field.insert(first)
+        row = event.field.parent
+        new = [self._criterion(line) for line in others]
+        await self.query_one("#form").mount_all(new, after=row if isinstance(row, Widget) else None)
+        self.set_focus(new[-1].query_one(TextField))
+
     @on(TextField.Emptied)
     def drop_criterion(self, event: TextField.Emptied) -> None:
         """Takes an empty criterion out; one stays to write into."""
@@ -307,6 +325,29 @@ class EditorScreen(Screen[str]):
             await self.action_save()
 
         await self.app.push_screen(ConflictScreen([*self.form.conflicts.values()]), settle)
+
+    async def action_save_and_step(self, step: int) -> None:
+        """Saves and goes on with the next or the previous item of the column."""
+        self.step = step
+        await self.action_save()
+
+    async def action_outside(self) -> None:
+        """Edits the text in focus in the person's own editor."""
+        field = self.focused
+        if not isinstance(field, TextField):
+            self.query_one(MessageLine).hint("Go to a text first; small fields are edited here.")
+            return
+        from refineboard.tui.handoff import edited_outside, editor_command
+
+        try:
+            self._editing.check_way_out()
+            command = editor_command()
+            with self.app.suspend():
+                text = edited_outside(field.text, command)
+        except (RefineboardError, SuspendNotSupported) as error:
+            self.query_one(MessageLine).refuse(str(error) or "This terminal cannot be lent out.")
+            return
+        field.show(text if field.name == "description" else " ".join(text.split()))
 
     def action_discard(self) -> None:
         """Goes back without saving."""

@@ -12,33 +12,24 @@ from typing import TYPE_CHECKING, Literal
 
 from textual import on
 
-from refineboard.domain.change import CreateDocument, LogEntry
+from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.states import StateCategory
-from refineboard.tui.actions import Where
 from refineboard.tui.columns import Order
 from refineboard.tui.screens.going import Going
-from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.board import Board
-from refineboard.tui.widgets.detail import DetailPane
-from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 from refineboard.tui.words import change_words
 
 if TYPE_CHECKING:
-    from refineboard.domain.commands import AddItem, Command, FieldEdit
+    from refineboard.domain.commands import Command
     from refineboard.tui.desk import Desk
-    from refineboard.tui.drafts import DraftBox
-    from refineboard.tui.editing import EditingDesk
-    from refineboard.tui.verdicts import Verdicts
 
 
 class ItemActions(Going):
     """The item actions of the board screen."""
 
     desk: Desk
-    verdicts: Verdicts
-    drafts: DraftBox
     _last: tuple[Command, tuple[str, ...]] | None = None
     """The last change and the items that it was for."""
 
@@ -251,109 +242,9 @@ class ItemActions(Going):
 
         await self.do(MoveToBacklog((event.key,), event.backlog))
 
-    @on(Board.Chosen)
-    async def take_chosen(self, event: Board.Chosen) -> None:
-        """Goes to a card that was clicked, and opens it or shows what can be done with it."""
-        self.jump_to(event.key)
-        if event.wish == "open":
-            await self.action_open()
-        elif event.wish == "menu":
-            self.app.action_command_palette()
-
     def action_quit(self) -> None:
         """Leaves the board."""
         self.app.exit(0)
-
-    async def action_edit(self) -> None:
-        """Edits the item."""
-        document = self.current()
-        if document is not None:
-            from refineboard.tui.screens.editor import EditorScreen
-
-            key = text_of(document, "key")
-            editing = self._editing().for_item(document)
-            writer = self.writer_of(key)
-            if writer:
-                editing.note = f"{writer} is writing on {key} too. {editing.note}"
-            self.desk.announce(key)
-            await self.app.push_screen(EditorScreen(editing), lambda _: self.desk.announce(None))
-
-    def _editing(self) -> EditingDesk:
-        from refineboard.tui.editing import EditingDesk
-
-        return EditingDesk(lambda: self.desk.workspace, self.drafts, self)
-
-    async def action_new(self) -> None:
-        """Writes a new item below this one."""
-
-        def show(key: str | None) -> None:
-            if key:
-                self.jump_to(key)
-
-        from refineboard.tui.screens.editor import EditorScreen
-
-        editing = self._editing().for_new(self.view.column.backlog, self.view.cursor)
-        await self.app.push_screen(EditorScreen(editing), show)
-
-    async def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> str:
-        """Saves an item's edits; raises where they are refused."""
-        from refineboard.domain.commands import EditItem
-
-        entry = await self.desk.do(EditItem(key, edits))
-        if entry is not None:
-            self.message.say(change_words(self.desk.workspace, entry), undo=True)
-        return key
-
-    async def save_new(self, command: AddItem) -> str:
-        """Saves a new item and returns its key; raises where it is refused."""
-        entry = await self.desk.do(command)
-        assert entry is not None
-        self.message.say(change_words(self.desk.workspace, entry), undo=True)
-        created = (op.id for op in entry.change.operations if isinstance(op, CreateDocument))
-        return next(created)
-
-    async def action_open(self) -> None:
-        """Reads the item."""
-        document = self.current()
-        if document is not None:
-            from refineboard.tui.screens.reading import ReadingScreen
-
-            screen = ReadingScreen(self.desk.workspace, self.verdicts, text_of(document, "key"))
-            await self.app.push_screen(screen)
-
-    def action_score(self) -> None:
-        """Scores the item's WSJF."""
-        document = self.current()
-        if document is None:
-            return
-        backlog = self.desk.workspace.backlog(text_of(document, "backlog"))
-        if not backlog.is_art and not backlog.story_wsjf:
-            parent = text_of(document, "parent")
-            where = (
-                f"press p to go to {parent} and score that" if parent else "give it a parent (e)"
-            )
-            self.message.refuse(f"Stories take the WSJF of their feature: {where}.")
-            return
-        items = self.desk.workspace.items
-        column = self.view.column
-        panel = self.query_one(WsjfPanel)
-        panel.start(document, [items[key] for key in column.open_keys])
-        self.query_one(DetailPane).display = False
-        panel.display = True
-        self.set_focus(panel)
-        self.query_one(KeyBar).change(Where.SCORING)
-
-    @on(WsjfPanel.Closed)
-    async def scored(self, event: WsjfPanel.Closed) -> None:
-        """Saves the scores and goes on with the board."""
-        from refineboard.domain.commands import EditItem
-
-        self.query_one(WsjfPanel).display = False
-        self.query_one(DetailPane).display = True
-        self.set_focus(self.query_one(Board))
-        self.query_one(KeyBar).change(Where.BOARD)
-        if event.edits:
-            await self.do(EditItem(event.key, event.edits))
 
 
 def _named(keys: tuple[str, ...]) -> str:

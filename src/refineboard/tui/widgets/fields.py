@@ -29,6 +29,13 @@ class TextField(TextArea):
 
         field: TextField
 
+    @dataclass
+    class Lines(Message):
+        """Several lines were pasted into a text of one paragraph."""
+
+        field: TextField
+        lines: list[str]
+
     def __init__(self, text: str, *, name: str, placeholder: str = "", lines: bool = False) -> None:
         super().__init__(
             text,
@@ -48,6 +55,15 @@ class TextField(TextArea):
             place, was_at_end = self.cursor_location, self.cursor_at_end_of_text
             self.load_text(text)
             self.move_cursor(self.document.end if was_at_end else place)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        if self._lines or len(lines) < 2:
+            await super()._on_paste(event)
+            return
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Lines(self, lines))
 
     async def _on_key(self, event: events.Key) -> None:
         onward = (event.key == "enter" and not self._lines) or (
