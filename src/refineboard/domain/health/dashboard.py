@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from refineboard.domain.change import LogEntry
+from refineboard.domain.dependencies import rings, waits_for
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.health import delivery, flow, hygiene, planning, rework
 from refineboard.domain.health.cadence import Span
@@ -24,7 +25,6 @@ from refineboard.domain.health.facts import (
     state_table,
 )
 from refineboard.domain.health.findings import HealthFinding, Look, findings
-from refineboard.domain.health.hygiene import rings, waits_for
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.planning import ReadyScope
 from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Tally
