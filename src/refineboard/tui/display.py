@@ -105,20 +105,25 @@ class _Pen:
             self._parts.append(f"\x1b[{x - self._place[1]}C")
         self._place = (y, x)
 
-    def write(self, cell: Cell, *, is_certain: bool = True) -> None:
-        """Writes a cell; after one of uncertain width nobody knows where the cursor stands."""
-        text, look = cell
-        if text == " " and look[0] == self._look[0] == "":
-            # Nobody sees the colour of a blank's foreground.
-            look = ("", self._look[1], look[2])
-        if look != self._look:
-            self._parts.append(_change_of_look(self._look, look))
-            self._look = look
-        self._parts.append(text)
-        assert self._place is not None
-        y, x = self._place
+    def write(self, y: int, x: int, cells: Iterable[Cell], *, is_certain: bool = True) -> None:
+        """Writes neighbouring cells; after one of uncertain width the cursor's place is lost."""
+        self.go(y, x)
+        append, look = self._parts.append, self._look
+        for text, wanted in cells:
+            x += 1
+            if wanted is not look and wanted != look:
+                if text == " " and wanted[0] == look[0] == "":
+                    if wanted[2] == look[2]:
+                        # Nobody sees the colour of a blank's foreground.
+                        append(text)
+                        continue
+                    wanted = ("", look[1], wanted[2])  # noqa: PLW2901 - the look that is needed
+                append(_change_of_look(look, wanted))
+                look = wanted
+            append(text)
+        self._look = look
         # In the last column a terminal waits to wrap, and only an absolute move helps.
-        self._place = (y, x + 1) if is_certain and x + 1 < self._width else None
+        self._place = (y, x) if is_certain and x < self._width else None
 
     def finished(self) -> str:
         """All that was collected, with the terminal's look as it was."""
@@ -177,28 +182,32 @@ def _uncertain_cells(text: str, look: Look, width: int) -> list[Cell]:
 
 def _send(pen: _Pen, y: int, old: Row, new: Row) -> None:
     """Sends what differs in a row."""
-    if _is_certain(old) and _is_certain(new):
-        last = -1
-        for x, cell in enumerate(new):
-            if cell == old[x] or cell is None:
-                continue
-            if last >= 0 and x - last - 1 <= _LONGEST_BRIDGE:
-                for between in new[last + 1 : x]:
-                    if between is not None:
-                        pen.write(between)
-            pen.go(y, x)
-            pen.write(cell)
-            last = x
+    if not (_is_certain(old) and _is_certain(new)):
+        _send_whole(pen, y, new)
         return
-    for x, (cell, following) in enumerate(zip(new, [*new[1:], None], strict=True)):
+    changed = [
+        x for x, (cell, was) in enumerate(zip(new, old, strict=True)) if cell != was and cell
+    ]
+    start = last = changed[0]
+    for x in changed[1:]:
+        if x - last - 1 > _LONGEST_BRIDGE or None in new[last + 1 : x]:
+            pen.write(y, start, filter(None, new[start : last + 1]))
+            start = x
+        last = x
+    pen.write(y, start, filter(None, new[start : last + 1]))
+
+
+def _send_whole(pen: _Pen, y: int, row: Row) -> None:
+    """Sends a row whole, each character put in its place."""
+    for x, (cell, following) in enumerate(zip(row, [*row[1:], None], strict=True)):
         if cell is not None and cell[0]:
-            pen.go(y, x)
             is_narrow = len(cell[0]) == 1 and not (following and following[0] == "")
-            pen.write(cell, is_certain=is_narrow)
+            pen.write(y, x, (cell,), is_certain=is_narrow)
 
 
 def _is_certain(row: Row) -> bool:
-    return all(cell is None or len(cell[0]) == 1 for cell in row)
+    texts = [cell[0] for cell in row if cell]
+    return len("".join(texts)) == len(texts) and "" not in texts
 
 
 @lru_cache(maxsize=4096)

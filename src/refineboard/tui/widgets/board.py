@@ -140,8 +140,19 @@ class Board(PointedBoard, can_focus=True):
 
     def on_resize(self) -> None:
         """Fits the view to the new size."""
-        self.view.resize(self.size.width, self.size.height - HEAD_LINES)
-        self.redraw()
+        if self._fit():
+            self.redraw()
+        else:
+            self._tell()
+
+    def _fit(self) -> bool:
+        """Fits the view to the widget; whether it did not fit before."""
+        size = (self.size.width, self.size.height - HEAD_LINES)
+        if size == (self.view.width, self.view.rows):
+            return False
+        self.view.resize(*size)
+        self._lines.clear()
+        return True
 
     def notify_style_update(self) -> None:
         """Forgets styles of an older theme."""
@@ -150,6 +161,8 @@ class Board(PointedBoard, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen, across all columns."""
+        # Textual draws before it tells the size: fitting here makes the first picture a useful one.
+        self._fit()
         segments: list[Segment] = []
         for slot in self.view.slots():
             if segments:
