@@ -14,7 +14,6 @@ import click
 
 from refineboard import __version__
 from refineboard.cli.opening import Globals
-from refineboard.cli.output import say
 from refineboard.config import WORKSPACE_VARIABLE
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import ExitCode, RefineboardError
@@ -126,9 +125,16 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         words = io.StringIO()
         error.show(file=words)
-        say(words.getvalue())
+        _say(words.getvalue())
         return ExitCode.USAGE
     except RefineboardError as error:
-        say(str(error))
+        _say(str(error))
         return error.exit_code
     return status if isinstance(status, int) else ExitCode.OK
+
+
+def _say(words: str) -> None:
+    # Loaded only for words: the board starts without it.
+    from refineboard.cli.output import say
+
+    say(words)

@@ -8,7 +8,6 @@ import sys
 import click
 
 from refineboard.cli.opening import Globals, pass_globals, workspace_directory
-from refineboard.cli.output import say
 from refineboard.domain.errors import RuleBroken
 from refineboard.store.surroundings import warnings_of
 
@@ -26,8 +25,12 @@ def open_board(options: Globals, *, backlog: str | None) -> int:
     directory = workspace_directory(options)
     check_terminal()
     # Said before the board covers the screen, and there again once it is left.
-    for warning in warnings_of(directory):
-        say(warning)
+    warnings = warnings_of(directory)
+    if warnings:
+        from refineboard.cli.output import say
+
+        for warning in warnings:
+            say(warning)
     from refineboard.tui.app import run_board
 
     return run_board(
