@@ -15,6 +15,15 @@ def test_the_demo_opens_the_sample_art(tmp_path: Path) -> None:
         assert board.wait_for_end() == 0
 
 
+def test_the_tour_asks_for_one_key_after_the_other(tmp_path: Path) -> None:
+    with Terminal("demo", home=tmp_path) as board:
+        board.wait_for("Tour 1/8: j moves down")
+        board.send("x")
+        board.wait_for("u undoes")
+        board.send("j")
+        board.wait_for("Tour 2/8: l goes to the teams")
+
+
 def test_a_kept_demo_is_found_again(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     with Terminal("demo", "--keep", str(kept), home=tmp_path) as board:

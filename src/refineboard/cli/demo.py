@@ -69,4 +69,6 @@ def _passing_directory() -> Iterator[Path]:
 def _open(directory: Path, options: Globals) -> int:
     from refineboard.tui.app import run_board
 
-    return run_board(directory, read_only=options.read_only, restricted=options.restricted)
+    return run_board(
+        directory, read_only=options.read_only, restricted=options.restricted, tour=True
+    )

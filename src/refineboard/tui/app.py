@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
+from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -163,6 +165,25 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         """Remembers that nobody looks."""
         self._was_away = True
 
+    def start_tour(self) -> None:
+        """Shows a newcomer around."""
+        from refineboard.tui.tour import Tour
+
+        self._board.tour = Tour()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Runs an action, and lets the tour know."""
+        ran = await super().run_action(action, default_namespace, namespaces)
+        tour = self._board.tour
+        if ran and tour and isinstance(action, str) and tour.did(action.rpartition(".")[2]):
+            self._board.show_top()
+        return ran
+
     def action_leave(self) -> None:
         """Leaves; text under edit is kept as a draft."""
         self.keep_draft()
@@ -207,6 +228,7 @@ def run_board(
     backlog: str | None = None,
     read_only: bool = False,
     restricted: bool = False,
+    tour: bool = False,
 ) -> int:
     """Opens the full-screen board on a workspace and returns the exit status."""
     reason = "Opened with --read-only: nothing can be changed here." if read_only else None
@@ -215,6 +237,8 @@ def run_board(
         backlog = session.workspace.backlog(backlog).key
     drafts = DraftBox(state_directory(), directory)
     app = RefineboardApp(session, drafts, backlog, restricted=restricted)
+    if tour:
+        app.start_tour()
     with ending_gracefully(app.keep_draft, app.exit):
         result = app.run()
     app.desk.close()

@@ -29,6 +29,7 @@ from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 
 if TYPE_CHECKING:
     from refineboard.store.presence import Colleague
+    from refineboard.tui.tour import Tour
 
 _REST_SECONDS = 0.08
 """How long the cursor rests before the detail pane follows it."""
@@ -52,6 +53,7 @@ class BoardScreen(WritingActions):
         self._filter_text = ""
         self._rest: Timer | None = None
         self._colleagues: tuple[Colleague, ...] = ()
+        self.tour: Tour | None = None
 
     def compose(self) -> ComposeResult:
         """Bars, board and panes from top to bottom."""
@@ -75,17 +77,22 @@ class BoardScreen(WritingActions):
 
     def on_resize(self) -> None:
         """Fits the top bar to the width."""
-        self._show_top()
+        self.show_top()
 
     @property
     def message(self) -> MessageLine:
         """The line for what just happened."""
         return self.query_one(MessageLine)
 
-    def _show_top(self) -> None:
+    def show_top(self) -> None:
+        """Shows where one is, who is here, and what the tour asks for."""
         note = "read-only" if self.desk.read_only else ""
         self.query_one(TopBar).show(
-            self.desk.workspace.art_name, self._filter_text, self._people(), note
+            self.desk.workspace.art_name,
+            self._filter_text,
+            self._people(),
+            note,
+            self.tour.words if self.tour else "",
         )
 
     def _people(self) -> str:
@@ -98,7 +105,7 @@ class BoardScreen(WritingActions):
         if colleagues == self._colleagues:
             return
         self._colleagues = colleagues
-        self._show_top()
+        self.show_top()
         board = self.query_one(Board)
         board.writers = {each.item: each.user for each in colleagues if each.item}
         board.redraw()
@@ -118,7 +125,7 @@ class BoardScreen(WritingActions):
             self.view.workspace = self.verdicts.workspace = self.desk.workspace
             self.query_one(DetailPane).workspace = self.desk.workspace
             self.view.rebuild()
-            self._show_top()
+            self.show_top()
         else:
             self.view.refresh(update.ids, update.backlogs)
         board = self.query_one(Board)
@@ -290,7 +297,7 @@ class BoardScreen(WritingActions):
     def _apply_filter(self, text: str) -> None:
         """Shows what matches; a wrong term says why and filters nothing away."""
         self._filter_text = text
-        self._show_top()
+        self.show_top()
         from refineboard.domain.filters import FilterContext, parse_filter
 
         self.message.clear()

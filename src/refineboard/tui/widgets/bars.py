@@ -11,11 +11,14 @@ from refineboard.tui.actions import Action, Where, actions_of, key_word
 class TopBar(Static):
     """Program, ART, filter, and who is at work."""
 
-    def show(self, art: str, filter_text: str, people: str, note: str) -> None:
-        """Shows the ART's name, the filter in force, who is here and a note such as read-only."""
+    def show(self, art: str, filter_text: str, people: str, note: str, tour: str) -> None:
+        """Shows the ART's name, the filter in force, who is here, a note such as read-only, and
+        what the tour asks for."""
         parts = [(" refineboard  ", "$text-accent"), (art, "bold")]
         if filter_text:
             parts += [("   / ", "$muted"), (filter_text, "$text-warning")]
+        if tour:
+            parts += [("   ", ""), (tour, "bold $text-success")]
         right = f"{note}   {people} " if note else f"{people} "
         left = Content.assemble(*parts)
         room = self.size.width - left.cell_length - len(right)
