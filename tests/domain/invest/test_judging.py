@@ -188,6 +188,72 @@ def test_technology_for_anybody_else_is_how():
     assert evidence(a_want("to save my card in Redis"), "prescribes-how") == "Redis"
 
 
+@pytest.mark.parametrize("how", ["a refactoring of the vault", "an implementation of the vault"])
+def test_work_on_the_inside_is_how(how: str):
+    assert rules(a_want(how)) == ["prescribes-how"]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["I can use it", "it opens the page of the card", "I see the card", "I know of my card"],
+)
+def test_a_reason_that_adds_nothing_is_hollow(reason: str):
+    text = f"As a shopper, I want to pay by card so that {reason}."
+    assert rules(a_subject(description=text)) == ["hollow-benefit"]
+
+
+@pytest.mark.parametrize("reason", ["I save time", "I know my balance", "it costs me less"])
+def test_a_short_reason_is_a_reason(reason: str):
+    text = f"As a shopper, I want to pay by card so that {reason}."
+    assert rules(a_subject(description=text)) == []
+
+
+@pytest.mark.parametrize(
+    ("means", "words"),
+    [
+        ("a bank integration", "integration"),
+        ("to extend discount support", "support"),
+        ("to enhance the list of fees", "enhance"),
+        ("to see additional information", "additional information"),
+        ("to have increased access to the vault", "increased"),
+        ("a form whose interface is familiar", "familiar"),
+    ],
+)
+def test_a_want_without_limits_is_quoted(means: str, words: str):
+    assert evidence(a_want(means, points=None), "umbrella-verb") == words
+
+
+@pytest.mark.parametrize(
+    "means",
+    [
+        "to call customer support",
+        "to see support for gift cards",
+        "to see two additional fields",
+        "to keep the strategy map",
+    ],
+)
+def test_a_want_with_limits_is_not(means: str):
+    assert "umbrella-verb" not in rules(a_want(means, points=None))
+
+
+def test_an_open_list_in_the_reason_leaves_the_want_bounded():
+    text = "As a clerk, I want to print fees so that I file them by day, month etc."
+    assert rules(a_subject(description=text)) == []
+
+
+@pytest.mark.parametrize(
+    ("means", "words"),
+    [
+        ("to see fees more accurately", "accurately"),
+        ("to see more helpful errors", "helpful"),
+        ("to see the most useful fees", "most useful"),
+        ("to pay at some day or some shops", "some"),
+    ],
+)
+def test_what_nobody_can_check_is_quoted(means: str, words: str):
+    assert evidence(a_want(means), "vague-term") == words
+
+
 def test_many_criteria_are_a_hint():
     criteria = tuple(f"Fee {number} is shown" for number in range(9))
     assert verdict(a_subject(acceptance_criteria=criteria), "S") is Verdict.HINT

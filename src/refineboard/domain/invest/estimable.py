@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_criteria, in_story, on_field
+from refineboard.domain.invest.lexicon import Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
+    BOUNDLESS,
+    NUMBERS,
     OPEN_END,
     OPEN_SCOPE,
+    PLACES,
+    QUALITY_OF,
     QUESTION_MARKS,
+    SUPPORTERS,
     UMBRELLA,
+    UMBRELLA_NOUNS,
     UNDECIDED,
-    Words,
+    VAGUE,
     first_word_of_weight,
-    words_in,
 )
 
 _DECIDE = "Decide it, or make a spike that finds it out."
@@ -37,13 +43,13 @@ def open_words(subject: Subject) -> Iterator[Fault]:
     for words in subject.stretches:
         for span in _undecided(words):
             yield in_story(subject, span, "{} is still open.", _DECIDE, subject.missing_level)
-        for span in OPEN_END.find(words):
-            if story[span.start - 1 : span.start] != "/":
-                stop = story[span.end : span.end + 1] == "."
-                yield in_story(
-                    subject, Span(span.start, span.end + stop), "{} leaves the scope open.",
-                    "List what belongs to it, or split off what is unknown.",
-                )  # fmt: skip
+    for span in OPEN_END.find(subject.want):
+        if story[span.start - 1 : span.start] != "/":
+            stop = story[span.end : span.end + 1] == "."
+            yield in_story(
+                subject, Span(span.start, span.end + stop), "{} leaves the scope open.",
+                "List what belongs to it, or split off what is unknown.",
+            )  # fmt: skip
     for span in _undecided(words_in(subject.criteria_text)):
         yield in_criteria(subject, span, "{} is still open.", _DECIDE)
 
@@ -60,11 +66,65 @@ def umbrella_verb(subject: Subject) -> Iterator[Fault]:
     words = subject.want
     if subject.points is not None:
         return
-    carrier = first_word_of_weight(words)
-    if carrier is not None and words.words[carrier] in UMBRELLA:
+    place = _umbrella(words)
+    if place is not None:
         yield in_story(
-            subject, words.span(carrier), "{} has no limit.",
+            subject, words.span(place), "{} has no limit.",
             "Name the one step that this story adds.",
         )  # fmt: skip
     for span in OPEN_SCOPE.find(words):
+        counted = words.words[words.place(span) - 1]
+        if counted in NUMBERS or counted.isdecimal():
+            continue
         yield in_story(subject, span, "{} can be any number.", "Name the ones that are meant.")
+    boundless = _boundless(words)
+    if boundless is not None:
+        yield in_story(
+            subject, boundless, "{} can go on for ever.", "Say what is good enough for now."
+        )
+
+
+def _boundless(words: Words) -> Span | None:
+    """A quality that is all that is wanted, or that something as wide as a design is to have."""
+    carrier = first_word_of_weight(words)
+    if carrier is None:
+        return None
+    if words.words[carrier] in ("very", "much", "more") and carrier + 1 < len(words.words):
+        carrier += 1
+    if words.words[carrier] in BOUNDLESS:
+        return words.span(carrier)
+    if QUALITY_OF.isdisjoint(words.known):
+        return None
+    for span in VAGUE.find(words):
+        if QUALITY_OF.isdisjoint(words_in(words.text, span).words):
+            return span
+    return None
+
+
+_LONGEST_PHRASE = 6
+"""How many words in front of it an umbrella noun may have, as in "to have a good X strategy"."""
+
+
+def _umbrella(words: Words) -> int | None:
+    """The place of a word without limits that carries the want."""
+    carrier = first_word_of_weight(words)
+    if carrier is None:
+        return None
+    if words.words[carrier] in UMBRELLA:
+        return carrier
+    if UMBRELLA_NOUNS.isdisjoint(words.known):
+        return None
+    for place in range(carrier, min(carrier + _LONGEST_PHRASE, len(words.words))):
+        word = words.words[place]
+        if word in PLACES - {"to"}:
+            return None
+        beside = {words.words[place - 1], *words.words[place + 1 : place + 2]}
+        if word in UMBRELLA_NOUNS and SUPPORTERS.isdisjoint(beside) and _is_last(words, place):
+            return place
+    return None
+
+
+def _is_last(words: Words, place: int) -> bool:
+    """Whether it is the noun that is wanted and no part of a name; "support for x" has a limit."""
+    behind = words.words[place + 1] if place + 1 < len(words.words) else "in"
+    return behind in PLACES and not (words.words[place] == "support" and behind == "for")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from refineboard.domain.invest.lexicon import NO_WORDS, Words, words_in
 from refineboard.domain.invest.text import Part, Span, StoryText, parse_story, story_source
-from refineboard.domain.invest.vocabulary import NO_WORDS, Words, words_in
 
 
 class Letter(StrEnum):
@@ -56,6 +56,8 @@ class Subject:
     parent: str | None
     blocked: str | None
     depends_on: tuple[str, ...]
+    is_title_story: bool = field(init=False, repr=False, compare=False)
+    """Whether the title holds the story's sentence, not the description."""
     story: StoryText = field(init=False, repr=False, compare=False)
     """The text that holds the story, in its parts."""
     criteria_text: str = field(init=False, repr=False, compare=False)
@@ -68,7 +70,8 @@ class Subject:
 
     def __post_init__(self) -> None:
         """Reads the story out of the fields."""
-        text = story_source(self.title, self.description)[1]
+        source, text = story_source(self.title, self.description)
+        object.__setattr__(self, "is_title_story", source == "title")
         story = parse_story(text)
         want = NO_WORDS if story.means is None else words_in(text, story.means)
         others = (story.ends, *story.rest[:_SENTENCES_READ])

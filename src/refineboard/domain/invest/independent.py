@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
+from refineboard.domain.invest.lexicon import Words
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
     BUILT,
@@ -13,7 +14,6 @@ from refineboard.domain.invest.vocabulary import (
     MAYBE_KEY,
     NOT_KEYS,
     PERIOD,
-    Words,
 )
 
 _LINK_IT = "Link what it waits for, or write it so that it stands alone."

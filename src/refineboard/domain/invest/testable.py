@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from refineboard.domain.invest.findings import Fault, Subject, in_criteria, in_story, on_field
+from refineboard.domain.invest.lexicon import Words, words_in
 from refineboard.domain.invest.text import Span
-from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS, Words, words_in
+from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS
 
 _NUMBER = re.compile(r"\d")
 _NEAR = 30
@@ -31,10 +33,25 @@ def no_criteria(subject: Subject) -> Iterator[Fault]:
 def vague_want(subject: Subject) -> Iterator[Fault]:
     """A quality in the want that cannot be checked."""
     want = subject.want
-    for span in VAGUE.find(want):
+    vague = list(VAGUE.find(want))
+    known = {span.end for span in vague}
+    for span in chain(vague, (span for span in _graded(want) if span.end not in known)):
         if not _has_number(want.text, span, want.end):
             term = want.text[span.start : span.end].lower()
             yield in_story(subject, span, "{} can't be checked.", _advice(term))
+
+
+_MORE = frozenset({"more", "most", "less", "least", "very"})
+_QUALITY_ENDS = ("ly", "able", "ible", "ful", "ive", "ous")
+
+
+def _graded(words: Words) -> Iterator[Span]:
+    """Qualities that are only compared: "more accurately", "most useful"."""
+    if _MORE.isdisjoint(words.known):
+        return
+    for place, word in enumerate(words.words[:-1]):
+        if word in _MORE and words.words[place + 1].endswith(_QUALITY_ENDS):
+            yield words.span(place, place + 1)
 
 
 def _has_number(text: str, span: Span, end: int) -> bool:

@@ -96,9 +96,13 @@ _VERBS_OF_WANTING = (
     rf"(?:must|should|can|may)(?!{_QUOTE}t))"
 )
 _WANT = re.compile(
-    rf"[IiWw](?<!\w.)(?i:(?:(?<=i)|e)(?:(?:{_QUOTE}d|\s{{1,9}}would)?\s{{1,9}}{_HOW_MUCH}"
+    rf"[IiWw](?<!\w.)(?i:(?:(?<=i)|e)(?:(?:{_QUOTE}d|\s{{1,9}}w(?:ould|ill))?\s{{1,9}}{_HOW_MUCH}"
     rf"{_VERBS_OF_WANTING}|(?:{_QUOTE}m|\s{{1,9}}am|\s{{1,9}}are)\s{{1,9}}able)\b)"
 )
+_WANT_WITHOUT_I = re.compile(
+    r",\s{0,9}(?:would\s{1,9}like|wants?|needs?|(?:should\s{1,9})?be\s{1,9}able)\b", _I
+)
+_MAY = re.compile(r"(?:must|should|can|may|able|expect|love)\Z", _I)
 _WANT_FIRST = re.compile(
     rf"\s{{0,99}}(?:I|we)(?:\s{{1,9}}(?:want|need|wish)|(?:{_QUOTE}d|\s{{1,9}}would)\s{{1,9}}like)\b",
     _I,
@@ -181,7 +185,9 @@ def _role_and_want(text: str) -> _Found | None:
     for opening in islice(_openings(text), _OPENINGS_TRIED):
         if _NO_ROLE.match(text, opening.end()):
             continue
-        want = _WANT.search(text, opening.end(), opening.end() + _LONGEST_ROLE)
+        limit = opening.end() + _LONGEST_ROLE
+        want = _WANT.search(text, opening.end(), limit)
+        want = want or _WANT_WITHOUT_I.search(text, opening.end(), limit)
         if want is None:
             continue
         role = _trimmed(text, opening.end(), want.start())
@@ -207,6 +213,15 @@ def _want_alone(text: str, lead: re.Match[str] | None) -> _Found | None:
         return None
     start = want.end() - len(want.group().lstrip())
     return None, None, Span(start, want.end())
+
+
+def want_in(text: str, sentence: Span) -> Span | None:
+    """The marker with which one more sentence wants something, such as "I'd also like"."""
+    opening = _OPENING.match(text, sentence.start)
+    found = _WANT.search(text, sentence.start, min(sentence.end, sentence.start + _LONGEST_ROLE))
+    if found is None or (opening is None and found.start() > sentence.start):
+        return None
+    return None if _MAY.search(found.group()) else Span(*found.span())
 
 
 def _role_alone(text: str) -> _Found | None:

@@ -1,7 +1,7 @@
 """V, second half: what is it good for? A story says why, a feature has a benefit hypothesis.
 
 Words are taken as they are: whether a reason is a good one is for people to say, so the only
-reason that gets a hint is the want said again.
+reasons that get a hint are those that say the want again or nothing at all.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
+from refineboard.domain.invest.lexicon import LONGEST_READ, Words, listed, words_in
+from refineboard.domain.invest.stems import content_of
 from refineboard.domain.invest.text import Span
-from refineboard.domain.invest.vocabulary import LONGEST_READ, listed, words_in
 from refineboard.domain.invest.well_formed import is_half_typed
 
 _PURPOSE = re.compile(
@@ -26,11 +27,20 @@ _MEASURE = re.compile(
     r"\d|%|percent|half|double|twice|fewer|less|more|reduc|increas|drop|from\s.{1,60}\sto\s",
     re.IGNORECASE,
 )
-_SMALL_WORDS = listed(
-    "a an and as be can i in is it my of on or our so that the this to we with able"
+_GENERIC = listed(
+    "use using used work works do does done system feature function functionality app application"
+    " thing things properly correctly"
 )
-_MOST_OTHER_WORDS = 6
-"""How many words two texts of the same content may differ in: small ones and plurals."""
+"""Words that say nothing about what gets better."""
+_FINDING_OUT = listed("see view know find get access read check find display show look understand")
+"""What one does with what is wanted: with the want's own words behind it, nothing is added."""
+_NEXT_FUNCTION = re.compile(
+    r"(?:it|the\s{1,9}(?:system|page|app|application|site|website|screen|window))\s{1,9}"
+    r"(?:takes|opens|shows|displays|brings|goes|loads|redirects|leads|navigates|appears)\b",
+    re.IGNORECASE,
+)
+_LONGEST_REASON = 40
+"""Words of a reason that is compared with the want: a longer one says more than the want."""
 
 
 def missing_benefit(subject: Subject) -> Iterator[Fault]:
@@ -56,23 +66,31 @@ def _has_purpose(subject: Subject) -> bool:
     return _PURPOSE.search(means, 1, LONGEST_READ) is not None
 
 
-def benefit_is_the_want(subject: Subject) -> Iterator[Fault]:
-    """A reason that says the want again."""
+def hollow_benefit(subject: Subject) -> Iterator[Fault]:
+    """A reason that says the want again, says nothing, or names what the system does next."""
     story = subject.story
-    if story.ends is None or story.means is None:
+    if story.ends is None or story.means is None or subject.benefit_hypothesis.strip():
         return
-    reason, want = words_in(story.text, story.ends).known, subject.want.known
-    if len(reason - want) > _MOST_OTHER_WORDS or not reason - _SMALL_WORDS:
-        return
-    if _content(reason) == _content(want):
-        yield in_story(
-            subject, story.ends, "{} says the want again.",
-            "Say what gets better for the person or the business.",
-        )  # fmt: skip
+    reason = words_in(story.text, story.ends)
+    advice = "Say what gets better for the person or the business."
+    if _NEXT_FUNCTION.match(story.text, story.ends.start, story.ends.end):
+        yield in_story(subject, story.ends, "{} is one more function, not what it is for.", advice)
+    elif len(reason.words) <= _LONGEST_REASON and _adds_nothing(reason, subject.want):
+        yield in_story(subject, story.ends, "{} says the want again.", advice)
 
 
-def _content(known: frozenset[str]) -> frozenset[str]:
-    return frozenset(word.rstrip("s") for word in known - _SMALL_WORDS)
+def _adds_nothing(reason: Words, want: Words) -> bool:
+    content = content_of(reason.words)
+    if not content:
+        return False
+    new = content - content_of(want.words) - _GENERIC_STEMS
+    if not new:
+        return True
+    return new <= _FINDING_OUT_STEMS and new < content - _GENERIC_STEMS
+
+
+_GENERIC_STEMS = content_of(_GENERIC)
+_FINDING_OUT_STEMS = content_of(_FINDING_OUT)
 
 
 def missing_hypothesis(subject: Subject) -> Iterator[Fault]:

@@ -1,0 +1,115 @@
+"""Texts as words, and lists of terms that are looked up in them.
+
+Lists are looked up word by word, not searched by one long pattern: a text is split once for all
+of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from refineboard.domain.invest.text import Span
+
+_BETWEEN_WORDS = {
+    code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "-'&"
+} | dict.fromkeys(map(ord, "“”„«»…‘–—•"), " ")
+"""Marks that part words; hyphens and apostrophes are inside them."""
+_WORD = re.compile(r"\S+")
+
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(words.split())
+
+
+LONGEST_READ = 10_000
+"""How many characters of a part are read for words: a longer one is no story any more."""
+
+
+class Words(NamedTuple):
+    """A stretch of a text, split into words in lower case; hyphens and apostrophes are inside."""
+
+    text: str
+    start: int
+    end: int
+    words: tuple[str, ...]
+    known: frozenset[str]
+
+    def span(self, first: int, last: int | None = None) -> Span:
+        """Where a word stands in the text, or a run of words."""
+        places = _places(self.text, self.start, self.end)
+        return Span(places[first][0], places[first if last is None else last][1])
+
+    def place(self, span: Span) -> int:
+        """Which word it is that begins where the span does."""
+        starts = _places(self.text, self.start, self.end)
+        return bisect_left(starts, (span.start, 0))
+
+
+NO_WORDS = Words("", 0, 0, (), frozenset())
+
+
+def words_in(text: str, span: Span | None = None) -> Words:
+    """The words of a text, or of a stretch of it."""
+    start, end = (0, len(text)) if span is None else (span.start, span.end)
+    return _words(text, start, min(end, start + LONGEST_READ))
+
+
+@lru_cache(maxsize=32)
+def _words(text: str, start: int, end: int) -> Words:
+    words = tuple(map(str.lower, text[start:end].translate(_BETWEEN_WORDS).split()))
+    return Words(text, start, end, words, frozenset(words))
+
+
+@lru_cache(maxsize=8)
+def _places(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    parted = text[start:end].translate(_BETWEEN_WORDS)
+    return tuple((start + m.start(), start + m.end()) for m in _WORD.finditer(parted))
+
+
+class Lexicon:
+    """Terms of one or more words. Names that hold a term for another reason are passed over.
+
+    Terms are kept under their longest word, so that nearly every text is done with one look at
+    the set of its words.
+    """
+
+    def __init__(self, terms: str, *, names: str = "") -> None:
+        """Terms and names, separated by commas."""
+        self._entries: dict[str, list[tuple[int, tuple[str, ...], bool]]] = {}
+        for term in _split(terms):
+            self._keep(term, max(reversed(term), key=len), counts=True)
+        for name in _split(names):
+            key = max(name, key=lambda word: (word in self._entries, len(word)))
+            self._keep(name, key, counts=False)
+        self._keys = frozenset(self._entries)
+
+    def _keep(self, term: tuple[str, ...], key: str, *, counts: bool) -> None:
+        self._entries.setdefault(key, []).append((term.index(key), term, counts))
+
+    def find(self, words: Words) -> Iterator[Span]:
+        """Where in the text each term stands that counts."""
+        if self._keys.isdisjoint(words.known):
+            return
+        free = 0
+        for first, length, counts in sorted(self._candidates(words)):
+            if first >= free:
+                free = first - length
+                if counts:
+                    yield words.span(first, free - 1)
+
+    def _candidates(self, words: Words) -> Iterator[tuple[int, int, bool]]:
+        """Place, negative length and worth of every term: in order, the longest comes first."""
+        for place, word in enumerate(words.words):
+            for offset, term, counts in self._entries.get(word, ()):
+                first = place - offset
+                if first >= 0 and words.words[first : first + len(term)] == term:
+                    yield first, -len(term), counts
+
+
+def _split(listing: str) -> Iterator[tuple[str, ...]]:
+    return (tuple(term.split()) for term in listing.split(",") if term.strip())

@@ -1,0 +1,101 @@
+"""N, second half: does the story's sentence hold the story alone?
+
+Notes and asides close what should stay open to talk, and they hide the story. They belong into a
+paragraph below, so what stands under the story's own paragraph of a description is no finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refineboard.domain.invest.findings import Fault, Subject, in_story
+from refineboard.domain.invest.text import Span, StoryText
+
+_BRACKET = re.compile(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
+_PLURAL = re.compile(r"\((?:s|es|n)\)")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9/&.-]{1,9}\Z")
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_TWICE = re.compile(
+    r"\b(?:so\s{1,9}that\s{1,9}so\b|(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\s{1,9}"
+    r"(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\b|as\s{1,9}an?\s{1,9}as\s{1,9}an?\b)",
+    re.IGNORECASE,
+)
+_SECOND_REASON = re.compile(r"\bso\s{1,9}that\b", re.IGNORECASE)
+_FEWEST_WORDS = 2
+_BELOW = "Move it below the story, as a note of its own."
+
+
+def bracket(subject: Subject) -> Iterator[Fault]:
+    """A note or a link inside the sentence. What only spells a name out is none."""
+    story = subject.story
+    if not _is_judged(subject):
+        return
+    for part in (story.role, story.means, story.ends):
+        if part is None or ("(" not in story.text and "|" not in story.text):
+            continue
+        for match in _BRACKET.finditer(story.text, part.start, min(part.end + 1, len(story.text))):
+            if not _PLURAL.fullmatch(match.group()) and not _spells_out(story.text, match):
+                yield in_story(subject, Span(*match.span()), "{} is an aside.", _BELOW)
+
+
+def _spells_out(text: str, match: re.Match[str]) -> bool:
+    """Whether the bracket holds an acronym of the words before it, or the words of one."""
+    inside = match.group()[1:-1].strip()
+    before = text[max(0, match.start() - 120) : match.start()].rstrip()
+    words = _WORD.findall(before)
+    if _ACRONYM.match(inside) and words:
+        letters = "".join(letter for letter in inside if letter.isupper()).lower()
+        return _initials(words[-2 * len(letters) :], letters)
+    if words and _ACRONYM.match(words[-1]):
+        return _initials(_WORD.findall(inside), words[-1].lower())
+    return False
+
+
+def _initials(words: list[str], letters: str) -> bool:
+    """Whether the letters begin words in this order; small words may stand between."""
+    if not letters:
+        return False
+    place = 0
+    for word in words:
+        if place < len(letters) and word[0].lower() == letters[place]:
+            place += 1
+    return place == len(letters)
+
+
+def more_text(subject: Subject) -> Iterator[Fault]:
+    """A sentence beside the story's own, in the same paragraph."""
+    if not _is_judged(subject):
+        return
+    story = subject.story
+    for sentence in story.rest:
+        if _is_apart(subject, story, sentence):
+            return
+        if len(story.words(sentence).split(maxsplit=_FEWEST_WORDS)) >= _FEWEST_WORDS:
+            yield in_story(subject, sentence, "{} is no part of the story.", _BELOW)
+
+
+def _is_apart(subject: Subject, story: StoryText, sentence: Span) -> bool:
+    """Whether a sentence of a description stands under the story, in a line of its own."""
+    last = story.ends or story.means
+    if subject.is_title_story or last is None:
+        return False
+    return "\n" in story.text[last.end : sentence.start]
+
+
+def said_twice(subject: Subject) -> Iterator[Fault]:
+    """A marker that stands twice: "I want I want", or two reasons one behind the other."""
+    story = subject.story
+    if not _is_judged(subject) or story.means is None:
+        return
+    start = story.role.start if story.role else story.means.start
+    end = (story.ends or story.means).end
+    again = _TWICE.search(story.text, start, end)
+    if again is None and story.ends is not None:
+        again = _SECOND_REASON.search(story.text, story.ends.start, story.ends.end)
+    if again is not None:
+        yield in_story(subject, Span(*again.span()), "{} says it twice.", "Say it once.")
+
+
+def _is_judged(subject: Subject) -> bool:
+    return subject.is_user_story and subject.story.is_story

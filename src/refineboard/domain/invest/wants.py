@@ -1,0 +1,243 @@
+"""How many wants a story's means holds: the places where a word joins, and the verbs behind.
+
+Two readings, because people disagree: any joining word may join two wants, and one with a verb of
+its own behind it does. What is one step, one name or one clause is never two.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from refineboard.domain.invest.joining import (
+    ALSO_NOUNS,
+    CHECKS,
+    CLAUSE,
+    FILLERS,
+    FIRST_STEPS,
+    JOINING,
+    LISTING,
+    LISTING_WORDS,
+    NEXT_STEPS,
+    NO_VERBS,
+    OBJECT_STARTS,
+    PAIRS,
+    PERCEIVING,
+    QUESTIONS,
+    SAME_STEP,
+    SELDOM_BEFORE_NOUN,
+    SPEAKERS,
+    SURE_OBJECT_STARTS,
+    VERBS,
+)
+from refineboard.domain.invest.lexicon import Words, words_in
+from refineboard.domain.invest.text import Span
+from refineboard.domain.invest.vocabulary import LEADING
+
+_MOST_JOINTS = 20
+_ARTICLES = frozenset({"a", "an", "the", "of"})
+_MARKS = frozenset(",/")
+
+
+class Joint(NamedTuple):
+    """A place in the want where a word, or a comma between verbs, may join two wants."""
+
+    first: int
+    """The first joined word: the joining word itself, or the verb behind a comma."""
+    last: int
+    verb: int | None
+    """The place of the second want's verb."""
+
+    @property
+    def end(self) -> int:
+        """The last word to be quoted."""
+        return self.last if self.verb is None else self.verb
+
+
+def joints_in(words: Words) -> tuple[Joint, ...]:
+    """All joints of a want: where words join first, in order, then where only a comma does."""
+    if words.known.isdisjoint(JOINING) and "well" not in words.known:
+        if "/" not in words.text and "," not in words.text:
+            return ()
+        if len(words.known & VERBS) < 2:
+            return ()
+    return _joints_at(words.text, words.start, words.end)
+
+
+@lru_cache(maxsize=8)
+def _joints_at(text: str, start: int, end: int) -> tuple[Joint, ...]:
+    words = words_in(text, Span(start, end))
+    head = _head(words)
+    chain = _chain(words, head)
+    joining = (place for place in range(1, len(words.words) - 1) if _joins(words, place))
+    found = [
+        Joint(place, place + (2 if words.words[place] == "as" else 0), _verb(words, place, head))
+        for place in islice(joining, _MOST_JOINTS)
+        if _stands_alone(words, place)
+    ]
+    if found and (not LISTING_WORDS.isdisjoint(words.known) or "(" in text):
+        hidden = [match.span() for match in LISTING.finditer(text, start, end)]
+        found = [
+            joint
+            for joint in found
+            if not any(first <= words.span(joint.first).start < last for first, last in hidden)
+        ]
+    return tuple(found + chain)
+
+
+def _head(words: Words) -> int:
+    """The place of the verb that carries the want, -1 where it is no verb."""
+    for place, word in enumerate(words.words):
+        if word in LEADING or word.endswith("ly") or word in ("either", "both", "only", "also"):
+            continue
+        is_verb = word in VERBS or word in ALSO_NOUNS
+        return place if is_verb and words.words[place - 1] not in _ARTICLES else -1
+    return -1
+
+
+def _chain(words: Words, head: int) -> list[Joint]:
+    """Verbs behind the first one that a comma or a slash joins: "create, modify rules"."""
+    found: list[Joint] = []
+    place = head
+    while 0 <= place < len(words.words) - 1 and _is_verb(words.words[place + 1]):
+        if _between(words, place) not in _MARKS or len(found) == _MOST_JOINTS:
+            break
+        pair = words.words[place], words.words[place + 1]
+        if not _is_one_step(*pair) and pair not in PAIRS:
+            found.append(Joint(place + 1, place + 1, place + 1))
+        place += 1
+    return found
+
+
+def _is_verb(word: str) -> bool:
+    return word in VERBS or word in ALSO_NOUNS
+
+
+def _between(words: Words, place: int) -> str:
+    """What stands between a word and the next one, without blanks."""
+    here, there = words.span(place), words.span(place + 1)
+    return words.text[here.end : there.start].strip()
+
+
+def _joins(words: Words, place: int) -> bool:
+    word = words.words[place]
+    if word == "then":
+        return words.words[place - 1] not in JOINING
+    if word in JOINING:
+        before, after = words.words[place - 1], words.words[place + 1]
+        if after in JOINING and after != "then":
+            return False
+        if before in JOINING and place > 1:
+            before = words.words[place - 2]
+        clause = words.words[max(0, place - 6) : place]
+        return (
+            (before, after) not in PAIRS and "between" not in clause and "both" not in clause[-2:]
+        )
+    return words.words[place : place + 3] == ("as", "well", "as")
+
+
+def _stands_alone(words: Words, place: int) -> bool:
+    """Whether no slash or letter touches it, as in "A/V and"; "and/or" is one joining word.
+
+    Two capitalised words with "&" between them are a name.
+    """
+    span, text = words.span(place), words.text
+    before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    if before == "/" and words.words[place - 1] == "and":
+        before = ""
+    if any(mark == "/" or mark.isalnum() for mark in (before, after)):
+        return False
+    if words.words[place] != "&":
+        return True
+    names = (words.span(place - 1).start, words.span(place + 1).start)
+    return not all(text[start].isupper() for start in names)
+
+
+def _verb(words: Words, place: int, head: int) -> int | None:
+    """The place of a second want's verb behind a joining word."""
+    behind = place + (3 if words.words[place] == "as" else 1)
+    verb = behind
+    while verb < len(words.words) and (
+        words.words[verb] in FILLERS or words.words[verb].endswith("ly")
+    ):
+        verb += 1
+    if verb >= len(words.words):
+        return None
+    if not SPEAKERS.isdisjoint(words.words[behind:verb]):
+        return verb
+    if _is_alternative(words, place) or _goes_on(words, place, verb, head):
+        return None
+    return verb if _begins_want(words, place, verb, head) else None
+
+
+def _is_alternative(words: Words, place: int) -> bool:
+    return words.words[place] == "or" and "either" in words.words[:place]
+
+
+def _goes_on(words: Words, place: int, verb: int, head: int) -> bool:
+    """Whether what is joined belongs to the same clause or the same step as what is before it."""
+    if "," not in _between(words, place - 1) and _is_in_clause(words, place, head):
+        return True
+    first = words.words[head] if head >= 0 else ""
+    found = words.words[verb]
+    if (
+        first in ("ensure", "know")
+        or found in CHECKS
+        or (first in FIRST_STEPS and found in NEXT_STEPS)
+    ):
+        return True
+    return _is_one_step(words.words[place - 1], found)
+
+
+def _is_one_step(first: str, second: str) -> bool:
+    return any(first in group and second in group for group in SAME_STEP)
+
+
+def _is_in_clause(words: Words, place: int, head: int) -> bool:
+    """Whether a clause opened before the joining word and its own verb is what is joined."""
+    for back in range(place - 1, max(head, place - 12), -1):
+        word = words.words[back]
+        if word in CLAUSE:
+            return True
+        if word == "to":
+            return words.words[back - 1] in QUESTIONS
+    return False
+
+
+def _begins_want(words: Words, place: int, verb: int, head: int) -> bool:
+    """Whether the word behind a joining word is a verb, and not a noun of a list."""
+    found = words.words[verb]
+    behind = words.words[verb + 1] if verb + 1 < len(words.words) else ""
+    if found in ALSO_NOUNS:
+        if behind in OBJECT_STARTS or _is_verb_at(words, place - 1, head):
+            return True
+        first = words.words[head] if head >= 0 else ""
+        return (
+            found in SELDOM_BEFORE_NOUN
+            and first in VERBS
+            and first not in PERCEIVING
+            and behind.endswith("s")
+        )
+    if found in VERBS:
+        return True
+    return (
+        behind in SURE_OBJECT_STARTS
+        and head >= 0
+        and found.isalpha()
+        and found not in NO_VERBS
+        and not found.endswith(("s", "ed", "ing", "ion", "ty", "ness", "ment", "er", "or"))
+    )
+
+
+def _is_verb_at(words: Words, place: int, head: int) -> bool:
+    """Whether a word is used as a verb: it carries the want, follows "to", or is chained to one."""
+    if words.words[place] in ("for", "in", "out", "up") and place > 0:
+        place -= 1
+    while _is_verb(words.words[place]):
+        if place == head or words.words[place - 1] in ("to", "can"):
+            return True
+        if place < 1 or _between(words, place - 1) not in _MARKS:
+            return False
+        place -= 1
+    return False
