@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from refineboard.domain.commands import AddItem, FieldEdit, FoundArt
 from refineboard.session import Session, found_workspace, open_session
+from refineboard.tui.actions.keymap import keymap_of
 from refineboard.tui.app import RefineboardApp
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.screens.editor import EditorScreen
@@ -105,10 +106,13 @@ async def the_board(
     start: str | None = None,
     *,
     restricted: bool = False,
+    keys: Mapping[str, object] | None = None,
 ) -> AsyncIterator[BoardDriver]:
-    """Opens the board on a workspace directory."""
+    """Opens the board on a workspace directory; `keys` is a person's table [keys]."""
     drafts = DraftBox(directory.parent / "state", directory)
-    app = RefineboardApp(open_session(directory), drafts, start, restricted=restricted)
+    app = RefineboardApp(
+        open_session(directory), drafts, start, restricted=restricted, keymap=keymap_of(keys or {})
+    )
     colleague = open_session(directory)
     colleague.user = "ben"
     async with app.run_test(size=size) as pilot:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,7 +17,8 @@ from textual.screen import Screen
 
 from refineboard.config import state_directory
 from refineboard.session import Session, open_session
-from refineboard.tui.actions import ACTIONS, Where, bindings_of
+from refineboard.tui.actions import Where, bindings_of, key_words
+from refineboard.tui.actions.keymap import Keymap, keymap_of, read_keys
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
@@ -55,10 +57,12 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         start: str | None = None,
         *,
         restricted: bool = False,
+        keymap: Keymap | None = None,
     ) -> None:
         """`restricted` leaves no way to another program: no editor, no shell, no suspend."""
         super().__init__()
         self._restricted = restricted
+        self.keymap = keymap or Keymap()
         self._safe_filter = SafeFilter()
         self.animation_level = "none"
         self.desk = Desk(session)
@@ -81,6 +85,7 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
 
     def on_mount(self) -> None:
         """Starts to follow the store."""
+        self.set_keymap(self.keymap.textual_keymap())
         self.app_resume_signal.subscribe(self, lambda _: self._settle_terminal())
         self._settle_terminal()
         self.desk.on_update = self._take_update
@@ -104,6 +109,9 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         self._board.show_colleagues(await self.desk.look_around())
 
     def _tell_drafts(self) -> None:
+        if self.keymap.problems:
+            words = "\n".join(self.keymap.problems)
+            self.notify(words, title="Keys", severity="warning", timeout=10, markup=False)
         keys = self._drafts.keys()
         if keys:
             self._board.message.hint(
@@ -142,7 +150,7 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         """Shows all keys."""
         from refineboard.tui.screens.keys import KeysScreen
 
-        await self.push_screen(KeysScreen())
+        await self.push_screen(KeysScreen(self.keymap.actions))
 
     def action_redraw(self) -> None:
         """Draws the whole screen anew."""
@@ -197,16 +205,13 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the board, and the themes."""
-        for action in ACTIONS:
-            if action.where is Where.BOARD and not action.method.startswith("digit("):
-                yield SystemCommand(
-                    f"{action.label.capitalize()}: {action.help}", "", self._caller(action.method)
-                )
+        for action in self.keymap.actions:
+            holds = action.where in (Where.BOARD, Where.ANYWHERE) and action.id != "palette"
+            if holds and not action.method.startswith("digit("):
+                words = f"{action.label.capitalize()}: {action.help}"
+                run = partial(self.run_action, action.method, self._board)
+                yield SystemCommand(words, key_words(action.keys), run)
         yield SystemCommand("Theme: Choose the colours.", "", self.action_change_theme)
-
-    def _caller(self, method: str) -> Callable[[], object]:
-        caller: Callable[[], object] = getattr(self._board, f"action_{method}")
-        return caller
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Writes nothing: text in a backlog must not be able to make files."""
@@ -236,7 +241,8 @@ def run_board(
     if backlog is not None:
         backlog = session.workspace.backlog(backlog).key
     drafts = DraftBox(state_directory(), directory)
-    app = RefineboardApp(session, drafts, backlog, restricted=restricted)
+    keymap = keymap_of(read_keys())
+    app = RefineboardApp(session, drafts, backlog, restricted=restricted, keymap=keymap)
     if tour:
         app.start_tour()
     with ending_gracefully(app.keep_draft, app.exit):

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from refineboard.domain.workspace import Workspace
+from refineboard.tui.actions.keymap import Keymap
 
 
 @runtime_checkable
@@ -36,6 +37,13 @@ class FollowsStore(Protocol):
 
     def follow(self) -> None:
         """Takes in what changed."""
+
+
+@runtime_checkable
+class KnowsKeys(Protocol):
+    """An app whose keys a person may have changed."""
+
+    keymap: Keymap
 
 
 class FilterTyped(Message):

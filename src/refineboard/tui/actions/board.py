@@ -94,7 +94,7 @@ BOARD_ACTIONS = (
         "Select, so that the next action is for all selected.",
         group=ITEMS,
     ),
-    _row("clear", "escape", "back", "Let the selection go, then the filter.", group=VIEW),
+    _row("clear", "escape ctrl+g", "back", "Let the selection go, then the filter.", group=VIEW),
     *(
         _row(
             f"points-{digit}",

@@ -11,6 +11,7 @@ _edit = partial(row, Where.EDITING)
 _score = partial(row, Where.SCORING)
 _compare = partial(row, Where.COMPARING)
 _history = partial(row, Where.HISTORY)
+_keys = partial(row, Where.KEYS)
 
 READING_ACTIONS = (
     _read("edit", "e", "edit", "Edit the item.", bar=True),
@@ -164,4 +165,12 @@ HISTORY_ACTIONS = (
         bar=True,
     ),
     _history("close", "escape q h left", "back", "Back to the board.", bar=True),
+)
+
+KEYS_ACTIONS = (
+    _keys("down", "j down", "down", "Scroll down.", method="scroll(1)"),
+    _keys("up", "k up", "up", "Scroll up.", method="scroll(-1)"),
+    _keys("page-down", "pagedown ctrl+d space", "page", "A page down.", method="scroll(10)"),
+    _keys("page-up", "pageup ctrl+u", "page", "A page up.", method="scroll(-10)"),
+    _keys("close", "escape q h", "back", "Back to where you were."),
 )

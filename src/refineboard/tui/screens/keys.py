@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from refineboard.tui.actions import Action, Where, actions_of, key_words
+from refineboard.tui.actions import ACTIONS, Action, Where, actions_of, bindings_of, key_word
+from refineboard.tui.actions.listing import lines_of
 
-_KEYS_WIDTH = 16
+_KEYS_WIDTH = 15
+_PARTS = [where for where in Where if where is not Where.KEYS]
+"""What is listed; the keys of the list itself stand above it."""
 
 
 class KeysScreen(ModalScreen[None]):
     """Lists what each key does, by the part of the program where it holds."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h,question_mark,f1", "close", "Back"),
-        Binding("j,down", "scroll(1)", "Down"),
-        Binding("k,up", "scroll(-1)", "Up"),
-        Binding("pagedown,space", "scroll(10)", "Page down"),
-        Binding("pageup", "scroll(-10)", "Page up"),
-    ]
+    BINDINGS = bindings_of(Where.KEYS)
+
+    def __init__(self, actions: tuple[Action, ...] = ACTIONS) -> None:
+        """`actions` is the table with the keys that hold."""
+        super().__init__()
+        self._actions = actions
 
     def compose(self) -> ComposeResult:
         """The list, longer than most screens."""
         with VerticalScroll(classes="dialog tall", can_focus=False):
-            yield Static(Content("\n").join(_lines()))
+            yield Static(Content("\n").join(_lines(self._actions)))
 
     def action_scroll(self, lines: int) -> None:
         """Scrolls."""
@@ -41,30 +40,17 @@ class KeysScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _lines() -> list[Content]:
-    lines = [Content.styled("All keys   j k scroll, q goes back", "$muted")]
-    for where in Where:
+def _lines(actions: tuple[Action, ...]) -> list[Content]:
+    own = [action for action in actions_of(Where.KEYS, actions) if action.keys]
+    heading = "   ".join(["All keys", *(f"{key_word(a.keys[0])} {a.label}" for a in own)])
+    lines = [Content.styled(heading, "$muted")]
+    for where in _PARTS:
         lines += [Content(""), Content.styled(where.value, "bold $text-accent")]
         group = ""
-        for action in _grouped(where):
-            if action.group != group:
-                group = action.group
+        for line in lines_of(where, actions):
+            if line.group != group:
+                group = line.group
                 lines.append(Content.styled(group, "bold"))
-            lines.append(_line(action))
+            keys = f"  {line.keys:<{_KEYS_WIDTH}} "
+            lines.append(Content.assemble((keys, "$text-accent"), line.help))
     return lines
-
-
-def _grouped(where: Where) -> list[Action]:
-    """The actions of a part, group by group, digits as one line."""
-    actions = [
-        action
-        for action in actions_of(where)
-        if not (action.method.startswith("digit(") and action.keys != ("1",))
-    ]
-    groups = list(dict.fromkeys(action.group for action in actions))
-    return sorted(actions, key=lambda action: groups.index(action.group))
-
-
-def _line(action: Action) -> Content:
-    keys = "0–9" if action.method.startswith("digit(") else key_words(action.keys)
-    return Content.assemble((f"  {keys:<{_KEYS_WIDTH}}", "$text-accent"), action.help)

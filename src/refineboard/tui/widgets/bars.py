@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from refineboard.tui.actions import Action, Where, actions_of, key_word
+from refineboard.tui.actions import ACTIONS, Action, Where, actions_of, key_word
+from refineboard.tui.roles import KnowsKeys
 
 
 class TopBar(Static):
@@ -67,11 +68,14 @@ class KeyBar(Static):
         self._show()
 
     def _show(self) -> None:
-        shown = [*actions_of(self._where), *actions_of(Where.ANYWHERE)]
+        table = self.app.keymap.actions if isinstance(self.app, KnowsKeys) else ACTIONS
+        shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
         # While one writes, a letter is a letter: only the other key of an action holds.
         place = -1 if self._where is Where.EDITING else 0
         *others, last = [
-            _key_words(action, action.keys[place]) for action in shown if action.in_bar
+            _key_words(action, action.keys[place])
+            for action in shown
+            if action.in_bar and action.keys
         ]
         kept: list[Content] = []
         room = self.size.width - last.cell_length

@@ -1,0 +1,25 @@
+"""Every action of the program in one table."""
+
+from __future__ import annotations
+
+from refineboard.tui.actions.base import Action
+from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
+from refineboard.tui.actions.screens import (
+    COMPARING_ACTIONS,
+    EDITING_ACTIONS,
+    HISTORY_ACTIONS,
+    KEYS_ACTIONS,
+    READING_ACTIONS,
+    SCORING_ACTIONS,
+)
+
+ACTIONS: tuple[Action, ...] = (
+    *BOARD_ACTIONS,
+    *ANYWHERE_ACTIONS,
+    *READING_ACTIONS,
+    *EDITING_ACTIONS,
+    *SCORING_ACTIONS,
+    *COMPARING_ACTIONS,
+    *HISTORY_ACTIONS,
+    *KEYS_ACTIONS,
+)
