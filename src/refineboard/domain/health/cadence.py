@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import Workspace
@@ -19,8 +19,7 @@ _SECONDS_A_DAY = 86_400
 _NORMAL_LENGTH = len("2026-11-24T09:00:00.000Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One iteration: its key and the moments that count."""
 
     key: str

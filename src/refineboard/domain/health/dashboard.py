@@ -7,8 +7,7 @@ walk the same path, so that the two cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.dependencies import rings, waits_for
@@ -42,8 +41,7 @@ def no_twins(_: Workspace) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The health of one backlog: a team's, or the ART's with all its teams."""
 
     backlog: str
@@ -219,10 +217,7 @@ class Dashboard:
             key: state_table(backlog) for key, backlog in workspace.backlogs.items()
         }
         self._done_states = frozenset(
-            (backlog, state)
-            for backlog, table in self._tables.items()
-            for state, (category, _, _) in table.items()
-            if category is StateCategory.DONE
+            (backlog, state) for backlog, table in self._tables.items() for state in table.done
         )
         self._facts = FactsByKey(workspace, self._tables)
         self._shares: dict[str, Sequence[Share]] = {}

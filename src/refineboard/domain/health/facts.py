@@ -6,7 +6,7 @@ which the item once stood, means what that name usually means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -60,11 +60,13 @@ class Facts:
         self.backlog: str = get("backlog")
         self.kind: str = get("kind")
         self.iteration: str = get("iteration") or ""
-        self.category = states.get(get("state"), _UNKNOWN)[0]
+        self.category = states.meaning(get("state"))[0]
         created = get("created_at")
         self.created = normal(created) if isinstance(created, str) else ""
         """When it came to be, "" where that is not known."""
-        self._timeline = documents_of(document, "timeline")
+        timeline = get("timeline")
+        entries = timeline if isinstance(timeline, list) else ()
+        self._timeline = [entry for entry in entries if isinstance(entry, dict)]
         self._states = states
         self._steps: tuple[Step, ...] | None = None
 
@@ -106,21 +108,22 @@ class Facts:
     def steps(self) -> tuple[Step, ...]:
         """Its timeline, oldest first."""
         if self._steps is None:
+            meaning = self._states.meaning
             self._steps = tuple(
-                Step(normal(text_of(entry, "at")), *self._meaning(entry))
-                for entry in self._timeline
+                [
+                    Step(normal(text_of(entry, "at")), *meaning(entry.get("state")))
+                    for entry in self._timeline
+                ]
             )
         return self._steps
 
     @property
     def was_started(self) -> bool:
         """Whether it ever was in a state of work or done."""
-        return self.category in WORKED_ON or any(
-            self._meaning(entry)[0] in WORKED_ON for entry in self._timeline
-        )
-
-    def _meaning(self, entry: Document) -> _Meaning:
-        return self._states.get(text_of(entry, "state"), _UNKNOWN)
+        if self.category in WORKED_ON:
+            return True
+        works = self._states.works
+        return any(text_of(entry, "state") in works for entry in self._timeline)
 
     @property
     def started(self) -> str:
@@ -164,26 +167,41 @@ WORKED_ON = frozenset({StateCategory.DOING, StateCategory.DONE})
 """Categories that an item reaches when it is pulled."""
 
 _Meaning: TypeAlias = tuple[StateCategory, int, bool]
-StateTable: TypeAlias = Mapping[str, _Meaning]
-"""By state: what it means, its place in the kanban, and whether it is review."""
-
-
-def _meanings(states: tuple[State, ...]) -> dict[str, _Meaning]:
-    reviews = review_states(states)
-    return {
-        state.key: (state.category, place, state.key in reviews)
-        for place, state in enumerate(states)
-    }
-
-
-USUAL_STATES: StateTable = {**_meanings(ART_STATES), **_meanings(TEAM_STATES)}
-"""The states of the usual kanbans."""
 _UNKNOWN: _Meaning = (StateCategory.FUNNEL, 0, False)
+
+
+class StateTable:
+    """What the states mean that may stand in a timeline."""
+
+    def __init__(self, *kanbans: tuple[State, ...]) -> None:
+        """A state of several kanbans means what it does in the last of them."""
+        self._meanings: dict[object, _Meaning] = {}
+        for states in kanbans:
+            reviews = review_states(states)
+            for place, state in enumerate(states):
+                self._meanings[state.key] = (state.category, place, state.key in reviews)
+        self.works = self._states_of(WORKED_ON)
+        """The states of work and those that mean done."""
+        self.done = self._states_of({StateCategory.DONE})
+        """The states that mean done."""
+
+    def meaning(self, state: object) -> _Meaning:
+        """A state's category, its place in the kanban, and whether it is review."""
+        return self._meanings.get(state, _UNKNOWN) if isinstance(state, str) else _UNKNOWN
+
+    def _states_of(self, categories: Container[StateCategory]) -> frozenset[object]:
+        return frozenset(
+            state for state, (category, _, _) in self._meanings.items() if category in categories
+        )
+
+
+USUAL_STATES = StateTable(ART_STATES, TEAM_STATES)
+"""The states of the usual kanbans."""
 
 
 def state_table(backlog: Backlog) -> StateTable:
     """The states that may stand in a timeline of the backlog."""
-    return {**USUAL_STATES, **_meanings(backlog.states)}
+    return StateTable(ART_STATES, TEAM_STATES, backlog.states)
 
 
 class ReworkEvent(NamedTuple):

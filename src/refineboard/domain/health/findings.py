@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from refineboard.domain.health.delivery import ACCEPTED, PLANNED
 from refineboard.domain.health.planning import LOAD, ReadyScope, room_of
@@ -28,8 +28,7 @@ class Weight(StrEnum):
     HINT = "hint"
 
 
-@dataclass(frozen=True, slots=True)
-class HealthFinding:
+class HealthFinding(NamedTuple):
     """One thing that is wrong in a backlog."""
 
     rule: str
@@ -40,8 +39,7 @@ class HealthFinding:
     next_step: str
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What finding rules look at."""
 
     scope: Scope
@@ -54,8 +52,7 @@ class Look:
     """Groups of items that say the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A rule about single items: the bucket of hygiene that it reads, and its words."""
 
     rule: str

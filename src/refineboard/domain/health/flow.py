@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from math import ceil
+from typing import NamedTuple
 
 from refineboard.domain.health.cadence import Span, day_moment, days_between
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
@@ -135,8 +135,7 @@ def allocation_drift(scope: Scope) -> Metric:
     return Metric("allocation_drift", value, status=status, more=more)
 
 
-@dataclass(frozen=True, slots=True)
-class Histogram:
+class Histogram(NamedTuple):
     """Flow times in classes of equal width, and the percentiles to mark."""
 
     width: float
@@ -165,8 +164,7 @@ FLOW_CATEGORIES = (
 """The bands of a cumulative flow diagram, from the top down to what is done."""
 
 
-@dataclass(frozen=True, slots=True)
-class CumulativeFlow:
+class CumulativeFlow(NamedTuple):
     """How many items stood in each category at the end of each day."""
 
     days: tuple[str, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from refineboard.domain.change import (
     Change,
@@ -28,8 +29,7 @@ FIELDS_REMEMBERED = frozenset({"iteration", "backlog", "acceptance_criteria", *P
 """Fields of items whose changes a Past must be told of."""
 
 
-@dataclass(frozen=True, slots=True)
-class CriteriaEdit:
+class CriteriaEdit(NamedTuple):
     """One change of an item's acceptance criteria."""
 
     seq: int

@@ -7,7 +7,7 @@ backlog's mean: so an item that is added never changes what the others count for
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of
 from refineboard.domain.health.delivery import team_velocity
@@ -70,8 +70,7 @@ def _full_time(member: Document) -> float:
     return 1 if share is None else share
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyScope:
+class ReadyScope(NamedTuple):
     """The open items that the next iterations will need, in rank order, and which are ready."""
 
     keys: tuple[str, ...]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TypeAlias
 
 from refineboard.domain.health.cadence import Cadence, Span, before
 from refineboard.domain.health.facts import Facts
@@ -143,8 +143,7 @@ class Frame:
         """The same for what waits before work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """One measured number."""
 
     name: str
@@ -155,14 +154,13 @@ class Metric:
     points: float | None = None
     """The same by points, for rates by count."""
     status: Status = Status.NONE
-    more: Mapping[str, object] = field(default_factory=dict)
+    more: Mapping[str, object] = MappingProxyType({})
     """Further numbers, as JSON values."""
     trend: tuple[tuple[str, float | None], ...] = ()
     """The value by iteration, oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What one report is about: a team, or the ART with all its teams."""
 
     backlog: str

@@ -7,8 +7,8 @@ or setting, so that two people can change two of them at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from refineboard.domain.documents import Document, number_of
 from refineboard.domain.workspace import Workspace
@@ -27,8 +27,7 @@ class Status(StrEnum):
     """There is nothing to measure, or no target."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The range in which a metric is healthy, and the range beyond which it is bad.
 
     Between the two it is to be watched. None leaves a side open.
@@ -88,8 +87,7 @@ TARGETS: Mapping[str, Target] = {
 """The usual target of each metric that has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One number that metrics are computed with."""
 
     usual: float

@@ -7,7 +7,6 @@ is taken back from one iteration's end to the one before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -65,5 +64,5 @@ def with_trends(report: Report, trends: Trends) -> Report:
     """A report whose metrics of stock have their trend."""
     metrics = dict(report.metrics)
     for name, trend in trends.get(report.backlog, {}).items():
-        metrics[name] = replace(metrics[name], trend=trend)
-    return replace(report, metrics=metrics)
+        metrics[name] = metrics[name]._replace(trend=trend)
+    return report._replace(metrics=metrics)

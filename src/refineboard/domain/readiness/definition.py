@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of
 from refineboard.domain.readiness.rules import CATALOGUE
@@ -25,8 +24,7 @@ class Level(StrEnum):
     SHOULD = "should"
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One rule of a definition, as a team has agreed on it."""
 
     rule: str
@@ -37,8 +35,7 @@ class Clause:
     """The words of an own checklist line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(NamedTuple):
     """One clause that an item does not meet, and what to do about it."""
 
     clause: Clause

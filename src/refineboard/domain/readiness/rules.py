@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from refineboard.domain.documents import Document, number_of, text_of, texts_of
 from refineboard.domain.states import StateCategory
@@ -42,8 +41,7 @@ LinkTest: TypeAlias = Callable[[Document, Around], str | None]
 """What is missing around the item, in words, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueRule:
+class CatalogueRule(NamedTuple):
     """One rule that a definition may hold."""
 
     id: str
