@@ -139,6 +139,23 @@ def test_a_file_that_cannot_be_written_is_said(sample: Runner, tmp_path: Path) -
     assert "cannot be written" in told.err
 
 
+def test_a_file_is_written_anew_each_time(sample: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "health.txt"
+    path.write_text("old")
+    assert sample("health", "-o", str(path)).status == 0
+    assert "Payments ART" in path.read_text(encoding="utf-8")
+
+
+def test_neither_a_device_nor_a_link_is_replaced_by_a_file(sample: Runner, tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    target.write_text("mine")
+    link.symlink_to(target)
+    os.mkfifo(pipe)
+    for path in (link, pipe, tmp_path):
+        assert sample("health", "-o", str(path)).status == 3
+    assert (target.read_text(), link.is_symlink(), pipe.is_fifo()) == ("mine", True, True)
+
+
 def test_a_restricted_session_writes_no_files(art: Path, tmp_path: Path) -> None:
     told = a_process("--restricted", "-w", str(art), "health", "-o", str(tmp_path / "out.html"))
     assert told.status == 2

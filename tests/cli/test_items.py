@@ -131,6 +131,23 @@ def test_show_has_the_item_and_what_hangs_on_it(rb: Runner) -> None:
     assert rb("show", "LED-1", "--format", "json").json["dependents"] == ["CHK-1"]
 
 
+def test_show_says_what_an_item_needs_to_be_ready(rb: Runner) -> None:
+    assert (
+        "To be ready it needs\n  an acceptance criterion\n  an estimate" in rb("show", "CHK-2").out
+    )
+    rb("ready", "CHK-2", "--override", "two lines of code")
+    assert "calls it ready, two lines of code" in rb("show", "CHK-2").out
+
+
+def test_show_says_why_work_was_done_again(rb: Runner) -> None:
+    rb("move", "CHK-1", "--to", "review")
+    rb("reject", "CHK-1", "--reason", "no receipt", "--cause", "unclear-criteria")
+    page = rb("show", "CHK-1").out
+    assert "Had to be done again" in page
+    assert "unclear acceptance criteria; no receipt" in page
+    assert "To be ready" not in page
+
+
 def test_show_reads_well_for_people(rb: Runner) -> None:
     page = rb("show", "CHK-1").out
     assert f"CHK-1  {STORY}\n" in page

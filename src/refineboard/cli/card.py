@@ -9,8 +9,12 @@ from refineboard.cli.output import Cell, Grid, plain
 from refineboard.cli.shapes import report_of, wsjf_of
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.fields import FIELDS
+from refineboard.domain.health.causes import CAUSES, REWORK_FIELD
+from refineboard.domain.readiness import Level, Readiness, override_of
+from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import PART_LABELS, PARTS, score_of
+from refineboard.store.clock import utc_now
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -44,6 +48,8 @@ def card(workspace: Workspace, document: Document) -> Iterator[RenderableType]:
     )
     yield from _section("WSJF", _score_lines(document))
     yield from _invest(report_of(workspace, document))
+    yield from _section("To be ready it needs", _missing(workspace, document))
+    yield from _section("Had to be done again", _rework_lines(document))
     yield from _links(workspace, document)
     yield Text()
     yield plain(_life(document), "dim")
@@ -109,6 +115,27 @@ def _invest(report: InvestReport) -> Iterator[RenderableType]:
         yield Padding(line, (0, 0, 0, 2))
         if finding.suggestion:
             yield Padding(plain(finding.suggestion), (0, 0, 0, 6))
+
+
+def _missing(workspace: Workspace, document: Document) -> Iterator[str]:
+    """What the Definition of Ready still asks for, of an item that nobody works on yet."""
+    category = workspace.state_of(document).category
+    if CATEGORY_ORDER.index(category) > CATEGORY_ORDER.index(StateCategory.READY):
+        return
+    override = override_of(document)
+    if override is not None:
+        yield f"nothing: {text_of(override, 'by')} calls it ready, {text_of(override, 'reason')}"
+    for lack in Readiness(workspace, utc_now().isoformat()).lacks(document):
+        weight = "" if lack.clause.level is Level.MUST else " (should)"
+        yield f"{lack.words}{weight}"
+
+
+def _rework_lines(document: Document) -> Iterator[str]:
+    for note in documents_of(document, REWORK_FIELD):
+        cause = CAUSES.get(text_of(note, "cause"), "no cause named")
+        reason = text_of(note, "reason")
+        said = f"{text_of(note, 'at')[:10]} {text_of(note, 'event')} by {text_of(note, 'by')}"
+        yield f"{said}: {cause}{f'; {reason}' if reason else ''}"
 
 
 def _links(workspace: Workspace, document: Document) -> Iterator[RenderableType]:

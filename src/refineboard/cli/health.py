@@ -182,6 +182,9 @@ def _told(dashboard: Dashboard, reports: Sequence[Report], format_: str) -> str:
 def _write_file(path: Path, text: str) -> None:
     from refineboard.store.files import replace_file
 
+    # A device or a link would be replaced by a file of its name.
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise BadData(f"{path} is no regular file; name a file, or leave -o out.")
     try:
         replace_file(path, text.encode("utf-8", "replace"))
     except OSError as error:

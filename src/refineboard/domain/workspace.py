@@ -63,12 +63,14 @@ class Backlog:
 
 
 class Head(NamedTuple):
-    """The fields by which an item is sorted and linked; "" where it has none."""
+    """What an item is sorted and linked by, and told old from new; "" where it has none."""
 
     backlog: str
     state: str
     rank: str
     parent: str
+    since: str
+    """When it entered its state."""
 
 
 def head_of(document: Document) -> Head:
@@ -78,7 +80,14 @@ def head_of(document: Document) -> Head:
         text_of(document, "state"),
         text_of(document, "rank"),
         text_of(document, "parent"),
+        _since(document),
     )
+
+
+def _since(document: Document) -> str:
+    timeline = document.get("timeline")
+    last = timeline[-1] if isinstance(timeline, list) and timeline else None
+    return text_of(last, "at") if isinstance(last, dict) else text_of(document, "created_at")
 
 
 class Workspace:

@@ -150,8 +150,8 @@ def _lazy_tables(
     """The tables and the items' heads: items lazily, the others decoded."""
     index_start = data.rindex(b'\n"%b":' % INDEX_TABLE.encode())
     index = load_object(b"{" + data[index_start:])[INDEX_TABLE]
-    keys, backlogs, states, ranks, parents, starts, ends = _columns(index)
-    heads = dict(zip(keys, map(Head, backlogs, states, ranks, parents), strict=True))
+    keys, backlogs, states, ranks, parents, sinces, starts, ends = _columns(index)
+    heads = dict(zip(keys, map(Head, backlogs, states, ranks, parents, sinces), strict=True))
     places: dict[str, slice | Document] = dict(zip(keys, map(slice, starts, ends), strict=True))
     after_items = data.index(b"\n},\n", body_start + (ends[-1] if ends else 0)) + 4
     others = load_object(b"{" + data[after_items:])
@@ -163,7 +163,7 @@ def _lazy_tables(
 
 
 _Columns: TypeAlias = tuple[
-    list[str], list[str], list[str], list[str], list[str], list[int], list[int]
+    list[str], list[str], list[str], list[str], list[str], list[str], list[int], list[int]
 ]
 
 

@@ -13,14 +13,13 @@ from refineboard.domain.change import LogEntry
 from refineboard.domain.dependencies import rings, waits_for
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.health import delivery, flow, hygiene, planning, rework
-from refineboard.domain.health.cadence import Span
+from refineboard.domain.health.cadence import Span, normal
 from refineboard.domain.health.facts import (
     TEAM_KINDS,
     USUAL_STATES,
     Facts,
     ReworkEvent,
     StateTable,
-    since_of,
     state_table,
 )
 from refineboard.domain.health.findings import HealthFinding, Look, findings
@@ -225,19 +224,22 @@ class Dashboard:
         self._ready: dict[str, ReadyScope] = {}
         self._rings: tuple[tuple[str, ...], ...] | None = None
         self._twins: tuple[tuple[str, ...], ...] | None = None
-        for key, document in workspace.items.items():
-            self._put(key, document)
+        for key in workspace.heads:
+            self._put(key)
         for key, (at, document) in self.past.gone.items():
             self._put_deleted(key, at, document)
 
-    def _put(self, key: str, document: Document) -> None:
+    def _put(self, key: str) -> None:
         frame, head = self._frame, self.workspace.heads[key]
         is_done = (head.backlog, head.state) in self._done_states
-        # Most items of a grown backlog have been done for long and add nothing any more.
-        if is_done and since_of(document) < frame.first_moment and not frame.past.has_moved(key):
+        # Most items of a grown backlog have been done for long and add nothing any more: their
+        # documents are not even decoded.
+        is_old = is_done and normal(head.since) < frame.first_moment
+        if is_old and not frame.past.has_moved(key):
             return
-        self._add(key, self._shares_of(self._facts[key], frame))
-        if document.get("depends_on") and (waits := waits_for(document)):
+        facts = self._facts[key]
+        self._add(key, self._shares_of(facts, frame))
+        if facts.document.get("depends_on") and (waits := waits_for(facts.document)):
             self._waits[key] = waits
             self._rings = None
 
@@ -267,7 +269,7 @@ class Dashboard:
         document = self.workspace.items.get(key)
         if document is not None:
             self._ready.pop(text_of(document, "backlog"), None)
-            self._put(key, document)
+            self._put(key)
         elif key in self.past.gone:
             self._put_deleted(key, *self.past.gone[key])
 

@@ -14,7 +14,7 @@ from refineboard.domain.documents import Document, documents_of, number_of, text
 from refineboard.domain.health.cadence import normal
 from refineboard.domain.health.causes import CRITERIA_EDIT, MOVED_BACK, REJECTION, REWORK_FIELD
 from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, review_states
-from refineboard.domain.workspace import Backlog
+from refineboard.domain.workspace import Backlog, head_of
 
 STORY_KINDS = frozenset({"story", "spike"})
 """What is called a story: user and enabler stories, spikes among them."""
@@ -31,14 +31,6 @@ class Step(NamedTuple):
     """The state's place in its kanban."""
     is_review: bool
     """Whether finished work is looked at there: a state of work behind the first one."""
-
-
-def since_of(document: Document) -> str:
-    """Since when an item has been in its state; its creation where it has no timeline."""
-    timeline = document.get("timeline")
-    last = timeline[-1] if isinstance(timeline, list) and timeline else None
-    found = last.get("at") if isinstance(last, dict) else document.get("created_at")
-    return normal(found) if isinstance(found, str) else ""
 
 
 class Facts:
@@ -102,7 +94,7 @@ class Facts:
     @property
     def since(self) -> str:
         """Since when it has been in its state."""
-        return since_of(self.document)
+        return normal(head_of(self.document).since)
 
     @property
     def steps(self) -> tuple[Step, ...]:

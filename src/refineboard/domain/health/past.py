@@ -142,10 +142,10 @@ def as_of(workspace: Workspace, later: Iterable[LogEntry], at: str) -> Workspace
             if not (began and _was_there(operation, at))
         )
         past.apply(LogEntry(entry.seq, entry.at, entry.by, Change("rewind", undone)))
-    for _key, document in list(past.items.items()):
-        if _moved_after(document, at):
-            operations = _as_the_timeline_says(document, at)
-            past.apply(LogEntry(0, at, "", Change("rewind", operations)))
+    moved = [key for key, head in past.heads.items() if normal(head.since) > at]
+    for key in moved:
+        operations = _as_the_timeline_says(past.items[key], at)
+        past.apply(LogEntry(0, at, "", Change("rewind", operations)))
     return past
 
 
@@ -161,16 +161,10 @@ def _was_there(operation: Operation, at: str) -> bool:
     return operation.table != "items" or (created != "" and normal(created) <= at)
 
 
-def _moved_after(document: Document, at: str) -> bool:
-    timeline = document.get("timeline")
-    if not isinstance(timeline, list) or not timeline:
-        return False
-    last = timeline[-1]
-    return isinstance(last, dict) and normal(text_of(last, "at")) > at
-
-
 def _as_the_timeline_says(document: Document, at: str) -> tuple[Operation, ...]:
     key, steps = text_of(document, "key"), documents_of(document, "timeline")
+    if not steps:
+        return ()
     kept = [step for step in steps if normal(text_of(step, "at")) <= at]
     state = text_of(kept[-1] if kept else steps[0], "state")
     shortened: JsonValue = [dict(step) for step in kept]
