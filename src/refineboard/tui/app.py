@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from refineboard.config import state_directory
+from refineboard.config import read_settings, state_directory, themes_directory
 from refineboard.session import Session, open_session
 from refineboard.tui.actions import Where, bindings_of, key_words
 from refineboard.tui.actions.keymap import Keymap, keymap_of, read_keys
@@ -27,11 +27,9 @@ from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import FollowsStore, ItemWish, KeepsDraft, ShowsItem, StepWish
 from refineboard.tui.safety import SafeFilter
 from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.themes import load_themes
+from refineboard.tui.themes import ThemedApp
 from refineboard.tui.typeahead import TypeAheadApp
 from refineboard.tui.widgets.pointing import NO_HOVER
-
-DEFAULT_THEME = "refineboard-dark"
 
 POLL_SECONDS = 0.5
 """How often others' changes are looked for."""
@@ -41,7 +39,7 @@ _LOOK_SECONDS = 2.0
 """How often the board looks who else is here."""
 
 
-class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
+class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
     """The board on one session."""
 
     CSS_PATH = "board.tcss"
@@ -68,20 +66,15 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         self.desk = Desk(session)
         self._drafts = drafts
         self._was_away = False
+        self.problem = ""
+        """What is wrong with the person's settings, told once the board is there."""
         arrangements = ArrangementFile(drafts.state_directory, drafts.workspace)
         self._board = BoardScreen(self.desk, drafts, arrangements, start)
         self._board.restricted = restricted
-        for theme in load_themes():
-            self.register_theme(theme)
-        self.theme = DEFAULT_THEME
 
     def get_default_screen(self) -> Screen[None]:
         """The board."""
         return self._board
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of ours that themes made elsewhere do not name."""
-        return {"muted": "#8c8c8c"}
 
     def on_mount(self) -> None:
         """Starts to follow the store."""
@@ -106,6 +99,7 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
         self.call_from_thread(self._board.rules_loaded)
 
     async def _look_around(self) -> None:
+        self.follow_theme()
         self._board.show_colleagues(await self.desk.look_around())
 
     def _tell_drafts(self) -> None:
@@ -117,10 +111,16 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int]):
             self._board.message.hint(
                 f"Unsaved text was kept for {', '.join(keys[:3])}; open it to go on"
             )
+        elif self.problem:
+            self.complain(self.problem)
+
+    def complain(self, problem: str) -> None:
+        """Tells what is wrong with a person's settings or theme."""
+        self._board.message.refuse(problem)
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's filters, and ours last: nothing dangerous leaves."""
-        return [*super().get_line_filters(), self._safe_filter]
+        return [*super().get_line_filters(), self._safe_filter, *self.letter_filters]
 
     def _take_update(self, update: Update) -> None:
         self._board.take_update(update)
@@ -245,7 +245,10 @@ def run_board(
     app = RefineboardApp(session, drafts, backlog, restricted=restricted, keymap=keymap)
     if tour:
         app.start_tour()
+    settings, problems = read_settings()
+    problems.append(app.dress(settings, themes_directory()))
+    app.problem = next(filter(None, problems), "")
     with ending_gracefully(app.keep_draft, app.exit):
-        result = app.run()
+        result = app.run(mouse=settings.mouse)
     app.desk.close()
     return app.return_code or result or 0

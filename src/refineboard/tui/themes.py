@@ -1,17 +1,212 @@
-"""Themes are files: one TOML file of colours is one theme."""
+"""How the board looks: the theme that fits person and terminal, and filters on the way out.
+
+A theme of sixteen million colours is not sent to a terminal of sixteen: the nearest colour can be
+unreadable. NO_COLOR gets no colour at all; the framework would send greys.
+"""
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ReturnType
+from textual.color import Color
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
 
-from refineboard.resources import resource_dir
+from refineboard.config import AUTOMATIC, Settings
+from refineboard.tui.glyphs import Letters, ascii_text, first_environment, letters_of, plain_signs
+from refineboard.tui.theme_files import (
+    BadTheme,
+    Stamp,
+    ThemeFile,
+    has_sixteen_colours,
+    named_theme,
+    own_path,
+    own_theme,
+    shipped_theme,
+    stamp_of,
+)
+
+DEFAULT_THEME, SIXTEEN_THEME, MONO_THEME = "dark", "sixteen", "mono"
+_TEXT_KINDS = ("primary", "secondary", "accent", "success", "warning", "error")
 
 
-def load_themes() -> list[Theme]:
-    """The themes that come with the program."""
-    return [
-        Theme(name=path.stem, **tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in sorted(resource_dir("themes").glob("*.toml"))
-    ]
+def textual_theme(theme: ThemeFile, name: str) -> Theme:
+    """The theme as the framework takes it; nothing that is read is left to be derived."""
+    colours = theme.colours
+    marked = "reverse" if theme.reverse else "none"
+    variables = {
+        **{f"text-{kind}": colours[f"text-{kind}"] for kind in _TEXT_KINDS},
+        "muted": colours["muted"],
+        "text-muted": colours["muted"],
+        "text-disabled": colours["muted"],
+        "foreground-muted": colours["muted"],
+        "panel-lighten-2": colours["rule"],
+        "block-cursor-foreground": colours["foreground"],
+        "block-cursor-background": colours["cursor-background"],
+        "block-cursor-text-style": "bold reverse" if theme.reverse else "bold",
+        "block-cursor-blurred-foreground": colours["foreground"],
+        "block-cursor-blurred-background": colours["cursor-background"],
+        "block-cursor-blurred-text-style": marked,
+        "input-cursor-background": colours["background" if theme.reverse else "foreground"],
+        "input-cursor-foreground": colours["foreground" if theme.reverse else "background"],
+        "input-cursor-text-style": marked,
+        "input-selection-background": colours["selection"],
+        "input-selection-foreground": colours["foreground"],
+    }
+    return Theme(
+        name=name,
+        dark=theme.dark,
+        primary=colours["primary"],
+        secondary=colours["secondary"],
+        accent=colours["accent"],
+        success=colours["success"],
+        warning=colours["warning"],
+        error=colours["error"],
+        foreground=colours["foreground"],
+        background=colours["background"],
+        surface=colours["surface"],
+        panel=colours["panel"],
+        variables=variables,
+    )
+
+
+def fitting_theme(theme: ThemeFile, colours: str | None) -> ThemeFile:
+    """The theme, or the one made for terminals that cannot show it.
+
+    `colours` is Rich's word for what the terminal can show, None for no colours.
+    """
+    if colours is None:
+        return _shipped(MONO_THEME)
+    if colours == "standard" and not has_sixteen_colours(theme):
+        return _shipped(SIXTEEN_THEME)
+    return theme
+
+
+def _shipped(name: str) -> ThemeFile:
+    theme = shipped_theme(name)
+    assert theme is not None
+    return theme
+
+
+class Colourless(LineFilter):
+    """Takes every colour out and leaves bold, underlined and reversed."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments without colours."""
+        return [
+            Segment(text, style and _without_colour(style), control)
+            for text, style, control in segments
+        ]
+
+
+@lru_cache(4096)
+def _without_colour(style: Style) -> Style:
+    meta = style.meta
+    return style.without_color + Style.from_meta(meta) if meta else style.without_color
+
+
+class Respelled(LineFilter):
+    """Writes what a terminal cannot show in characters that it can."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments in characters that the terminal has."""
+        return [
+            Segment(text if control else self._spell(text), style, control)
+            for text, style, control in segments
+        ]
+
+
+_SPELLINGS = {Letters.ASCII: ascii_text, Letters.PLAIN_SIGNS: plain_signs}
+
+
+class ThemedApp(App[ReturnType]):
+    """An app in one of our themes, which can be changed, also in its file, while it runs."""
+
+    CSS: ClassVar[str] = """
+    TextArea .text-area--placeholder { color: $muted; }
+    App.-reverse TextArea .text-area--selection { text-style: reverse; }
+    App.-reverse Input .input--selection { text-style: reverse; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letter_filters: list[LineFilter] = []
+        """What respells each line, after everything else has been done to it."""
+        self._colour_filters: list[LineFilter] = []
+        self._revision = 0
+        self._followed: tuple[Path, Stamp | None] | None = None
+        """One's own theme file and its state when it was last read."""
+        self._wear(_shipped(DEFAULT_THEME))
+
+    def complain(self, problem: str) -> None:
+        """Tells what is wrong with a theme."""
+
+    @property
+    def colours(self) -> str | None:
+        """Rich's word for what the terminal can show, None for no colours."""
+        return None if self.no_color else self.console.color_system
+
+    def dress(self, settings: Settings, own: Path) -> str:
+        """Looks as the person wishes and the terminal can; returns what is wrong, "" for nothing.
+
+        `own` is the directory of the person's own themes.
+        """
+        spelling = _SPELLINGS.get(letters_of(settings.letters, first_environment()))
+        self.letter_filters = [Respelled(spelling)] if spelling else []
+        self._colour_filters = [] if self.colours else [Colourless()]
+        name = DEFAULT_THEME if settings.theme == AUTOMATIC else settings.theme
+        try:
+            theme = named_theme(name, own)
+        except BadTheme as error:
+            self._watch_file(own_path(name, own))
+            self._wear(fitting_theme(_shipped(DEFAULT_THEME), self.colours))
+            return str(error)
+        self.choose(theme or _shipped(DEFAULT_THEME))
+        return "" if theme else f"There is no theme {name!r}. To choose one: ctrl+p, Theme."
+
+    def choose(self, theme: ThemeFile) -> None:
+        """Looks like this theme, as far as the terminal can show it."""
+        self._watch_file(theme.path if theme.is_own else None)
+        self._wear(fitting_theme(theme, self.colours))
+
+    def _watch_file(self, path: Path | None) -> None:
+        self._followed = (path, stamp_of(path)) if path else None
+
+    def _wear(self, theme: ThemeFile) -> None:
+        """Each time under a name of its own, so that a changed file is seen as a change."""
+        self._revision += 1
+        name = f"{theme.name}-{self._revision}"
+        self.register_theme(textual_theme(theme, name))
+        self.set_class(theme.reverse, "-reverse")
+        old, self.theme = self.theme, name
+        self.unregister_theme(old)
+
+    def follow_theme(self) -> None:
+        """Takes up changes of one's own theme file; a mistake in it leaves the look as it was."""
+        if self._followed is None:
+            return
+        path, known = self._followed
+        stamp = stamp_of(path)
+        if stamp is None or stamp == known:
+            return
+        self._watch_file(path)
+        try:
+            self._wear(fitting_theme(own_theme(path), self.colours))
+        except BadTheme as error:
+            self.complain(str(error))
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """The framework's filters; but colours are taken out as a whole, never made grey."""
+        filters = super().get_line_filters()
+        kept = [each for each in filters if not isinstance(each, Monochrome | NoColor)]
+        return [*kept, *self._colour_filters]
