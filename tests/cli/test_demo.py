@@ -45,7 +45,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Where the board was opened; it does not draw but notes what it found and quits."""
     directories: list[Path] = []
 
-    def note(directory: Path, *, read_only: bool, restricted: bool) -> int:
+    def note(directory: Path, *, read_only: bool, restricted: bool, tour: bool) -> int:
         session = open_session(directory)
         assert session.workspace.keys_in("CHK") == ["CHK-1"]
         session.close()
