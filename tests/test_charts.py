@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -168,6 +168,7 @@ def fits(lines: Sequence[Line], width: int, height: int) -> bool:
     return len(lines) <= height and all(cell_len(text(line)) <= width for line in lines)
 
 
+@example([500, 500], {}, 5, 3, UNICODE)
 @given(
     st.lists(st.integers(0, 500)),
     st.dictionaries(st.integers(0, 50), st.text("ab")),

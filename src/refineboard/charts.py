@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, isfinite
+from math import floor, isfinite
 from typing import TypeAlias
 
 Run: TypeAlias = tuple[str, str]
@@ -141,12 +141,16 @@ def histogram(
 
     Where there is no room for a column each, neighbouring classes are added up.
     """
-    plot = _Plot(max(counts, default=0), width, height - 2, glyphs)
-    if not counts or not plot.is_drawable:
+    if not counts:
         return []
-    merged = ceil(len(counts) / plot.width)
-    heights = [sum(counts[start : start + merged]) for start in range(0, len(counts), merged)]
-    plot = _Plot(max(heights), width, height - 2, glyphs)
+    heights: Sequence[int] = counts
+    merged = 1
+    # What is added up is higher, and a longer number leaves less room.
+    while len(heights) > (plot := _Plot(max(heights), width, height - 2, glyphs)).width > 0:
+        merged += 1
+        heights = [sum(counts[start : start + merged]) for start in range(0, len(counts), merged)]
+    if not plot.is_drawable:
+        return []
     column = max(1, plot.width // len(heights))
     gap = " " if column > 2 else ""
     lines: list[Line] = []

@@ -16,6 +16,7 @@ from refineboard.tui.app import RefineboardApp
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.conflict import ConflictScreen
 from refineboard.tui.screens.editor import EditorScreen
+from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.screens.history import HistoryScreen
 from refineboard.tui.screens.keys import KeysScreen
 from refineboard.tui.screens.reading import ReadingScreen
@@ -30,6 +31,7 @@ HOLDERS: dict[Where, type] = {
     Where.SCORING: WsjfPanel,
     Where.COMPARING: ConflictScreen,
     Where.HISTORY: HistoryScreen,
+    Where.HEALTH: HealthScreen,
     Where.KEYS: KeysScreen,
     Where.ANYWHERE: RefineboardApp,
 }

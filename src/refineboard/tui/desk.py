@@ -41,6 +41,8 @@ class Update:
     """Whether the workspace was loaded anew, or teams or settings changed."""
     authors: Mapping[str, str] = field(default_factory=dict)
     """Who changed an item, by its key, where it was somebody else."""
+    entries: tuple[LogEntry, ...] = ()
+    """The log entries it came with; none where the workspace was loaded anew."""
 
 
 class Desk:
@@ -102,6 +104,10 @@ class Desk:
 
         return await self._run(read)
 
+    async def ask(self, work: Callable[[Session], T]) -> T:
+        """Has something worked out in the session's thread."""
+        return await self._run(lambda: work(self._session))
+
     async def look_around(self) -> tuple[Colleague, ...]:
         """Stays among those who are here, and sees who else is."""
         return await self._run(self._session.colleagues)
@@ -142,7 +148,7 @@ class Desk:
         authors = {
             id_: entry.by for entry in entries if entry.by != self.user for id_ in entry.change.ids
         }
-        self.on_update(Update(ids, backlogs | self._backlogs_of(ids), everything, authors))
+        self.on_update(Update(ids, backlogs | self._backlogs_of(ids), everything, authors, entries))
 
     def _replace(self, workspace: Workspace) -> None:
         self.workspace = workspace

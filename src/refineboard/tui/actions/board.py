@@ -74,6 +74,14 @@ BOARD_ACTIONS = (
     _row("ready", "r", "ready", "Call the item ready.", group=ORDER),
     _row("accept", "a", "accept", "Accept what was worked on.", group=ORDER),
     _row("reject", "R", "reject", "Send it back to work, with the reason.", group=ORDER),
+    _row(
+        "health",
+        "D",
+        "health",
+        "The dashboard: are the backlogs fit for the next iterations?",
+        group=VIEW,
+        bar=True,
+    ),
     _row("history", "H", "history", "Who changed what, when, from what to what.", group=VIEW),
     _row("parent", "p", "parent", "Go to the item's feature; ^o goes back.", group=MOVING),
     _row(

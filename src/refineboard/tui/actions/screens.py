@@ -12,6 +12,7 @@ _score = partial(row, Where.SCORING)
 _compare = partial(row, Where.COMPARING)
 _history = partial(row, Where.HISTORY)
 _keys = partial(row, Where.KEYS)
+_health = partial(row, Where.HEALTH)
 
 READING_ACTIONS = (
     _read("edit", "e", "edit", "Edit the item.", bar=True),
@@ -165,6 +166,34 @@ HISTORY_ACTIONS = (
         bar=True,
     ),
     _history("close", "escape q h left", "back", "Back to the board.", bar=True),
+)
+
+HEALTH_ACTIONS = (
+    _health("open", "enter", "open items", "Show the items behind it on the board.", bar=True),
+    _health(
+        "part",
+        "f",
+        "findings",
+        "Go to the findings of the backlog, or back to its numbers.",
+        bar=True,
+    ),
+    _health("next-page", "tab", "page", "Overview, heat map, flow.", method="page(1)", bar=True),
+    _health("previous-page", "shift+tab", "page", "The page before.", method="page(-1)"),
+    _health("down", "j down", "down", "Next backlog, number or finding.", method="down(1)"),
+    _health("up", "k up", "up", "The one before.", method="down(-1)"),
+    _health("left", "h left", "left", "Number to the left.", method="right(-1)"),
+    _health("right", "l right", "right", "Number to the right.", method="right(1)"),
+    *(
+        _health(
+            f"finding-{digit}",
+            str(digit),
+            "finding",
+            "Show the items behind the finding of this number.",
+            method=f"finding({digit})",
+        )
+        for digit in range(1, 10)
+    ),
+    _health("close", "escape q", "back", "Back to the board.", bar=True),
 )
 
 KEYS_ACTIONS = (

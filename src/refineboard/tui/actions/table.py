@@ -7,6 +7,7 @@ from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
 from refineboard.tui.actions.screens import (
     COMPARING_ACTIONS,
     EDITING_ACTIONS,
+    HEALTH_ACTIONS,
     HISTORY_ACTIONS,
     KEYS_ACTIONS,
     READING_ACTIONS,
@@ -21,5 +22,6 @@ ACTIONS: tuple[Action, ...] = (
     *SCORING_ACTIONS,
     *COMPARING_ACTIONS,
     *HISTORY_ACTIONS,
+    *HEALTH_ACTIONS,
     *KEYS_ACTIONS,
 )

@@ -19,7 +19,7 @@ from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import FilterLeft, FilterTyped
-from refineboard.tui.screens.writing import WritingActions
+from refineboard.tui.screens.behind import HealthDoor
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import BoardView
 from refineboard.tui.widgets.bars import KeyBar, MessageLine, TopBar
@@ -35,7 +35,7 @@ _REST_SECONDS = 0.08
 """How long the cursor rests before the detail pane follows it."""
 
 
-class BoardScreen(WritingActions):
+class BoardScreen(HealthDoor):
     """Shows the view; what changes it comes from the desk."""
 
     BINDINGS = bindings_of(Where.BOARD)
@@ -50,7 +50,7 @@ class BoardScreen(WritingActions):
         self.arrangements = arrangements
         self.view = BoardView(desk.workspace, start, arrangements.load())
         self.verdicts = Verdicts(desk.workspace)
-        self._filter_text = ""
+        self.filter_text = ""
         self._rest: Timer | None = None
         self._colleagues: tuple[Colleague, ...] = ()
         self.tour: Tour | None = None
@@ -89,7 +89,7 @@ class BoardScreen(WritingActions):
         note = "read-only" if self.desk.read_only else ""
         self.query_one(TopBar).show(
             self.desk.workspace.art_name,
-            self._filter_text,
+            self.narrowing_words,
             self._people(),
             note,
             self.tour.words if self.tour else "",
@@ -121,6 +121,7 @@ class BoardScreen(WritingActions):
 
     def take_update(self, update: Update) -> None:
         """Shows what changed in the workspace."""
+        self.feed_health(update)
         if update.everything:
             self.view.workspace = self.verdicts.workspace = self.desk.workspace
             self.query_one(DetailPane).workspace = self.desk.workspace
@@ -177,9 +178,10 @@ class BoardScreen(WritingActions):
         """Last item of the column."""
         self._move(lambda: self.view.move(len(self.view.column.keys)))
 
-    def action_left(self) -> None:
-        """Column to the left."""
-        self._move(lambda: self.view.move_column(-1))
+    async def action_left(self) -> None:
+        """Column to the left; left of all items behind a number is the dashboard."""
+        if not (self.nothing_is_further_left and await self.leave_behind()):
+            self._move(lambda: self.view.move_column(-1))
 
     def action_right(self) -> None:
         """Column to the right."""
@@ -232,12 +234,12 @@ class BoardScreen(WritingActions):
         self.view.zoomed = not self.view.zoomed
         self.query_one(Board).redraw()
 
-    def action_clear(self) -> None:
-        """Lets the selection go, then the filter."""
+    async def action_clear(self) -> None:
+        """Lets the selection go, then the filter, then the items behind a number."""
         if self.view.selected:
             self.view.selected.clear()
-        else:
-            self._apply_filter("")
+        elif self.filter_text or not await self.leave_behind():
+            self.apply_filter("")
         self.message.clear()
         self.query_one(Board).redraw()
 
@@ -245,7 +247,7 @@ class BoardScreen(WritingActions):
         """Opens the filter line."""
         from refineboard.tui.widgets.filter_line import FilterLine
 
-        line = FilterLine(self._filter_text, self.desk.workspace)
+        line = FilterLine(self.filter_text, self.desk.workspace)
         await self.mount(line, before=self.message)
         self.set_focus(line)
 
@@ -257,8 +259,8 @@ class BoardScreen(WritingActions):
         choices = [
             Choice(f"show:{name}", "show", f"{name}   {text}") for name, text in saved.items()
         ]
-        if self._filter_text:
-            choices.insert(0, Choice("save", "save", f"this filter: {self._filter_text}"))
+        if self.filter_text:
+            choices.insert(0, Choice("save", "save", f"this filter: {self.filter_text}"))
         choices += [Choice(f"drop:{name}", "forget", name) for name in saved]
         if not choices:
             self.message.hint("No filter is saved yet. Type one with /, then v saves it.")
@@ -266,7 +268,7 @@ class BoardScreen(WritingActions):
 
         def save(name: str | None) -> None:
             if name and name.strip():
-                saved[name.strip()] = self._filter_text
+                saved[name.strip()] = self.filter_text
                 self._rearranged(f"v shows {name.strip()} again")
 
         async def take(choice: str | None) -> None:
@@ -274,7 +276,7 @@ class BoardScreen(WritingActions):
             if wish == "save":
                 await self.app.push_screen(Prompt("Save this filter as"), save)
             elif wish == "show":
-                self._apply_filter(saved[name])
+                self.apply_filter(saved[name])
             elif wish == "drop":
                 del saved[name]
                 self._rearranged(f"{name} is forgotten")
@@ -284,7 +286,7 @@ class BoardScreen(WritingActions):
     @on(FilterTyped)
     def take_filter(self, event: FilterTyped) -> None:
         """Shows what matches, as one types."""
-        self._apply_filter(event.text)
+        self.apply_filter(event.text)
 
     @on(FilterLeft)
     async def close_filter(self, event: FilterLeft) -> None:
@@ -292,11 +294,11 @@ class BoardScreen(WritingActions):
         self.set_focus(self.query_one(Board))
         await event.line.remove()
         if not event.keep:
-            self._apply_filter("")
+            self.apply_filter("")
 
-    def _apply_filter(self, text: str) -> None:
+    def apply_filter(self, text: str) -> None:
         """Shows what matches; a wrong term says why and filters nothing away."""
-        self._filter_text = text
+        self.filter_text = text
         self.show_top()
         from refineboard.domain.filters import FilterContext, parse_filter
 
@@ -309,7 +311,7 @@ class BoardScreen(WritingActions):
         now = datetime.now(UTC).isoformat()
         context = FilterContext(self.desk.workspace, self.desk.user, now, self.verdicts.letters)
         if wanted is None or not text:
-            self.view.filter(None)
+            self.view.filter(self.narrowed(None))
         else:
-            self.view.filter(lambda document: wanted.matches(document, context))
+            self.view.filter(self.narrowed(lambda document: wanted.matches(document, context)))
         self.query_one(Board).redraw()

@@ -242,10 +242,6 @@ class ItemActions(Going):
 
         await self.do(MoveToBacklog((event.key,), event.backlog))
 
-    def action_quit(self) -> None:
-        """Leaves the board."""
-        self.app.exit(0)
-
 
 def _named(keys: tuple[str, ...]) -> str:
     """The first few keys."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.color import Color
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -22,6 +21,7 @@ from textual.strip import Strip
 from refineboard.domain.documents import Document
 from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted, shown_text
 from refineboard.tui.columns import Column, Heading, Order
+from refineboard.tui.styles import made_style
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import CARD_LINES, BoardView, Slot
 from refineboard.tui.widgets.pointing import HEAD_LINES, PointedBoard
@@ -178,22 +178,8 @@ class Board(PointedBoard, can_focus=True):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = self._styles[name] = self._made_style(STYLES[name])
+            style = self._styles[name] = made_style(STYLES[name], self.app.theme_variables)
         return style
-
-    def _made_style(self, words: str) -> Style:
-        """A style of theme variables; component classes would cost a tenth of a start."""
-        variables = self.app.theme_variables
-        front, _, back = words.partition(" on ")
-        ground = Color.parse(variables[back or "background"])
-        color = Color.parse(variables[front.split()[-1]])
-        if color.ansi is None and color.auto:
-            color = ground.get_contrast_text(color.a)
-        return Style(
-            color=color.rich_color,
-            bgcolor=ground.rich_color,
-            bold=front.startswith("bold ") or None,
-        )
 
     def _segments(self, runs: list[Run], width: int) -> list[Segment]:
         return [Segment(text, self._style(style)) for text, style in fitted(runs, width)]

@@ -1,0 +1,1 @@
+"""The dashboard: what it knows, and its pages as lines of runs."""

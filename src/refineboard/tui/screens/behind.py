@@ -1,0 +1,107 @@
+"""The way from the board to the dashboard, and to the board of the items behind a number.
+
+Those items are shown on the board itself, so that everything can be done to them that can be done
+to items; the keys that would leave it lead back to the dashboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from refineboard.domain.documents import Document, text_of
+from refineboard.tui.screens.writing import WritingActions
+from refineboard.tui.widgets.board import Board
+
+if TYPE_CHECKING:
+    from refineboard.tui.desk import Update
+    from refineboard.tui.health.desk import HealthDesk
+    from refineboard.tui.health.place import Place
+    from refineboard.tui.screens.health import Behind
+
+
+class HealthDoor(WritingActions):
+    """Opens the dashboard from the board screen and comes back to it."""
+
+    filter_text: str
+    _health: HealthDesk | None = None
+    """Made when the dashboard is first opened."""
+    _health_place: Place
+    _narrowed_to: Behind | None = None
+    """What the board is narrowed to, besides the filter."""
+    _filter_before: str = ""
+    """The filter that was in force before the board was narrowed."""
+
+    def apply_filter(self, text: str) -> None:
+        """Shows what matches a filter."""
+        raise NotImplementedError
+
+    async def action_health(self) -> None:
+        """Opens the dashboard where it was left."""
+        from refineboard.tui.health.desk import HealthDesk
+        from refineboard.tui.health.place import Place
+        from refineboard.tui.screens.health import HealthScreen
+
+        if self._health is None:
+            self._health = HealthDesk(self.desk)
+            self._health_place = Place()
+        screen = HealthScreen(self._health, self._health_place)
+        await self.app.push_screen(screen, self._show_behind)
+
+    def feed_health(self, update: Update) -> None:
+        """Tells the dashboard what changed, if there is one."""
+        if self._health is not None:
+            self._health.take_update(update)
+
+    @property
+    def narrowing_words(self) -> str:
+        """What the board is narrowed to, for the top bar."""
+        behind = self._narrowed_to.words if self._narrowed_to else ""
+        return "   ".join(filter(None, (behind, self.filter_text)))
+
+    def narrowed(
+        self, matches: Callable[[Document], bool] | None
+    ) -> Callable[[Document], bool] | None:
+        """What is shown: what matches the filter, among the items behind a number."""
+        if self._narrowed_to is None:
+            return matches
+        keys = frozenset(self._narrowed_to.keys)
+        return lambda document: (
+            text_of(document, "key") in keys and (matches is None or matches(document))
+        )
+
+    @property
+    def nothing_is_further_left(self) -> bool:
+        """Whether every column left of the cursor's is empty."""
+        return not any(column.keys for column in self.view.columns[: self.view.focus])
+
+    def _show_behind(self, behind: Behind | None) -> None:
+        if behind is None:
+            return
+        self._narrowed_to, self._filter_before = behind, self.filter_text
+        # A filter would hide some of the items that the number counts.
+        self.apply_filter("")
+        any(self.view.go_to(key) for key in behind.keys)
+        self.query_one(Board).redraw()
+        self.message.hint(f"{self._counted(behind)} q goes back to the dashboard.")
+
+    def _counted(self, behind: Behind) -> str:
+        shown = {key for column in self.view.columns for key in column.keys}
+        hidden = len(set(behind.keys) - shown)
+        count = "1 item" if len(behind.keys) == 1 else f"{len(behind.keys)} items"
+        where = f", {hidden} in hidden columns (+ shows them)" if hidden else ""
+        return f"{behind.words}: {count}{where}."
+
+    async def leave_behind(self) -> bool:
+        """Goes back to the dashboard; False where the board is not narrowed to a number."""
+        if self._narrowed_to is None:
+            return False
+        self._narrowed_to = None
+        self.apply_filter(self._filter_before)
+        await self.action_health()
+        return True
+
+    async def action_quit(self) -> None:
+        """Goes back to the dashboard, or leaves the board."""
+        if not await self.leave_behind():
+            self.app.exit(0)

@@ -1,0 +1,193 @@
+"""The dashboard: whether the backlogs are fit for the next iterations, why not, what to do first.
+
+What is measured comes from the health desk in its own time; the screen draws what is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from refineboard.domain.errors import RefineboardError
+from refineboard.domain.health.words import METRICS, value_words
+from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.cards import shown_text
+from refineboard.tui.health.desk import Flow, Health, HealthDesk
+from refineboard.tui.health.pages import gauges_for, page_lines
+from refineboard.tui.health.place import Page, Place
+from refineboard.tui.widgets.bars import KeyBar, MessageLine
+from refineboard.tui.widgets.health import HealthView
+
+_MOST_TOLD = 2
+"""Changes of numbers that the message line tells at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Items that a person wants to see on the board, and what they are."""
+
+    keys: tuple[str, ...]
+    words: str
+
+
+class HealthScreen(Screen[Behind | None]):
+    """Dismissed with the items behind a number or a finding, or with None."""
+
+    BINDINGS = bindings_of(Where.HEALTH)
+
+    def __init__(self, desk: HealthDesk, place: Place) -> None:
+        super().__init__()
+        self._desk = desk
+        self._place = place
+        self._flow: Flow | None = None
+        self._told: Health | None = None
+        """The numbers that the message line has told of."""
+
+    def compose(self) -> ComposeResult:
+        """Page, message, keys."""
+        yield HealthView()
+        yield MessageLine()
+        yield KeyBar(Where.HEALTH)
+
+    def on_mount(self) -> None:
+        """Shows what is known, and asks for what is new."""
+        self.set_focus(self.query_one(HealthView))
+        self._desk.on_change = self._take_health
+        self._told = self._desk.health
+        if self._desk.health is None:
+            self.query_one(MessageLine).hint("Measuring …")
+        self.follow()
+
+    def on_unmount(self) -> None:
+        """Wants to be told nothing more."""
+        self._desk.on_change = lambda: None
+
+    def on_resize(self) -> None:
+        """Fits the page to the size."""
+        self.call_after_refresh(self._draw)
+
+    def follow(self) -> None:
+        """Asks for the numbers after a change."""
+        self.app.run_worker(self._refresh(), group="health")
+
+    async def _refresh(self) -> None:
+        try:
+            await self._desk.refresh()
+        except RefineboardError as error:
+            if self.is_attached:
+                self.query_one(MessageLine).refuse(str(error))
+
+    def _take_health(self) -> None:
+        health, told = self._desk.health, self._told
+        message = self.query_one(MessageLine)
+        if told is None:
+            message.clear()
+        elif health is not None and (news := news_of(told, health)):
+            message.say(news)
+        self._told = health
+        self._draw()
+        self._want_flow()
+
+    def _draw(self) -> None:
+        health = self._desk.health
+        view = self.query_one(HealthView)
+        if health is not None and view.size.height:
+            self._place.gauges = gauges_for(view.size.width)
+            self._place.fit(health.reports)
+            size = (view.size.width, view.size.height)
+            view.show(page_lines(health, self._place, self._flow, size))
+
+    def _want_flow(self) -> None:
+        if self._place.page is Page.FLOW:
+            self.run_worker(self._load_flow(), group="flow", exclusive=True)
+
+    async def _load_flow(self) -> None:
+        health = self._desk.health
+        report = self._place.report(health.reports) if health else None
+        if report is not None:
+            self._flow = await self._desk.flow(report.backlog)
+            self._draw()
+
+    def _moved(self) -> None:
+        self.query_one(MessageLine).clear()
+        self._draw()
+        if self._flow is None or self._place.page is Page.FLOW:
+            self._want_flow()
+
+    def action_down(self, steps: int) -> None:
+        """Goes down or up."""
+        if self._desk.health:
+            self._place.down(steps, self._desk.health.reports)
+            self._moved()
+
+    def action_right(self, steps: int) -> None:
+        """Goes right or left; left of everything is the board."""
+        reports = self._desk.health.reports if self._desk.health else ()
+        if self._place.right(steps, reports):
+            self._moved()
+        else:
+            self.dismiss(None)
+
+    def action_page(self, pages: int) -> None:
+        """Turns to another page."""
+        self._place.turn(pages)
+        self._moved()
+
+    def action_part(self) -> None:
+        """Goes from the numbers to the findings, or back."""
+        if self._desk.health:
+            self._place.other_part(self._desk.health.reports)
+            self._moved()
+
+    def action_finding(self, number: int) -> None:
+        """Opens the items behind a finding."""
+        report = self._place.report(self._desk.health.reports) if self._desk.health else None
+        if report is not None and number <= len(report.findings):
+            self._open(report.findings[number - 1].keys, f"{report.backlog}: finding {number}")
+
+    async def action_open(self) -> None:
+        """Opens the items behind what the cursor is on."""
+        health, place = self._desk.health, self._place
+        report = place.report(health.reports) if health else None
+        if health is None or report is None:
+            return
+        metric = place.chosen_metric(health.reports)
+        if place.finding is not None:
+            self.action_finding(place.finding + 1)
+        elif metric is not None:
+            keys = await self._desk.behind(report.backlog, metric.name)
+            self._open(keys, f"{report.backlog}: {METRICS[metric.name].label.lower()}")
+
+    def _open(self, keys: tuple[str, ...], words: str) -> None:
+        if keys:
+            self.dismiss(Behind(keys, words))
+        else:
+            self.query_one(MessageLine).hint("There are no items behind this.")
+
+    def action_close(self) -> None:
+        """Back from the findings to the numbers, and from there to the board."""
+        if self._place.finding is not None:
+            self.action_part()
+        else:
+            self.dismiss(None)
+
+
+def news_of(before: Health, now: Health) -> str:
+    """Which numbers became others, as a sentence; "" where none did."""
+    old = {report.backlog: report for report in before.reports}
+    told = []
+    for report in now.reports:
+        metrics = old[report.backlog].metrics if report.backlog in old else {}
+        for name, metric in report.metrics.items():
+            was = value_words(metrics[name]) if name in metrics else ""
+            if was and was != value_words(metric):
+                label = METRICS[name].label
+                told.append(
+                    f"{shown_text(report.name)}: {label.lower()} {was} → {value_words(metric)}"
+                )
+    # A team says more than the ART that it is part of, and comes after it.
+    told.reverse()
+    more = f" and {len(told) - _MOST_TOLD} more" if len(told) > _MOST_TOLD else ""
+    return "; ".join(told[:_MOST_TOLD]) + more
