@@ -78,6 +78,13 @@ async def test_lines_pasted_into_a_title_are_one_line(directory: Path) -> None:
         assert board.editor.form.values["title"] == "Save a cardand pay"
 
 
+async def test_a_line_that_is_pasted_stands_there_once(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "e")
+        await paste(board, " by phone")
+        assert board.editor.form.values["title"] == "Save a card by phone"
+
+
 def an_editor(*code: str) -> list[str]:
     """An editor that runs Python on its file."""
     script = "; ".join(["import sys, pathlib", "path = pathlib.Path(sys.argv[1])", *code])

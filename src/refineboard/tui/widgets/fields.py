@@ -58,12 +58,11 @@ class TextField(TextArea):
 
     async def _on_paste(self, event: events.Paste) -> None:
         lines = [line.strip() for line in event.text.splitlines() if line.strip()]
-        if self._lines or len(lines) < 2:
-            await super()._on_paste(event)
-            return
-        event.stop()
-        event.prevent_default()
-        self.post_message(self.Lines(self, lines))
+        # Textual goes on to the text area's own handler unless that is prevented.
+        if not self._lines and len(lines) > 1:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Lines(self, lines))
 
     async def _on_key(self, event: events.Key) -> None:
         onward = (event.key == "enter" and not self._lines) or (
