@@ -6,9 +6,12 @@ worked on side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
 
 from refineboard.domain.documents import Document, documents_of, text_of
+
+Node = TypeVar("Node", bound=Hashable)
 
 
 def binds(entry: Document) -> bool:
@@ -27,54 +30,67 @@ def waits_for(document: Document) -> tuple[str, ...]:
 
 def rings(waits: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     """The groups of items that wait for each other in a ring, each sorted, by their first key."""
-    search = _RingSearch(waits)
-    for key in waits:
-        search.visit(key)
-    return tuple(sorted(search.found))
+    return tuple(
+        sorted(
+            tuple(sorted(group))
+            for group in knots(waits)
+            if len(group) > 1 or group[0] in waits.get(group[0], ())
+        )
+    )
 
 
-class _RingSearch:
-    """Strongly connected components (Tarjan 1972), without recursion."""
+def knots(ahead: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
+    """The nodes in groups of those that lead to each other (strongly connected components).
 
-    def __init__(self, waits: Mapping[str, tuple[str, ...]]) -> None:
-        self.found: list[tuple[str, ...]] = []
-        self._waits = waits
-        self._index: dict[str, int] = {}
-        self._low: dict[str, int] = {}
-        self._open: dict[str, None] = {}
-        """The items that may still turn out to be in a ring, in the order of their visits."""
-        self._work: list[tuple[str, Iterator[str]]] = []
+    A group comes after every group that it leads to.
+    """
+    search = _KnotSearch(ahead)
+    for node in ahead:
+        search.visit(node)
+    return search.found
 
-    def visit(self, root: str) -> None:
-        """Looks at everything that the item waits for, near and far."""
+
+class _KnotSearch(Generic[Node]):
+    """Tarjan 1972, without recursion."""
+
+    def __init__(self, ahead: Mapping[Node, Iterable[Node]]) -> None:
+        self.found: list[list[Node]] = []
+        self._ahead = ahead
+        self._index: dict[Node, int] = {}
+        self._low: dict[Node, int] = {}
+        self._open: dict[Node, None] = {}
+        """The nodes whose group is not known yet, in the order of their visits."""
+        self._work: list[tuple[Node, Iterator[Node]]] = []
+
+    def visit(self, root: Node) -> None:
+        """Looks at everything that a node leads to, near and far."""
         if root in self._index:
             return
         self._enter(root)
         while self._work:
-            key, providers = self._work[-1]
-            for provider in providers:
-                if provider not in self._index:
-                    self._enter(provider)
+            node, ahead = self._work[-1]
+            for other in ahead:
+                if other not in self._index:
+                    self._enter(other)
                     break
-                if provider in self._open:
-                    self._low[key] = min(self._low[key], self._index[provider])
+                if other in self._open:
+                    self._low[node] = min(self._low[node], self._index[other])
             else:
-                self._leave(key)
+                self._leave(node)
 
-    def _enter(self, key: str) -> None:
-        self._index[key] = self._low[key] = len(self._index)
-        self._open[key] = None
-        self._work.append((key, iter(self._waits.get(key, ()))))
+    def _enter(self, node: Node) -> None:
+        self._index[node] = self._low[node] = len(self._index)
+        self._open[node] = None
+        self._work.append((node, iter(self._ahead.get(node, ()))))
 
-    def _leave(self, key: str) -> None:
+    def _leave(self, node: Node) -> None:
         self._work.pop()
         if self._work:
             above = self._work[-1][0]
-            self._low[above] = min(self._low[above], self._low[key])
-        if self._low[key] < self._index[key]:
+            self._low[above] = min(self._low[above], self._low[node])
+        if self._low[node] < self._index[node]:
             return
-        ring = []
-        while key in self._open:
-            ring.append(self._open.popitem()[0])
-        if len(ring) > 1 or key in self._waits.get(key, ()):
-            self.found.append(tuple(sorted(ring)))
+        group: list[Node] = []
+        while node in self._open:
+            group.append(self._open.popitem()[0])
+        self.found.append(group)
