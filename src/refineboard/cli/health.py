@@ -21,7 +21,7 @@ from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.dashboard import Dashboard, Report
-from refineboard.domain.health.findings import Weight
+from refineboard.domain.health.marks import Weight
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.tally import Frame
 from refineboard.domain.workspace import ART

@@ -234,6 +234,16 @@ def test_the_arts_runway_names_its_teams() -> None:
     assert found.more["teams"] == {"CHK": 0.5, "LED": None}
 
 
+def test_the_team_whose_ready_work_ends_first_is_named_for_the_art() -> None:
+    ledgers = [
+        done("LED-91", "11-05") | {"backlog": "LED"},
+        ready("LED-1", backlog="LED", points=1),
+    ]
+    found = finding("runway", *SIX_AN_ITERATION, ready("CHK-1"), *ledgers, backlog="ART")
+    assert found is not None
+    assert found.next_step.startswith("Help LED to refine first: its ready work lasts 0.2")
+
+
 def test_load_is_planned_points_by_velocity() -> None:
     # 26.4.4 runs with 3 + 3 of 6 points.
     items = [ready("CHK-1", iteration="26.4.4"), raw("CHK-2", iteration="26.4.4")]

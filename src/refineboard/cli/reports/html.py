@@ -20,8 +20,9 @@ from refineboard.cli.reports.markup import (
     stacked,
 )
 from refineboard.domain.health.dashboard import Dashboard, Report
-from refineboard.domain.health.findings import HealthFinding, Weight
+from refineboard.domain.health.findings import HealthFinding
 from refineboard.domain.health.flow import FLOW_CATEGORIES, cumulative_flow, flow_histogram
+from refineboard.domain.health.marks import Weight
 from refineboard.domain.health.tally import Metric
 from refineboard.domain.health.words import (
     METRICS,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from refineboard.cli.reports.markup import COLOURS, FILLS, element, safe
 from refineboard.domain.cleaning import clean
 from refineboard.domain.health.dashboard import Report
-from refineboard.domain.health.findings import Weight
+from refineboard.domain.health.marks import Weight
 from refineboard.domain.health.tally import Metric
 from refineboard.domain.health.words import METRICS, OVERVIEW, SIGNS, value_words
 

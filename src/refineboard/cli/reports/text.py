@@ -8,7 +8,8 @@ from itertools import islice
 from refineboard.cli.output import Cell, Grid, markdown_text, table_text
 from refineboard.domain.cleaning import clean
 from refineboard.domain.health.dashboard import Report
-from refineboard.domain.health.findings import HealthFinding, Weight
+from refineboard.domain.health.findings import HealthFinding
+from refineboard.domain.health.marks import Weight
 from refineboard.domain.health.targets import Targets
 from refineboard.domain.health.words import (
     METRICS,

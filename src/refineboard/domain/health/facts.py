@@ -6,9 +6,9 @@ which the item once stood, means what that name usually means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Container
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.health.cadence import normal
@@ -46,17 +46,15 @@ class Facts:
     )  # fmt: skip
 
     def __init__(self, document: Document, states: StateTable) -> None:
-        get = cast("Callable[[str], Any]", document.get)
         self.document = document
-        self.key: str = get("key")
-        self.backlog: str = get("backlog")
-        self.kind: str = get("kind")
-        self.iteration: str = get("iteration") or ""
-        self.category = states.meaning(get("state"))[0]
-        created = get("created_at")
-        self.created = normal(created) if isinstance(created, str) else ""
+        self.key = text_of(document, "key")
+        self.backlog = text_of(document, "backlog")
+        self.kind = text_of(document, "kind")
+        self.iteration = text_of(document, "iteration")
+        self.category = states.meaning(document.get("state"))[0]
+        self.created = normal(text_of(document, "created_at"))
         """When it came to be, "" where that is not known."""
-        timeline = get("timeline")
+        timeline = document.get("timeline")
         entries = timeline if isinstance(timeline, list) else ()
         self._timeline = [entry for entry in entries if isinstance(entry, dict)]
         self._states = states

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
 from refineboard.domain.health.delivery import ACCEPTED, PLANNED
+from refineboard.domain.health.marks import MARKS, Weight
 from refineboard.domain.health.planning import LOAD, ReadyScope, room_of
 from refineboard.domain.health.rework import edited_too_late, reworked, unnamed_rework
 from refineboard.domain.health.tally import Metric, Scope, rate
@@ -20,12 +20,7 @@ from refineboard.domain.readiness import clause_label
 from refineboard.domain.workspace import ART
 from refineboard.domain.wsjf import PART_LABELS, PARTS
 
-
-class Weight(StrEnum):
-    """How much a finding matters."""
-
-    FAIL = "fail"
-    HINT = "hint"
+__all__ = ["HealthFinding", "Look", "Weight", "findings", "percent"]
 
 
 class HealthFinding(NamedTuple):
@@ -50,95 +45,6 @@ class Look(NamedTuple):
     """The next items of each team."""
     twins: tuple[tuple[str, ...], ...]
     """Groups of items that say the same."""
-
-
-class _Mark(NamedTuple):
-    """A rule about single items: the bucket of hygiene that it reads, and its words."""
-
-    rule: str
-    level: Weight
-    one: str
-    many: str
-    next_step: str
-
-
-_MARKS = (
-    _Mark(
-        "planned-before", Weight.FAIL,
-        "1 item is planned before something that it waits for.",
-        "{} items are planned before something that they wait for.",
-        "Plan the predecessor earlier, or move the item to a later iteration.",
-    ),
-    _Mark(
-        "unready", Weight.FAIL,
-        "1 item says Ready but misses a must of the Definition of Ready.",
-        "{} items say Ready but miss a must of the Definition of Ready.",
-        "Refine them, or say with a reason why they are ready all the same.",
-    ),
-    _Mark(
-        "off-scale", Weight.FAIL,
-        "1 item has a WSJF score that is not on the scale.",
-        "{} items have a WSJF score that is not on the scale.",
-        "Score them again with 1, 2, 3, 5, 8, 13 or 20.",
-    ),
-    _Mark(
-        "ranked-before", Weight.HINT,
-        "1 item is ranked above something that it waits for.",
-        "{} items are ranked above something that they wait for.",
-        "Move the predecessor up, or the item down.",
-    ),
-    _Mark(
-        "blocked", Weight.HINT,
-        "1 open item is blocked.", "{} open items are blocked.",
-        "Clear the way, or split off what can go on.",
-    ),
-    _Mark(
-        "left-behind", Weight.HINT,
-        "1 open item is planned in an iteration that is over.",
-        "{} open items are planned in an iteration that is over.",
-        "Plan them again, or take them out of the plan.",
-    ),
-    _Mark(
-        "in-innovation", Weight.HINT,
-        "1 story is planned in the IP iteration.", "{} stories are planned in the IP iteration.",
-        "Keep the IP iteration free of planned stories: it is the buffer of the PI.",
-    ),
-    _Mark(
-        "ageing", Weight.HINT,
-        "1 item has been in progress for too long.",
-        "{} items have been in progress for too long.",
-        "Ask what holds them up; finish them before new work is pulled.",
-    ),
-    _Mark(
-        "waiting", Weight.HINT,
-        "1 item has waited before work for too long.",
-        "{} items have waited before work for too long.",
-        "Pull them, look at them again, or drop them.",
-    ),
-    _Mark(
-        "orphan", Weight.HINT,
-        "1 item belongs to nothing above it.", "{} items belong to nothing above them.",
-        "Give a story its feature, and a feature its epic or a PI objective.",
-    ),
-    _Mark(
-        "unscored", Weight.HINT,
-        "1 feature lacks a WSJF score and cannot be ranked.",
-        "{} features lack a WSJF score and cannot be ranked.",
-        "Score them, one column at a time.",
-    ),
-    _Mark(
-        "stale-scores", Weight.HINT,
-        "1 feature has WSJF scores that are older than the PI.",
-        "{} features have WSJF scores that are older than the PI.",
-        "Score them again at the PI boundary: size is what remains, and facts have changed.",
-    ),
-    _Mark(
-        "override", Weight.HINT,
-        "1 item is called ready in spite of the Definition of Ready.",
-        "{} items are called ready in spite of the Definition of Ready.",
-        "Look whether the reasons still hold, and whether the definition does.",
-    ),
-)  # fmt: skip
 
 
 def percent(share: float) -> str:
@@ -215,12 +121,23 @@ def _runway(look: Look) -> Iterator[HealthFinding]:
         keys = tuple(key for key in look.ready.keys if key not in look.ready.ready)
         step = f"Make {', '.join(keys[:3])} ready." if keys else "Refine what comes next."
         if look.scope.backlog == ART:
-            keys, step = (), "Help the teams with the shortest runway to refine."
+            keys, step = (), _shortest_words(metric)
     else:
         words = f"Ready work lasts {value:.1f} iterations: much of it will be stale when pulled."
         keys, step = (), "Refine later and closer to the work."
     level = Weight.FAIL if metric.status is Status.BAD else Weight.HINT
     yield HealthFinding("runway", level, keys, words, step)
+
+
+def _shortest_words(metric: Metric) -> str:
+    """Which team needs help first."""
+    teams = metric.more["teams"]
+    assert isinstance(teams, dict)
+    known = {team: length for team, length in teams.items() if length is not None}
+    shortest = min(known, key=lambda team: known[team])
+    return (
+        f"Help {shortest} to refine first: its ready work lasts {known[shortest]:.1f} iterations."
+    )
 
 
 def _load(look: Look) -> Iterator[HealthFinding]:
@@ -368,7 +285,7 @@ def _twins(look: Look) -> Iterator[HealthFinding]:
 
 
 def _marks(look: Look) -> Iterator[HealthFinding]:
-    for mark in _MARKS:
+    for mark in MARKS:
         keys = _by_rank(look, look.scope.own.keys(mark.rule))
         if keys:
             words = mark.one if len(keys) == 1 else mark.many.format(len(keys))
