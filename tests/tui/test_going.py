@@ -102,3 +102,10 @@ async def test_an_item_is_sent_back_to_work_with_the_reason(directory: Path) -> 
         await board.type("wrong fee")
         await board.press("enter")
         assert stored(board, "state")[0] != "accepted"
+
+
+async def test_the_next_item_with_a_finding_is_one_key_away(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "f")
+        assert board.cursor == "CHK-2"
+        assert board.message.strip().startswith("CHK-2: ")

@@ -44,6 +44,7 @@ BOARD_ACTIONS = (
         group=VIEW,
         bar=True,
     ),
+    _row("finding", "f", "finding", "Go to the next item with an INVEST finding.", group=MOVING),
     _row("views", "v", "views", "Show a saved filter, or save this one.", group=VIEW),
     _row("group", "O", "group", "Group the cards by state, iteration or feature.", group=VIEW),
     _row("zoom", "z", "zoom", "Show this column alone, or all again.", group=VIEW),

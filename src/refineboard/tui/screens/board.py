@@ -193,6 +193,18 @@ class BoardScreen(HealthDoor):
         self.arrangements.keep(self.view.arrangement)
         self.message.hint(words)
 
+    def action_finding(self) -> None:
+        """Goes to the next item of the column that INVEST finds something in."""
+        column, items = self.view.column, self.desk.workspace.items
+        after = column.keys[column.index + 1 :] + column.keys[: column.index]
+        for key in after:
+            findings = self.verdicts.report(items[key]).findings
+            if findings and key in column.open_keys:
+                self.jump_to(key)
+                self.message.hint(f"{key}: {findings[0].message}")
+                return
+        self.message.hint("INVEST finds nothing in the other open items of this column.")
+
     def action_order(self) -> None:
         """Sorts the column the next way."""
         order = self.view.next_order()
