@@ -91,8 +91,10 @@ def dying_half_way(call: Call) -> Any:
 
 def dying_after(call: Call) -> Any:
     """The process is gone before it learns what came of the call."""
-    call.make()
-    os._exit(0)
+    try:
+        call.make()
+    finally:
+        os._exit(0)
 
 
 class FaultDisk:

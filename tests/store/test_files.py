@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +17,8 @@ from refineboard.session import Session
 from refineboard.store.base import NotAWorkspace, ReadOnly, StoreDamaged
 from refineboard.store.files import create_regular, open_regular, read_regular, replace_file
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
-from tests.builders import a_clock, a_session, a_store, log_bytes, log_paths
+from tests.builders import a_clock, a_session, a_store, log_bytes
 from tests.store.faults import Call, FaultDisk
-from tests.store.members import NOBODY
-from tests.store.running import finish, start
-
-AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 
 
 def mode(path: Path) -> int:
@@ -228,62 +223,3 @@ def test_a_workspace_that_is_gone_is_told_in_words(directory: Path) -> None:
     shutil.rmtree(directory)
     with pytest.raises(Busy, match=r"cannot be opened: No such file or directory. Nothing was"):
         session.do(AddItem("CHK", "story", "No"))
-
-
-@pytest.fixture
-def visited() -> Iterator[Path]:
-    """A workspace where everybody can get to, unlike pytest's own directories."""
-    with tempfile.TemporaryDirectory() as place:
-        Path(place).chmod(0o755)
-        a_session(Path(place) / "art").close()
-        yield Path(place) / "art"
-
-
-def as_visitor(directory: Path) -> list[str]:
-    """What a process of somebody else says about the workspace."""
-    return finish(start("visit", directory, NOBODY))
-
-
-@AS_ROOT
-def test_a_visitor_without_rights_is_told_so(visited: Path) -> None:
-    assert as_visitor(visited) == [f"BadData: {visited} cannot be read: Permission denied."]
-
-
-@AS_ROOT
-def test_a_visitor_who_may_read_reads_and_is_refused_to_write(visited: Path) -> None:
-    a_session(visited).do(AddItem("CHK", "story", "One"))
-    for path in (visited, *visited.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    assert as_visitor(visited) == [
-        f"read_only: {visited} may only be read by you; ask its owner for write access.",
-        "items: 1",
-        f"ReadOnly: {visited} may only be read by you; ask its owner for write access.",
-    ]
-
-
-@AS_ROOT
-def test_a_log_that_a_visitor_may_not_write_makes_all_of_it_read_only(visited: Path) -> None:
-    for path in (visited, visited / "log"):
-        path.chmod(0o777)
-    log_paths(visited)[0].chmod(0o644)
-    assert as_visitor(visited)[0].startswith(f"read_only: {visited} may only be read by you")
-
-
-@AS_ROOT
-def test_a_colleague_goes_on_with_what_one_wrote(visited: Path) -> None:
-    for path in (visited, *visited.rglob("*")):
-        os.chown(path, 0, NOBODY)
-    visited.chmod(0o2770)
-    assert as_visitor(visited) == ["read_only: None", "items: 0", "added"]
-
-
-@AS_ROOT
-def test_one_goes_on_with_what_a_colleague_wrote(visited: Path) -> None:
-    for path in (visited, *visited.rglob("*")):
-        os.chown(path, 0, NOBODY)
-    visited.chmod(0o2770)
-    as_visitor(visited)
-    session = a_session(visited)
-    session.do(AddItem("CHK", "story", "Mine"))
-    session.close()
-    assert mode(visited / "workspace.json") == 0o660
