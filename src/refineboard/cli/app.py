@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from refineboard.cli.opening import Globals
 from refineboard.config import WORKSPACE_VARIABLE
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import ExitCode, RefineboardError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "board": ("refineboard.cli.board:board_command", "Open the full-screen board (the default)."),
@@ -39,6 +43,11 @@ COMMANDS = {
     "undo": ("refineboard.cli.log:undo_command", "Take back your last change."),
     "redo": ("refineboard.cli.log:redo_command", "Take back your last undo."),
     "doctor": ("refineboard.cli.doctor:doctor_command", "Check the store and the terminal."),
+    "keys": ("refineboard.cli.keys:keys_command", "Show which key does what on the board."),
+    "completion": (
+        "refineboard.cli.completion:completion_command",
+        "Print the script that completes commands and keys in your shell.",
+    ),
     "backup": ("refineboard.cli.archiving:backup_command", "Save the workspace in an archive."),
     "restore": ("refineboard.cli.archiving:restore_command", "Make a workspace of an archive."),
 }
@@ -67,6 +76,17 @@ class CommandTable(click.Group):
         """The table of commands for `--help`, without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin so, without importing any, and the options."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(name, help=summary)
+            for name, (_, summary) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -7,13 +7,16 @@ import sys
 
 import click
 
+from refineboard.cli.completion import backlog_keys
 from refineboard.cli.opening import Globals, pass_globals, workspace_directory
 from refineboard.domain.errors import RuleBroken
 from refineboard.store.surroundings import warnings_of
 
 
 @click.command("board")
-@click.option("--backlog", metavar="KEY", help="The backlog to start in.")
+@click.option(
+    "--backlog", metavar="KEY", shell_complete=backlog_keys, help="The backlog to start in."
+)
 @pass_globals
 def board_command(options: Globals, *, backlog: str | None) -> int:
     """Open the full-screen board."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import click
 
 from refineboard.cli.assignments import expectations, parsed_edits
+from refineboard.cli.completion import backlog_keys, item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import say, write_out
 from refineboard.cli.selection import item_key
@@ -40,7 +41,13 @@ cause_option = click.option(
 
 
 @click.command("add")
-@click.option("--backlog", required=True, metavar="B", help="ART or a team's key.")
+@click.option(
+    "--backlog",
+    required=True,
+    metavar="B",
+    shell_complete=backlog_keys,
+    help="ART or a team's key.",
+)
 @click.option(
     "--kind",
     type=click.Choice(KINDS, case_sensitive=False),
@@ -67,7 +74,7 @@ def add_command(
 
 
 @click.command("edit")
-@click.argument("key", metavar="KEY")
+@click.argument("key", metavar="KEY", shell_complete=item_keys)
 @click.argument("assignments", metavar="FIELD=VALUE...", nargs=-1, required=True)
 @click.option(
     "--expect",
@@ -101,11 +108,15 @@ def edit_command(
 
 
 @click.command("move")
-@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True, shell_complete=item_keys)
 @click.option("--to", "state", metavar="STATE", help="To a state of their backlog's kanban.")
-@click.option("--backlog", metavar="B", help="To the end of another backlog.")
-@click.option("--before", metavar="KEY", help="Right before another item.")
-@click.option("--after", metavar="KEY", help="Right after another item.")
+@click.option(
+    "--backlog", metavar="B", shell_complete=backlog_keys, help="To the end of another backlog."
+)
+@click.option(
+    "--before", metavar="KEY", shell_complete=item_keys, help="Right before another item."
+)
+@click.option("--after", metavar="KEY", shell_complete=item_keys, help="Right after another item.")
 @click.option("--iteration", metavar="I", help="Into an iteration; 'none' takes them out.")
 @cause_option
 @pass_globals

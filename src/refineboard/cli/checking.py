@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 import click
 import orjson
 
+from refineboard.cli.completion import item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key, selected
@@ -47,7 +48,7 @@ class _Checked:
 
 
 @click.command("check")
-@click.argument("keys", metavar="[KEY]...", nargs=-1)
+@click.argument("keys", metavar="[KEY]...", nargs=-1, shell_complete=item_keys)
 @click.option("--filter", "expression", metavar="EXPR", help="Only what the filter lets through.")
 @click.option(
     "--stdin",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from refineboard.cli.completion import backlog_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import json_text, say, write_out
 from refineboard.domain.cleaning import clean
@@ -46,7 +47,12 @@ class Bound:
 
 
 @click.command("health")
-@click.option("--backlog", metavar="B", help="Only this backlog: ART or a team's key.")
+@click.option(
+    "--backlog",
+    metavar="B",
+    shell_complete=backlog_keys,
+    help="Only this backlog: ART or a team's key.",
+)
 @click.option("--all", "is_all", is_flag=True, help="Every backlog, which is the rule anyway.")
 @click.option(
     "--at",

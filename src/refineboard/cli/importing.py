@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from refineboard.cli.completion import backlog_keys
 from refineboard.cli.opening import Globals, opened, pass_globals, workspace_directory
 from refineboard.cli.output import print_json, say, write_out
 from refineboard.domain.change import CreateDocument
@@ -45,7 +46,10 @@ _SHOWN = 40
 @click.argument("source", metavar="SOURCE")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
-    "--backlog", metavar="KEY", help="Where the items go; needed unless there is one team only."
+    "--backlog",
+    metavar="KEY",
+    shell_complete=backlog_keys,
+    help="Where the items go; needed unless there is one team only.",
 )
 @click.option("--map", "map_file", metavar="FILE", help="TOML that says which column is what.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from refineboard.cli.completion import backlog_keys, item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key, selected
@@ -31,7 +32,12 @@ _WIDE_TEXTS_AFTER = (
 
 
 @click.command("list")
-@click.option("--backlog", metavar="B", help="Only this backlog: ART or a team's key.")
+@click.option(
+    "--backlog",
+    metavar="B",
+    shell_complete=backlog_keys,
+    help="Only this backlog: ART or a team's key.",
+)
 @click.option("--filter", "expression", metavar="EXPR", help="Only what the filter lets through.")
 @click.option(
     "--sort",
@@ -133,7 +139,7 @@ def _wide(documents: Sequence[Document]) -> Grid:
 
 
 @click.command("show")
-@click.argument("key", metavar="KEY")
+@click.argument("key", metavar="KEY", shell_complete=item_keys)
 @format_option
 @pass_globals
 def show_command(options: Globals, *, key: str, format_: str) -> None:

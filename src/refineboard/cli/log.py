@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from refineboard.cli.changes import change_words
+from refineboard.cli.completion import item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key
@@ -30,7 +31,7 @@ _SHORT = 40
 
 
 @click.command("history")
-@click.argument("key", metavar="[KEY]", required=False)
+@click.argument("key", metavar="[KEY]", required=False, shell_complete=item_keys)
 @click.option(
     "--since", "since_text", metavar="T", help="A UTC date or time, or a span like 2d, 3h, 30m, 1w."
 )

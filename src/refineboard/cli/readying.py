@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from refineboard.cli.changes import change_words
+from refineboard.cli.completion import item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key
@@ -41,7 +42,7 @@ _RULE_HELP = f"RULE is one of {', '.join(CATALOGUE)}, or line:TEXT for a checkli
 
 
 @click.command("ready", epilog=_RULE_HELP)
-@click.argument("names", metavar="[KEY...|BACKLOG]", nargs=-1)
+@click.argument("names", metavar="[KEY...|BACKLOG]", nargs=-1, shell_complete=item_keys)
 @click.option("--override", metavar="REASON", help="Call an item ready all the same.")
 @click.option("--no-override", is_flag=True, help="Take that back.")
 @click.option("--tick", "ticks", multiple=True, metavar="TEXT", help="A checklist line is met.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import click
 
 from refineboard.cli.changes import cause_option, change_words
+from refineboard.cli.completion import item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key
@@ -22,7 +23,7 @@ _CAUSES = "|".join(CAUSES)
 
 
 @click.command("accept")
-@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True, shell_complete=item_keys)
 @pass_globals
 def accept_command(options: Globals, *, keys: tuple[str, ...]) -> None:
     """Accept items that were worked on, all or none: they are done."""
@@ -32,7 +33,7 @@ def accept_command(options: Globals, *, keys: tuple[str, ...]) -> None:
 
 
 @click.command("reject")
-@click.argument("key", metavar="KEY")
+@click.argument("key", metavar="KEY", shell_complete=item_keys)
 @click.option("--reason", required=True, metavar="TEXT", help="What is missing or wrong.")
 @cause_option
 @pass_globals
@@ -49,7 +50,7 @@ def reject_command(options: Globals, *, key: str, reason: str, cause: str | None
 
 
 @click.command("rework")
-@click.argument("key", metavar="[KEY]", required=False)
+@click.argument("key", metavar="[KEY]", required=False, shell_complete=item_keys)
 @cause_option
 @click.option("--at", metavar="TIME", help="Of the event of that time; else of the last one.")
 @format_option
