@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from refineboard.cli.app import COMMANDS
 from refineboard.tui.actions import ACTIONS
+from refineboard.tui.actions.keymap import keymap_problems
+from refineboard.tui.actions.presets import DEFAULT, PRESETS
 from tests.cli.running import Runner, a_runner
+
+DOCS = Path(__file__).parents[2] / "docs"
+GROFF = shutil.which("groff")
+
+
+def make_pages() -> dict[str, str]:
+    """The pages as docs/make_pages.py makes them now."""
+    spec = importlib.util.spec_from_file_location("make_pages", DOCS / "make_pages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: made() for name, made in module.PAGES.items()}
 
 
 @pytest.fixture
@@ -90,11 +110,12 @@ def test_what_is_wrong_is_told_beside_the_data(rb: Runner, config: Path) -> None
     assert keys_of(outcome.json, "board.new") == ["n"]
 
 
-def test_a_file_that_is_no_toml_is_bad_data(rb: Runner, config: Path) -> None:
+def test_a_file_that_is_no_toml_is_told_and_the_usual_keys_hold(rb: Runner, config: Path) -> None:
     config.write_text("[keys")
-    outcome = rb("keys")
-    assert (outcome.status, outcome.out) == (3, "")
-    assert "config.toml is not TOML" in outcome.err
+    outcome = rb("keys", "--format", "json")
+    assert outcome.status == 0
+    assert "config.toml: not TOML" in outcome.err
+    assert keys_of(outcome.json, "board.new") == ["n"]
 
 
 def test_keys_are_listed_without_textual(config: Path) -> None:
@@ -106,3 +127,37 @@ def test_keys_are_listed_without_textual(config: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", ["keys.md", "refineboard.1"])
+def test_a_page_is_current(name: str) -> None:
+    words = "run docs/make_pages.py"
+    assert (DOCS / name).read_text(encoding="utf-8") == make_pages()[name], words
+
+
+def test_the_example_on_the_page_of_keys_holds() -> None:
+    page = (DOCS / "keys.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert example is not None
+    assert keymap_problems(tomllib.loads(example[1])["keys"]) == []
+
+
+def test_the_page_of_keys_tells_of_every_preset() -> None:
+    page = (DOCS / "keys.md").read_text(encoding="utf-8")
+    assert [name for name in PRESETS if f"## The preset {name}\n" in page] == [
+        name for name in PRESETS if name != DEFAULT
+    ]
+
+
+@pytest.mark.skipif(GROFF is None, reason="there is no groff")
+def test_the_man_page_can_be_read() -> None:
+    assert GROFF is not None
+    done = subprocess.run(
+        [GROFF, "-K", "utf8", "-man", "-Tutf8", "-ww", "-P-c", DOCS / "refineboard.1"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    plain = re.sub(".\b", "", done.stdout)
+    assert [name for name in COMMANDS if f"\n   {name} " in plain] == list(COMMANDS)

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from textual.widgets import Static
 
-from refineboard.domain.errors import BadData
 from refineboard.tui.actions import ACTIONS, Where, actions_of
-from refineboard.tui.actions.keymap import keymap_of, read_keys
+from refineboard.tui.actions.keymap import keymap_of
 from refineboard.tui.actions.listing import lines_of
 from refineboard.tui.app import RefineboardApp
 from refineboard.tui.screens.board import BoardScreen
@@ -177,27 +176,3 @@ def test_the_ten_digits_are_one_line() -> None:
 def test_digits_that_are_not_ten_are_lines_of_their_own() -> None:
     actions = keymap_of({"board.points-9": ""}).actions
     assert len([line for line in lines_of(Where.BOARD, actions) if "points" in line.id]) == 10
-
-
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A person's config.toml, not written yet."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    (tmp_path / "refineboard").mkdir()
-    return tmp_path / "refineboard" / "config.toml"
-
-
-def test_keys_come_from_the_file_of_the_person(config: Path) -> None:
-    config.write_text('[keys]\npreset = "vim"\nboard.new = "i"\n')
-    assert read_keys() == {"preset": "vim", "board": {"new": "i"}}
-
-
-def test_without_a_file_there_are_no_own_keys(config: Path) -> None:
-    assert read_keys() == {}
-
-
-@pytest.mark.parametrize("text", [b"keys = 3", b"[keys", b"\xff"])
-def test_a_file_that_cannot_be_read_is_told(config: Path, text: bytes) -> None:
-    config.write_bytes(text)
-    with pytest.raises(BadData, match=r"config\.toml"):
-        read_keys()

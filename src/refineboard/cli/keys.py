@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from refineboard.cli.output import Data, Grid, format_option, print_data, say
-from refineboard.tui.actions.keymap import Keymap, keymap_of, read_keys
+from refineboard.config import Settings, read_settings
+from refineboard.tui.actions.keymap import Keymap, keymap_of
 from refineboard.tui.actions.keynames import key_words
 from refineboard.tui.actions.presets import PRESETS
 
@@ -21,13 +24,15 @@ def keys_command(*, preset: str | None, format_: str) -> None:
     The keys are yours: those of the preset and the actions that the table [keys] of your
     config.toml names. What cannot hold there is told, and the usual keys are in its place.
     """
-    keymap = keymap_of({"preset": preset} if preset else read_keys())
-    for problem in keymap.problems:
+    settings, problems = (Settings(keys={"preset": preset}), []) if preset else read_settings()
+    keymap = keymap_of(settings.keys)
+    problems += keymap.problems
+    for problem in problems:
         say(problem)
-    print_data(_data(keymap), format_)
+    print_data(_data(keymap, problems), format_)
 
 
-def _data(keymap: Keymap) -> Data:
+def _data(keymap: Keymap, problems: Sequence[str]) -> Data:
     shapes = [
         {
             "id": action.id,
@@ -50,7 +55,7 @@ def _data(keymap: Keymap) -> Data:
         document=lambda: {
             "preset": keymap.preset,
             "keys": shapes,
-            "problems": list(keymap.problems),
+            "problems": list(problems),
         },
         lines=lambda: shapes,
         grid=lambda: grid,

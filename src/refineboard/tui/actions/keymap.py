@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from refineboard.config import read_settings
 from refineboard.domain.cleaning import clean
-from refineboard.domain.errors import BadData
 from refineboard.tui.actions.base import Action, Where
 from refineboard.tui.actions.keynames import dead_reason, key_named, key_word, writes_text
 from refineboard.tui.actions.presets import DEFAULT, PRESETS
@@ -52,28 +52,8 @@ class Keymap:
 
 
 def read_keys() -> Mapping[str, object]:
-    """The table [keys] of a person's config.toml; empty where there is none.
-
-    BadData where the file cannot be read.
-    """
-    from platformdirs import user_config_path
-
-    path = user_config_path("refineboard", appauthor=False) / "config.toml"
-    try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadData(f"{path} cannot be read: {error}.") from error
-    import tomllib
-
-    try:
-        keys = tomllib.loads(text).get("keys", {})
-    except tomllib.TOMLDecodeError as error:
-        raise BadData(f"{path} is not TOML: {error}.") from error
-    if not isinstance(keys, dict):
-        raise BadData(f"{path}: keys should be a table, [keys].")
-    return keys
+    """The table [keys] of the person's settings."""
+    return read_settings()[0].keys
 
 
 def keymap_problems(keys: Mapping[str, object]) -> list[str]:
