@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil
 from typing import NamedTuple
 
-from refineboard.domain.health.cadence import Span, day_moment, days_between
+from refineboard.domain.health.cadence import day_moment, days_between
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
 from refineboard.domain.health.planning import DOING
 from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Sums, rate, rounded
@@ -52,7 +52,7 @@ def active_days(facts: Facts, done: str) -> float:
     """Days in states of work until done."""
     return sum(
         days_between(here.at, min(there.at, done))
-        for here, there in zip(facts.steps, facts.steps[1:], strict=False)
+        for here, there in pairwise(facts.steps)
         if here.category is StateCategory.DOING and here.at < done
     )
 
@@ -64,17 +64,9 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     return sorted(values)[max(0, ceil(share * len(values)) - 1)]
 
 
-def _recent_spans(frame: Frame) -> tuple[Span, ...]:
-    return tuple(
-        span
-        for span in frame.cadence.spans
-        if span.begins >= frame.window and span.begins <= frame.at
-    )
-
-
 def _recent(scope: Scope, name: str) -> list[float]:
     sums = scope.sums
-    return [value for span in _recent_spans(scope.frame) for value in sums.values(name, span.key)]
+    return [value for span in scope.frame.in_window for value in sums.values(name, span.key)]
 
 
 def flow_time(scope: Scope) -> Metric:

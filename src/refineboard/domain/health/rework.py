@@ -160,13 +160,7 @@ def reworked(scope: Scope) -> list[str]:
 
 
 def _window(frame: Frame) -> tuple[str, ...]:
-    """The iterations from the first recent one to the running one, innovation included."""
-    inside = (
-        span.key
-        for span in frame.cadence.spans
-        if span.begins >= frame.window and span.begins <= frame.at
-    )
-    return (*inside, BETWEEN)
+    return (*(span.key for span in frame.in_window), BETWEEN)
 
 
 def _total(sums: Sums, name: str, window: Iterable[str]) -> float:

@@ -120,6 +120,10 @@ class Frame:
         """The iterations whose plans are looked at: trend, recent and running."""
         self.window = min([span.begins for span in (*self.recent, *seen[-1:])], default=at)
         """The first moment of the recent iterations."""
+        self.in_window = tuple(
+            span for span in self.cadence.spans if self.window <= span.begins <= at
+        )
+        """The iterations from the first recent one to the running one, innovation included."""
         self.increment_start = self.cadence.increment_start(at)
         """When the planning interval of the moment began; "" where it is in none."""
         starts = [span.begins for span in seen]
