@@ -43,7 +43,8 @@ th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d0d7de;vertic
 td.heat{text-align:center;border:2px solid #fff}.of{color:#57606a}
 ol{padding-left:1.5rem}li{margin:.4rem 0}.keys{font-family:ui-monospace,monospace;font-size:.9em;
 overflow-wrap:anywhere}.next{display:block;color:#57606a}.pictures{display:flex;flex-wrap:wrap;
-gap:2rem}figure{margin:0}figcaption{color:#57606a}svg{max-width:100%;vertical-align:middle}
+gap:2rem}figure{margin:0}figcaption{color:#57606a}
+figure svg{max-width:100%}td svg{vertical-align:middle}
 """
 _KEYS_SHOWN = 40
 _FLOW_DAYS = 56
@@ -150,10 +151,10 @@ def _finding(finding: HealthFinding) -> str:
     level = "✗ " if finding.level is Weight.FAIL else "! "
     keys = ", ".join(finding.keys[:_KEYS_SHOWN])
     more = len(finding.keys) - _KEYS_SHOWN
-    shown = f" ({keys}{f' and {more} more' if more > 0 else ''})" if keys else ""
+    shown = f"({keys}{f' and {more} more' if more > 0 else ''})"
     return element(
         "li",
         safe(level + finding.message),
-        element("span", safe(shown), class_="keys") if shown else "",
+        " " + element("span", safe(shown), class_="keys") if keys else "",
         element("span", safe(finding.next_step), class_="next"),
     )
