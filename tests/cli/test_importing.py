@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_the_report_for_people_counts_and_gives_reasons(rb: Runner, table: Path)
         "      2 created in CHK: CHK-3 … CHK-4",
         "      0 updated",
         "      0 unchanged",
-        "      0 different here and in the file, left as they are",
+        "      0 changed here and in the file, left as they are",
         "      1 skipped",
         "        row 4: There is no title.",
     ]
@@ -58,18 +59,50 @@ def test_a_second_import_writes_nothing(rb: Runner, art: Path, table: Path):
     assert log_of(art) == before
 
 
-def test_a_difference_is_reported_and_nothing_overwritten(rb: Runner, art: Path, table: Path):
+def test_what_changed_there_is_taken_over(rb: Runner, table: Path):
     rb("import", "csv", str(table), "--backlog", "CHK")
+    table.write_text(TABLE.replace("Refund,5", "Refund,8"))
+    dry = rb("import", "csv", str(table), "--backlog", "CHK", "--dry-run")
+    assert "      1 would be updated\n        row 3, CHK-4: points 5 → 8\n" in dry.out
+    again = rb("import", "csv", str(table), "--backlog", "CHK", "--format", "json").json
+    assert (again["updated"], again["unchanged"]) == (["CHK-4"], 1)
+    assert rb("show", "CHK-4", "--format", "json").json["item"]["points"] == 8
+
+
+def test_what_changed_on_both_sides_is_reported_and_not_overwritten(
+    rb: Runner, art: Path, table: Path
+):
+    rb("import", "csv", str(table), "--backlog", "CHK")
+    rb("edit", "CHK-4", "points=3")
     before = log_of(art)
     table.write_text(TABLE.replace("Refund,5", "Refund,8"))
     again = rb("import", "csv", str(table), "--backlog", "CHK", "--format", "json")
     assert (again.status, again.json["unchanged"]) == (0, 1)
     assert again.json["conflicts"] == [
-        {"row": 3, "key": "CHK-4", "external": "A-2", "fields": {"points": {"here": 5, "file": 8}}}
+        {"row": 3, "key": "CHK-4", "external": "A-2", "fields": {"points": {"here": 3, "file": 8}}}
     ]
     assert log_of(art) == before
     people = rb("import", "csv", str(table), "--backlog", "CHK")
-    assert "row 3, CHK-4: points is 5 here and 8 in the file" in people.out
+    assert "row 3, CHK-4: points is 3 here and 8 in the file" in people.out
+    rb("import", "csv", str(table), "--backlog", "CHK", "--conflicts", "file")
+    assert rb("show", "CHK-4", "--format", "json").json["item"]["points"] == 8
+
+
+def test_two_imports_at_the_same_time_add_every_row_once(art: Path, tmp_path: Path):
+    table = tmp_path / "many.csv"
+    table.write_text("key,title\n" + "".join(f"A-{n},Item {n}\n" for n in range(200)))
+    arguments = ("-w", str(art), "import", "csv", str(table), "--backlog", "CHK")
+    with ThreadPoolExecutor() as pool:
+        outcomes = list(pool.map(lambda _: a_process(*arguments), range(4)))
+    assert {outcome.status for outcome in outcomes} == {0}
+    session = open_session(art)
+    assert session.workspace.count_in("CHK") == 202
+    session.close()
+
+
+def test_standard_input_is_given_once(rb: Runner):
+    outcome = rb("import", "text", "-", "-", "--backlog", "CHK", stdin="Pay\n")
+    assert (outcome.status, "only once" in outcome.err) == (2, True)
 
 
 def test_one_undo_takes_the_whole_import_back(rb: Runner, art: Path, table: Path):
@@ -142,9 +175,8 @@ def test_the_only_team_needs_no_backlog(tmp_path: Path, table: Path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("jira", "x.csv"), "not possible yet"),
         (("rally", "-"), "not possible yet"),
-        (("excel", "x.xls"), "excel is not a known source; use csv or text"),
+        (("excel", "x.xls"), "excel is not a known source; use jira, csv or text"),
         (("text", "x.txt", "--map", "m.toml"), "text has no columns"),
         (("csv",), "FILE"),
         (("text", "-", "--backlog", "NIX"), "There is no backlog NIX"),
@@ -181,7 +213,8 @@ def test_nothing_that_a_terminal_acts_on_is_printed(rb: Runner, table: Path):
     title = "A\x1b]0;PWN\x07\u202e\x9b31m"
     table.write_text(f"key,title,\x1b[2J\nA-1,{title},x\nA-1,{title},x\nA-2,,\nB\x1bC,t,\n")
     rb("import", "csv", str(table), "--backlog", "CHK")
+    rb("edit", "CHK-3", "title=u")
     table.write_text(f"key,title\nB\x1bC,{title}\n")
     outcome = rb("import", "csv", str(table), "--backlog", "CHK")
-    assert "title is t here" in outcome.out
+    assert "title is u here" in outcome.out
     assert not set("\x1b\x07\u202e\x9b") & set(outcome.out + outcome.err)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from refineboard.domain.change import LogEntry, Stamp
-from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit, FoundArt, ImportItems
+from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit, FoundArt
 from refineboard.domain.decide import decide
-from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.base import ImportPlan
+from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.sources import plan_import
+from refineboard.exchange.tracker import UserMap
+from refineboard.exchange.updating import Choice
 
 STAMP = Stamp("ana", "2026-11-24T09:00:00.000Z")
 
@@ -28,10 +33,28 @@ def after(workspace: Workspace, *commands: Command) -> Workspace:
     return workspace
 
 
+def plan_csv(
+    workspace: Workspace,
+    backlog: str | None,
+    data: bytes | str,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    source: str = "csv",
+    choice: Choice = "leave",
+) -> ImportPlan:
+    """The plan of one file."""
+    data = data.encode() if isinstance(data, str) else data
+    user = UserMap(columns=mapping or {})
+    return plan_import(
+        workspace, source, [("a.csv", data)], backlog=backlog, user=user, choice=choice
+    )
+
+
 def with_plan(workspace: Workspace, plan: ImportPlan, backlog: str = "CHK") -> list[Document]:
-    """Carries the plan out; the new items in order."""
+    """Carries the plan out; the backlog's new items in order."""
     before = set(workspace.items)
-    after(workspace, ImportItems(backlog, plan.created, "test"))
+    if plan.command is not None:
+        after(workspace, plan.command)
     return [workspace.items[key] for key in workspace.keys_in(backlog) if key not in before]
 
 
@@ -43,3 +66,10 @@ def add(title: str, backlog: str = "CHK", kind: str = "story") -> AddItem:
 def edit(key: str, field: str, value: JsonValue) -> EditItem:
     """The command that sets one field."""
     return EditItem(key, (FieldEdit(field, value),))
+
+
+def references(document: Document) -> list[tuple[str, str]]:
+    """System and key of what an item is elsewhere."""
+    return [
+        (text_of(entry, "system"), text_of(entry, "key")) for entry in documents_of(document, "ext")
+    ]

@@ -5,12 +5,19 @@ from __future__ import annotations
 import pytest
 
 from refineboard.domain.errors import BadData, RuleBroken
-from refineboard.exchange.columns import columns_of, read_mapping
+from refineboard.exchange.columns import Columns
+from refineboard.exchange.columns import columns_of as found_columns
+from refineboard.exchange.tracker import UserMap, read_map
+from refineboard.exchange.vocabulary import CSV
+
+
+def columns_of(header: list[str], mapping: dict[str, str]) -> Columns:
+    return found_columns(header, CSV, UserMap(columns=mapping))
 
 
 def test_a_map_is_a_table_of_columns():
     data = b'[columns]\ntitle = "What"\npoints = "SP"\n'
-    assert read_mapping(data) == {"title": "What", "points": "SP"}
+    assert read_map(data).columns == {"title": "What", "points": "SP"}
 
 
 @pytest.mark.parametrize(
@@ -20,18 +27,19 @@ def test_a_map_is_a_table_of_columns():
         (b"x = " + b"[" * 50_000, "not TOML: it is nested too deeply"),
         (b"title = 'a'", r"needs a table \[columns\]"),
         (b"columns = 3", r"needs a table \[columns\]"),
+        (b"[kinds]\nEpic = 3", "in quotes for Epic"),
         (b"[columns]\ntitle = 3", "in quotes for title"),
         (b"[columns]\ntitle = 'a'\ntitle = 'b'", "not TOML"),
     ],
 )
 def test_a_broken_map_is_bad_data(data: bytes, words: str):
     with pytest.raises(BadData, match=words):
-        read_mapping(data)
+        read_map(data)
 
 
 def test_an_unknown_field_names_the_known_ones():
     with pytest.raises(RuleBroken, match=r"ttle cannot be mapped\. Fields: key, title"):
-        read_mapping(b"[columns]\nttle = 'What'")
+        read_map(b"[columns]\nttle = 'What'")
 
 
 def test_a_column_that_is_not_there_names_those_that_are():

@@ -14,9 +14,10 @@ from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange import tables
-from refineboard.exchange.base import Difference, ImportPlan, planned_together
-from refineboard.exchange.tables import plan_csv, unguarded
-from tests.exchange.builders import a_workspace, add, edit, with_plan
+from refineboard.exchange.plan import Difference, ImportPlan
+from refineboard.exchange.sources import plan_import
+from refineboard.exchange.tables import unguarded
+from tests.exchange.builders import a_workspace, add, edit, plan_csv, references, with_plan
 
 JIRA = b"""issuekey,title,description,storypoint,split_mark
 XD-1,HDFS ItemWriter,"Base ""core""
@@ -26,8 +27,7 @@ XD-2,Channel Registry,,3,test
 
 
 def planned(text: str | bytes, workspace: Workspace | None = None) -> ImportPlan:
-    data = text.encode() if isinstance(text, str) else text
-    return plan_csv(workspace or a_workspace(), "CHK", data, {})
+    return plan_csv(workspace or a_workspace(), "CHK", text)
 
 
 def items(text: str | bytes, workspace: Workspace | None = None) -> list[Document]:
@@ -40,7 +40,7 @@ def test_a_trackers_table_becomes_items():
     assert first["title"] == "HDFS ItemWriter"
     assert first["description"] == 'Base "core"\nintegration'
     assert (first["points"], second["points"]) == (1, 3)
-    assert first["ext"] == [{"system": "csv", "key": "XD-1", "url": None}]
+    assert references(first) == [("csv", "XD-1")]
 
 
 def test_a_column_without_a_field_is_kept_beside_the_item():
@@ -61,24 +61,18 @@ def test_a_second_import_changes_nothing():
     assert (again.created, again.unchanged, again.conflicts) == ((), 2, ())
 
 
-def test_a_row_that_differs_is_a_conflict_field_by_field():
-    workspace = a_workspace()
-    items(JIRA, workspace)
-    plan = planned(JIRA.replace(b"Channel Registry,,3", b"Registry,,5"), workspace)
+def test_a_row_of_unknown_past_that_differs_is_a_conflict_field_by_field():
+    workspace = a_workspace(add("Pay"), edit("CHK-1", "points", 5))
+    plan = planned("title,points,owner\nPay,3,ana\n", workspace)
     (conflict,) = plan.conflicts
-    assert (conflict.row, conflict.key, conflict.external) == (3, "CHK-2", "XD-2")
-    assert conflict.differences == (
-        Difference("title", "Channel Registry", "Registry"),
-        Difference("points", 3, 5),
-    )
-    assert plan.created == ()
+    assert (conflict.row, conflict.key, conflict.external) == (2, "CHK-1", None)
+    assert conflict.differences == (Difference("points", 5, 3), Difference("owner", None, "ana"))
+    assert (plan.created, plan.updated, plan.command) == ((), (), None)
 
 
-def test_what_was_added_here_since_is_no_difference_to_an_empty_cell():
-    workspace = a_workspace()
-    items(JIRA, workspace)
-    data = JIRA.replace(b"XD-2,Channel Registry,,3", b"XD-2,Channel Registry,,")
-    assert planned(data, workspace).unchanged == 2
+def test_what_was_added_here_is_no_difference_to_an_empty_cell():
+    workspace = a_workspace(add("Pay"), edit("CHK-1", "points", 5))
+    assert planned("title,points\nPay,\n", workspace).unchanged == 1
 
 
 def test_an_item_is_known_by_its_key_in_another_backlog_too():
@@ -147,7 +141,7 @@ def test_a_repeated_header_of_a_single_field_is_its_first_cell_and_the_rest_is_k
     (item,) = items("Summary,Assignee,Assignee\nPay,,ana\n")
     assert (item["owner"], item["extra"]) == ("ana", {})
     (item,) = items("Summary,Assignee,Assignee\nPay,ana,ben\n")
-    assert (item["owner"], item["extra"]) == ("ana", {"Assignee": "ben"})
+    assert (item["owner"], item["extra"]) == ("ana", {"Assignee": ["ana", "ben"]})
 
 
 def test_of_two_columns_for_one_field_the_first_filled_one_counts():
@@ -174,7 +168,7 @@ def test_a_map_says_which_column_is_what():
     plan = plan_csv(workspace, "CHK", data, {"title": "what", "key": "Nr"})
     (item,) = with_plan(workspace, plan)
     assert (item["title"], item["extra"]) == ("Pay", {"title": "Chief"})
-    assert item["ext"] == [{"system": "csv", "key": "A-1", "url": None}]
+    assert references(item) == [("csv", "A-1")]
 
 
 def test_a_map_can_leave_a_column_out():
@@ -257,14 +251,8 @@ def test_the_limit_of_the_csv_module_is_put_back():
 
 
 def test_a_second_file_meets_what_the_first_one_brings():
-    def planner(data: bytes):
-        return lambda workspace: plan_csv(workspace, "CHK", data, {})
-
-    files = [
-        ("a.csv", planner(b"key,title\nA-1,Pay\nA-2,\n")),
-        ("b.csv", planner(b"key,title\nA-1,Pay\n")),
-    ]
-    plan = planned_together(a_workspace(), "CHK", files)
+    files = [("a.csv", b"key,title\nA-1,Pay\nA-2,\n"), ("b.csv", b"key,title\nA-1,Pay\n")]
+    plan = plan_import(a_workspace(), "csv", files, backlog="CHK")
     assert (len(plan.created), plan.unchanged) == (1, 1)
     assert plan.skipped[0].reason == "a.csv: There is no title."
 

@@ -7,12 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.domain.workspace import Workspace
 from refineboard.exchange import base, text
-from refineboard.exchange.base import SkippedRow
-from refineboard.exchange.text import plan_text, without_marks
+from refineboard.exchange.plan import ImportPlan, SkippedRow
+from refineboard.exchange.text import plan_text as plan_texts
+from refineboard.exchange.text import without_marks
 from tests.exchange.builders import a_workspace, add, edit, with_plan
 
 STORIES = b"As a shopper, I want to pay\n\n  As a clerk, I want to refund  \r\n"
+
+
+def plan_text(workspace: Workspace, backlog: str, data: bytes) -> ImportPlan:
+    return plan_texts(workspace, backlog, [("a.txt", data)])
 
 
 def titles(data: bytes, backlog: str = "CHK") -> list[object]:
@@ -142,3 +148,10 @@ def test_importing_any_text_twice_adds_nothing_the_second_time(lines: list[str])
     again = plan_text(workspace, "CHK", data)
     assert again.created == ()
     assert again.unchanged == len(plan.created)
+
+
+def test_a_line_of_an_earlier_file_is_not_added_again():
+    files = [("a.txt", b"Pay\nRefund\n"), ("b.txt", b"Refund\n#G1#\nCharge\n")]
+    plan = plan_texts(a_workspace(), "CHK", files)
+    assert (len(plan.created), plan.unchanged) == (3, 1)
+    assert plan.skipped == (SkippedRow(2, "b.txt: There is nothing but a mark in this line."),)

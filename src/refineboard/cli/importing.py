@@ -1,4 +1,4 @@
-"""`refineboard import`: other tools' files into a backlog.
+"""`refineboard import`: other tools' files into the backlogs.
 
 All files of one call are read and planned before anything is written, and become one change: a
 bad third file leaves no half import behind, and one undo takes everything back.
@@ -7,9 +7,10 @@ bad third file leaves no half import behind, and one undo takes everything back.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -18,28 +19,20 @@ from refineboard.cli.opening import Globals, opened, pass_globals, workspace_dir
 from refineboard.cli.output import print_json, say, write_out
 from refineboard.domain.change import CreateDocument
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import ImportItems
 from refineboard.domain.documents import JsonValue
-from refineboard.domain.errors import RuleBroken
-from refineboard.domain.workspace import ART, Workspace
-from refineboard.exchange.base import (
-    ImportConflict,
-    ImportPlan,
-    Planner,
-    planned_together,
-    read_file,
-    read_stream,
-)
-from refineboard.exchange.columns import read_mapping
-from refineboard.exchange.tables import plan_csv
-from refineboard.exchange.text import plan_text
+from refineboard.domain.errors import Conflict, RuleBroken
+from refineboard.exchange.base import read_file, read_stream
+from refineboard.exchange.plan import Difference, ImportPlan
+from refineboard.exchange.sources import SOURCES, plan_import
+from refineboard.exchange.tracker import UserMap, read_map
+from refineboard.exchange.updating import Choice
 from refineboard.session import Session
 
-SOURCES = ("csv", "text")
-LATER_SOURCES = ("jira", "jira-align", "rally", "versionone", "azure", "markdown", "refineboard")
+LATER_SOURCES = ("jira-align", "rally", "versionone", "azure", "markdown", "refineboard")
 _STDIN = "-"
 _SHOWN = 40
 """Most characters of a differing value in the report for people; JSON has all of it."""
+_ATTEMPTS = 5
 
 
 @click.command("import")
@@ -49,10 +42,19 @@ _SHOWN = 40
     "--backlog",
     metavar="KEY",
     shell_complete=backlog_keys,
-    help="Where the items go; needed unless there is one team only.",
+    help="Where the items of teams go; needed unless the file or the only team says it.",
 )
 @click.option("--map", "map_file", metavar="FILE", help="TOML that says which column is what.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--conflicts",
+    "choice",
+    type=click.Choice(("leave", "here", "file")),
+    default="leave",
+    show_default=True,
+    help="Fields that changed on both sides: leave them as they are, say that what is here is "
+    "right, or take what the file says.",
+)
 @click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
 @pass_globals
 def import_command(  # noqa: PLR0913 - one for each option
@@ -63,34 +65,42 @@ def import_command(  # noqa: PLR0913 - one for each option
     backlog: str | None,
     map_file: str | None,
     dry_run: bool,
+    choice: str,
     format_: str,
 ) -> None:
-    """Add the items of FILE to a backlog.
+    """Bring the items of FILE in, new ones and what changed in those that are here.
 
-    SOURCE is `text` (one story a line) or `csv` (columns are found by their header). FILE may be
-    `-` for standard input. Items that are here already are left as they are.
+    SOURCE is `jira` (an export as CSV), `csv` (columns are found by their header) or `text` (one
+    story a line). FILE may be `-` for standard input. What was changed here since the last import
+    of the same item stays; what changed on both sides is reported.
     """
     _check_source(source, map_file)
     if options.restricted and (map_file or any(name != _STDIN for name in files)):
         raise RuleBroken("In restricted mode only standard input can be imported: use - as FILE.")
     # A missing workspace is told before standard input is waited for.
     workspace_directory(options)
-    mapping = read_mapping(read_file(Path(map_file))) if map_file else {}
-    contents = [(Path(name).name, _content(name)) for name in files]
+    user = read_map(read_file(Path(map_file))) if map_file else UserMap()
+    contents = [(name, _content(name)) for name in _names(files)]
     with opened(options) as session:
-        target = _backlog(session.workspace, backlog)
-        planners = [(name, _planner(source, target, data, mapping)) for name, data in contents]
-        plan = planned_together(session.workspace, target, planners)
+        planned = partial(
+            plan_import,
+            source=source,
+            files=[(Path(name).name, data) for name, data in contents],
+            backlog=backlog,
+            user=user,
+            choice=cast("Choice", choice),
+        )
         if dry_run:
-            created = _foreseen(session.workspace, target, plan)
+            plan = planned(session.workspace)
+            created = plan.keys(session.workspace)
         else:
-            created = _carried_out(session, target, plan, source)
+            plan, created = _carried_out(session, planned)
     for note in plan.notes:
         say(note)
     if format_ == "json":
         print_json(_report(plan, created))
     else:
-        lines = _lines(plan, created, target, dry_run=dry_run)
+        lines = _lines(plan, created, dry_run=dry_run)
         write_out("".join(f"{line}\n" for line in lines))
 
 
@@ -100,9 +110,16 @@ def _check_source(source: str, map_file: str | None) -> None:
             f"Importing from {source} is not possible yet. Export a CSV file there and use csv."
         )
     if source not in SOURCES:
-        raise RuleBroken(f"{clean(source)} is not a known source; use {' or '.join(SOURCES)}.")
-    if map_file and source != "csv":
+        known = f"{', '.join(SOURCES[:-1])} or {SOURCES[-1]}"
+        raise RuleBroken(f"{clean(source)} is not a known source; use {known}.")
+    if map_file and source == "text":
         raise RuleBroken(f"--map says which column is what, and {source} has no columns.")
+
+
+def _names(files: Sequence[str]) -> Sequence[str]:
+    if files.count(_STDIN) > 1:
+        raise RuleBroken("Standard input can be read only once; give - only once.")
+    return files
 
 
 def _content(name: str) -> bytes:
@@ -111,65 +128,63 @@ def _content(name: str) -> bytes:
     return read_file(Path(name))
 
 
-def _backlog(workspace: Workspace, wanted: str | None) -> str:
-    if wanted is not None:
-        return workspace.backlog(wanted).key
-    teams = [key for key in workspace.backlogs if key != ART]
-    if len(teams) == 1:
-        return teams[0]
-    raise RuleBroken(
-        f"Say which backlog the items go to: --backlog with one of {', '.join(workspace.backlogs)}."
-    )
+def _carried_out(
+    session: Session, planned: partial[ImportPlan]
+) -> tuple[ImportPlan, tuple[str, ...]]:
+    """Makes the plan true; the plan and the keys of the new items.
 
-
-def _planner(source: str, backlog: str, data: bytes, mapping: Mapping[str, str]) -> Planner:
-    if source == "text":
-        return partial(plan_text, backlog=backlog, data=data)
-    return partial(plan_csv, backlog=backlog, data=data, mapping=mapping)
-
-
-def _foreseen(workspace: Workspace, backlog: str, plan: ImportPlan) -> tuple[str, ...]:
-    return tuple(workspace.next_key(backlog, offset) for offset in range(len(plan.created)))
-
-
-def _carried_out(session: Session, backlog: str, plan: ImportPlan, source: str) -> tuple[str, ...]:
-    """Makes the plan true; the keys of the new items."""
-    if not plan.created:
-        return ()
-    commit = session.do(ImportItems(backlog, plan.created, source))
-    operations = commit.mine.change.operations if commit.mine else ()
-    return tuple(entry.id for entry in operations if isinstance(entry, CreateDocument))
+    Where somebody else brought the same items in or changed them meanwhile, it is planned anew.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        plan = planned(session.workspace)
+        if plan.command is None:
+            break
+        try:
+            commit = session.do(plan.command)
+        except Conflict:
+            if attempt == _ATTEMPTS:
+                raise
+            session.sync()
+            continue
+        operations = commit.mine.change.operations if commit.mine else ()
+        return plan, tuple(
+            entry.id
+            for entry in operations
+            if isinstance(entry, CreateDocument) and entry.table == "items"
+        )
+    return plan, ()
 
 
 def _report(plan: ImportPlan, created: Sequence[str]) -> dict[str, object]:
     return {
         "created": list(created),
-        "updated": [],
+        "updated": [update.key for update in plan.updated],
         "unchanged": plan.unchanged,
-        "conflicts": [_conflict_json(conflict) for conflict in plan.conflicts],
+        "conflicts": [
+            {
+                "row": conflict.row,
+                "key": conflict.key,
+                "external": conflict.external,
+                "fields": {
+                    name: {"here": here, "file": file} for name, here, file in conflict.differences
+                },
+            }
+            for conflict in plan.conflicts
+        ],
         "skipped": [{"row": row, "reason": reason} for row, reason in plan.skipped],
     }
 
 
-def _conflict_json(conflict: ImportConflict) -> dict[str, object]:
-    return {
-        "row": conflict.row,
-        "key": conflict.key,
-        "external": conflict.external,
-        "fields": {name: {"here": here, "file": file} for name, here, file in conflict.differences},
-    }
-
-
-def _lines(
-    plan: ImportPlan, created: Sequence[str], backlog: str, *, dry_run: bool
-) -> Iterator[str]:
+def _lines(plan: ImportPlan, created: Sequence[str], *, dry_run: bool) -> Iterator[str]:
     """The report for people."""
-    verb = "would be created" if dry_run else "created"
-    keys = f": {' … '.join(dict.fromkeys((created[0], created[-1])))}" if created else ""
-    yield f"{len(created):>7,} {verb} in {backlog}{keys}"
-    yield f"{0:>7} updated"
+    would = "would be " if dry_run else ""
+    yield from _created_lines(plan, created, would)
+    yield f"{len(plan.updated):>7,} {would}updated"
+    for update in plan.updated:
+        fields = ", ".join(_becomes(difference) for difference in update.differences)
+        yield f"{'':8}row {update.row}, {update.key}: {clean(fields)}"
     yield f"{plan.unchanged:>7,} unchanged"
-    yield f"{len(plan.conflicts):>7,} different here and in the file, left as they are"
+    yield f"{len(plan.conflicts):>7,} changed here and in the file, left as they are"
     for conflict in plan.conflicts:
         fields = ", ".join(
             f"{name} is {_short(here)} here and {_short(file)} in the file"
@@ -179,6 +194,26 @@ def _lines(
     yield f"{len(plan.skipped):>7,} skipped"
     for row, reason in plan.skipped:
         yield f"{'':8}row {row}: {clean(reason)}"
+
+
+def _created_lines(plan: ImportPlan, created: Sequence[str], would: str) -> Iterator[str]:
+    groups: dict[str, list[str]] = {}
+    for item, key in zip(plan.created, created, strict=False):
+        groups.setdefault(item.backlog or plan.backlog, []).append(key)
+    if len(groups) != 1:
+        yield f"{len(created):>7,} {would}created"
+    for backlog, keys in groups.items():
+        shown = " … ".join(dict.fromkeys((keys[0], keys[-1])))
+        front = f"{len(keys):>7,} {would}created" if len(groups) == 1 else f"{len(keys):>11,}"
+        yield f"{front} in {backlog}: {shown}"
+    for table, document in plan.documents:
+        if table != "settings":
+            name = document.get("name")
+            yield f"{'':8}{would}new in {table}: {document['key']}, {clean(str(name))}"
+
+
+def _becomes(difference: Difference) -> str:
+    return f"{difference.field} {_short(difference.here)} → {_short(difference.file)}"
 
 
 def _short(value: JsonValue) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import score_of
@@ -69,6 +69,12 @@ def item_shape(workspace: Workspace, document: Document) -> dict[str, object]:
 
 
 def _value(document: Document, name: str) -> JsonValue:
+    if name == "ext":
+        # What an import remembers for the next one is no part of the item.
+        return [
+            {part: entry.get(part) for part in ("system", "key", "url")}
+            for entry in documents_of(document, name)
+        ]
     return document.get(name, _EMPTY.get(name))
 
 

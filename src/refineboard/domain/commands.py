@@ -69,15 +69,40 @@ class NewItem:
     """One row of an import: fields by name, kind and title among them."""
 
     fields: tuple[tuple[str, JsonValue], ...]
+    backlog: str | None = None
+    """Where it goes, if not where the import goes as a whole."""
+    handle: str = ""
+    """What `parent` and `depends_on` of the same import call it, for it has no key yet."""
+    history: tuple[tuple[str, JsonValue], ...] = ()
+    """What the other tool knows of its past: timeline, created_at, created_by, updated_at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUpdate:
+    """What an import changes in one item that is here already."""
+
+    key: str
+    edits: tuple[FieldEdit, ...]
+    kept: tuple[tuple[str, JsonValue, JsonValue], ...] = ()
+    """Fields that no person edits (ext, extra), each with the value before and after."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportItems:
-    """Adds many items to the end of a backlog as one change that one undo takes back."""
+    """Brings many items in, new and changed, as one change that one undo takes back.
+
+    New items go to the end of their backlogs, in the order given.
+    """
 
     backlog: str
     rows: tuple[NewItem, ...]
     source: str
+    updates: tuple[ItemUpdate, ...] = ()
+    documents: tuple[tuple[str, Document], ...] = ()
+    """Pairs of table and document: teams and iterations that the items need, and settings."""
+    planned_at: Mapping[str, int] | None = None
+    """The workspace's `highest_numbers` when the import was planned: what came since may be the
+    same items, brought in by somebody else. None where that cannot matter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,12 @@ class ExternalRef(Model):
     system: str
     key: str
     url: str | None = None
+    id: str | None = None
+    """A second name by which the tool's own links may call it."""
+    base: dict[str, JsonValue] = Field(default_factory=dict)
+    """What the tool said at the last import, by field: the base of the next three-way merge."""
+    raw: dict[str, JsonValue] = Field(default_factory=dict)
+    """The tool's own words, by column, where an export could not make them again."""
 
 
 class ReworkNote(Model):

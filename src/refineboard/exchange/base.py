@@ -1,8 +1,7 @@
-"""What every importer shares: the plan of an import, capped reading of bytes, encodings, titles.
+"""What every importer shares: capped reading of bytes, encodings, titles.
 
-A plan is made before anything is written, so that it can be shown first and then become one
-command that one undo takes back. Input over a cap is refused whole: half an import is worse than
-none, because nobody can tell which half.
+Input over a cap is refused whole: half an import is worse than none, because nobody can tell
+which half.
 """
 
 from __future__ import annotations
@@ -10,18 +9,11 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TypeAlias
+from typing import BinaryIO
 
-from refineboard.domain.change import LogEntry, Stamp
 from refineboard.domain.cleaning import TEXT_LIMIT, TITLE_LIMIT, clean
-from refineboard.domain.commands import ImportItems, NewItem
-from refineboard.domain.decide import decide
-from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
-from refineboard.domain.workspace import Workspace
 
 FILE_LIMIT = 50_000_000
 ROW_LIMIT = 100_000
@@ -43,84 +35,6 @@ _WINDOWS_1252 = {
     byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte)
     for byte in range(0x80, 0xA0)
 }
-
-
-class SkippedRow(NamedTuple):
-    """A row that is not imported."""
-
-    row: int
-    """As a spreadsheet counts it: the header is row 1; in plain text the line."""
-    reason: str
-
-
-class Difference(NamedTuple):
-    """One field that says one thing here and another in the file."""
-
-    field: str
-    here: JsonValue
-    file: JsonValue
-
-
-@dataclass(frozen=True, slots=True)
-class ImportConflict:
-    """A row whose item exists already and differs; the item stays as it is."""
-
-    row: int
-    key: str
-    external: str | None
-    differences: tuple[Difference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do."""
-
-    created: tuple[NewItem, ...] = ()
-    unchanged: int = 0
-    conflicts: tuple[ImportConflict, ...] = ()
-    skipped: tuple[SkippedRow, ...] = ()
-    notes: tuple[str, ...] = ()
-    """What a person should know about how the file was read."""
-
-
-Planner: TypeAlias = Callable[[Workspace], ImportPlan]
-"""Plans the import of one file into a workspace."""
-
-
-def planned_together(
-    workspace: Workspace, backlog: str, planners: Sequence[tuple[str, Planner]]
-) -> ImportPlan:
-    """The plans of several named files as one: each file meets what those before it bring."""
-    plans: list[tuple[str, ImportPlan]] = []
-    trial = workspace
-    for name, planner in planners:
-        if plans:
-            trial = _after_import(trial, backlog, plans[-1][1])
-        plans.append((name, planner(trial)))
-    return plans[0][1] if len(plans) == 1 else _joined(plans)
-
-
-def _after_import(workspace: Workspace, backlog: str, plan: ImportPlan) -> Workspace:
-    trial = workspace.copy()
-    stamp = Stamp(by="", at="2000-01-01T00:00:00Z")
-    change = decide(trial, ImportItems(backlog, plan.created, ""), stamp)
-    trial.apply(LogEntry(0, stamp.at, stamp.by, change))
-    return trial
-
-
-def _joined(plans: Sequence[tuple[str, ImportPlan]]) -> ImportPlan:
-    """One plan, in which what is said of a row says of which file."""
-    return ImportPlan(
-        created=tuple(row for _, plan in plans for row in plan.created),
-        unchanged=sum(plan.unchanged for _, plan in plans),
-        conflicts=tuple(conflict for _, plan in plans for conflict in plan.conflicts),
-        skipped=tuple(
-            SkippedRow(row, f"{name}: {reason}")
-            for name, plan in plans
-            for row, reason in plan.skipped
-        ),
-        notes=tuple(f"{name}: {note}" for name, plan in plans for note in plan.notes),
-    )
 
 
 def read_file(path: Path) -> bytes:

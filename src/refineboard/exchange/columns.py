@@ -6,48 +6,24 @@ column that is no field here is kept with the item, so that an export can give i
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, RuleBroken
-from refineboard.exchange.base import decoded
-from refineboard.exchange.values import folded
+from refineboard.exchange.tracker import (
+    ABOUT,
+    KEY,
+    OWN_KEY,
+    OWN_TIME,
+    Tracker,
+    UserMap,
+    folded,
+    plain_name,
+)
 
-KEY = "key"
-"""The other tool's key of a row; not a field of an item, but mapped like one."""
-
-_NAMES = {
-    KEY: "key issuekey externalkey formattedid issueid id workitemid",
-    "title": "title summary name headline subject userstory story",
-    "description": "description details body",
-    "acceptance_criteria": "acceptancecriteria acceptancecriterion acceptance criteria"
-    " conditionsofsatisfaction",
-    "benefit_hypothesis": "benefithypothesis",
-    "kind": "kind issuetype worktype workitemtype itemtype type",
-    "enabler": "enabler enablertype",
-    "state": "state status schedulestate",
-    "points": "points storypoints storypoint storypointestimate estimate planestimate",
-    "ubv": "ubv userbusinessvalue userandbusinessvalue businessvalue",
-    "tc": "tc timecriticality",
-    "rroe": "rroe rroevalue riskreduction riskreductionopportunity"
-    " riskreductionopportunityenablement riskreductionandoropportunityenablement",
-    "size": "size jobsize jobduration",
-    "parent": "parentkey parent parentid epiclink",
-    "iteration": "iteration sprint",
-    "pi": "pi programincrement planninginterval",
-    "owner": "owner assignee assignedto",
-    "tags": "tags labels tag label keywords",
-    "blocked": "blocked blockedreason flagged",
-}
-"""Of several columns for one field the first filled one counts, in this order."""
-
-_ALIASES = {field: tuple(names.split()) for field, names in _NAMES.items()}
-_KNOWN = frozenset(name for names in _ALIASES.values() for name in names)
-_CUSTOM_FIELD = re.compile(r"\s*custom field \((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
-"""How Jira writes the names of columns that it did not ship with."""
+_SILENT = (OWN_KEY, OWN_TIME)
+"""Columns that are neither a field nor kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +32,11 @@ class Columns:
 
     names: tuple[str, ...]
     fields: Mapping[str, tuple[int, ...]]
+    about: Mapping[str, tuple[int, ...]]
+    """Columns that are read although they are no field; all but our own are in `extra` too."""
     extra: Mapping[str, tuple[int, ...]]
+    places: Mapping[str, tuple[int, ...]]
+    """Every place of each name."""
 
     @property
     def summary(self) -> str:
@@ -71,63 +51,60 @@ class Columns:
         return field if same else f"{field} from {' or '.join(names)}"
 
 
-def recognised(header: Sequence[str], mapping: Mapping[str, str]) -> int:
+def recognised(header: Sequence[str], tracker: Tracker, mapping: Mapping[str, str]) -> int:
     """How many of the header's names mean a field."""
-    wanted = _KNOWN | {folded(name) for name in mapping.values() if folded(name)}
-    return sum(_plain(name) in wanted for name in header)
+    known = {name for names in tracker.names.values() for name in names}
+    known |= {folded(name) for name in mapping.values() if folded(name)}
+    return sum(plain_name(name) in known for name in header)
 
 
-def columns_of(header: Sequence[str], mapping: Mapping[str, str]) -> Columns:
+def columns_of(header: Sequence[str], tracker: Tracker, user: UserMap) -> Columns:
     """Finds the fields' columns; BadData where none is the title."""
     names = tuple(clean(name) or f"Column {place}" for place, name in enumerate(header, 1))
-    free = {place: _plain(name) for place, name in enumerate(header)}
-    fields: dict[str, tuple[int, ...]] = {}
-    for field, column in mapping.items():
-        if column:
-            fields[field] = _mapped(names, column)
-            for place in fields[field]:
-                free.pop(place, None)
-    for field, aliases in _ALIASES.items():
-        if field in mapping:
-            continue
-        places = _by_alias(free, aliases, every=field != KEY)
-        if places:
-            fields[field] = places
-            for place in places:
-                del free[place]
-    if "title" not in fields:
+    found, free = _found(header, names, tracker, user)
+    if "title" not in found:
         raise BadData(
-            f"No column holds the title. The first row says {', '.join(names)[:200]}. Expected "
-            "is a header such as title, summary or name; say which it is with --map."
+            f"No column holds the title. The first row says "
+            f"{', '.join(names)[:200]}. Expected is a header such as title, summary or name; say "
+            "which it is with --map."
         )
+    kept = {*free, *(place for field in ABOUT for place in found.get(field, ()))}
+    places: dict[str, tuple[int, ...]] = {}
+    for place, name in enumerate(names):
+        places[name] = (*places.get(name, ()), place)
     extra: dict[str, tuple[int, ...]] = {}
-    for place in free:
+    for place in sorted(kept):
         extra[names[place]] = (*extra.get(names[place], ()), place)
-    return Columns(names, {field: fields[field] for field in _ALIASES if field in fields}, extra)
+    beside = (*ABOUT, *_SILENT)
+    return Columns(
+        names,
+        {field: found[field] for field in tracker.names if field in found and field not in beside},
+        {field: found[field] for field in beside if field in found},
+        extra,
+        places,
+    )
 
 
-def read_mapping(data: bytes) -> dict[str, str]:
-    """Field -> name of its column, from TOML with a table `columns`; an empty name means none."""
-    text, _ = decoded(data)
-    try:
-        loaded = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise BadData(f"The map is not TOML: {reason}.") from error
-    columns = loaded.get("columns")
-    if not isinstance(columns, dict):
-        raise BadData('The map needs a table [columns] with lines like title = "Name of column".')
-    for field, name in columns.items():
-        if field not in _ALIASES:
-            raise RuleBroken(f"{clean(field)} cannot be mapped. Fields: {', '.join(_ALIASES)}.")
-        if not isinstance(name, str):
-            raise BadData(f"The map must give a column's name in quotes for {field}.")
-    return {str(field): str(name) for field, name in columns.items()}
-
-
-def _plain(name: str) -> str:
-    custom = _CUSTOM_FIELD.match(name)
-    return folded(custom[1] if custom else name)
+def _found(
+    header: Sequence[str], names: Sequence[str], tracker: Tracker, user: UserMap
+) -> tuple[dict[str, tuple[int, ...]], list[int]]:
+    """The places of each field, and those that are left."""
+    free = {place: plain_name(name) for place, name in enumerate(header)}
+    found: dict[str, tuple[int, ...]] = {}
+    for field, column in user.columns.items():
+        if column:
+            found[field] = _mapped(names, column)
+            for place in found[field]:
+                free.pop(place, None)
+    for field, aliases in tracker.names.items():
+        if field in user.columns:
+            continue
+        taken = _by_alias(free, aliases, every=field != KEY)
+        if taken:
+            found[field] = taken
+            for place in taken:
+                del free[place]
+    return found, list(free)
 
 
 def _mapped(names: Sequence[str], column: str) -> tuple[int, ...]:

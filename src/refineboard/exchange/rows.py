@@ -1,260 +1,247 @@
-"""Rows of a table against the workspace: new, known and equal, known and different, unusable.
+"""Rows of a table in the words of a backlog: fields, links to other rows, and what else is said.
 
-A row with a key is known by that key alone; one without is known by its title in the backlog, so
-that a second import of a plain list adds nothing.
+Nothing here knows whether an item is new. What depends on that (its state, whom it hangs on) is
+carried as the file's own words.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from refineboard.domain.cleaning import TEXT_LIMIT, clean, has_hidden
-from refineboard.domain.commands import NewItem
-from refineboard.domain.decide.checks import LEVELS
-from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.cleaning import TEXT_LIMIT, clean, clean_value, has_hidden
+from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
-from refineboard.domain.workspace import Backlog, Workspace
-from refineboard.exchange.base import (
-    Difference,
-    ImportConflict,
-    ImportPlan,
-    SkippedRow,
-    counted,
-    text_notes,
-    title_of,
-)
-from refineboard.exchange.columns import KEY, Columns
-from refineboard.exchange.values import CellReader
+from refineboard.exchange.base import counted, text_notes, title_of
+from refineboard.exchange.columns import Columns
+from refineboard.exchange.table import Table
+from refineboard.exchange.tracker import KEY, LINKS
+from refineboard.exchange.values import CellReader, texts_of_cell
 
-Record = tuple[int, Sequence[str]]
-"""A row's number, the header's being 1, and its cells."""
-
-SYSTEM = "csv"
-"""How an item remembers that its other key came from a table."""
-
-_SET_FIELDS = frozenset({"tags"})
 _EXAMPLES = 3
+_PLAIN = 500
+"""Shorter cells of plain ASCII have nothing to clean but blanks at their ends."""
 
 
 @dataclass(slots=True)
-class _Row:
+class Row:
     """What one row says."""
 
     number: int
+    file: str
     external: str | None = None
     whole_title: str = ""
     """The title's whole text, where it had to be cut."""
     values: dict[str, JsonValue] = field(default_factory=dict)
     """Only what the row says: an empty cell has no entry."""
+    state: str = ""
+    links: dict[str, list[str]] = field(default_factory=dict)
+    """What it says of other rows, in their names."""
+    about: dict[str, str] = field(default_factory=dict)
     extra: dict[str, JsonValue] = field(default_factory=dict)
-    sources: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Header and text of the cell that each value was read from."""
+    """By header: what no field holds."""
+    raw: dict[str, JsonValue] = field(default_factory=dict)
+    """By header: the cells that fields were read from."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """Header of the cell that each value was read from."""
+    moves: list[tuple[str, str, str]] = field(default_factory=list)
+    """States that the tool's log knows: the state in its words, when, by whom."""
+    said: frozenset[str] = frozenset()
+    """Fields that the table has a column for."""
+    unread: set[str] = field(default_factory=set)
+    """Fields whose cells mean nothing here."""
+    counted: set[str] = field(default_factory=set)
+    """Fields that have been counted as such."""
+    left_out: bool = False
 
-    def keep(self, header: str, texts: Iterable[str]) -> None:
-        """Puts texts under the header of their column, a single one as itself."""
-        kept = self.extra.get(header, [])
-        entries: list[JsonValue] = list(kept) if isinstance(kept, list) else [kept]
-        entries += [clean(text, multiline=True) for text in texts]
-        if entries:
-            self.extra[header] = entries if len(entries) > 1 else entries[0]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By what other rows may name it."""
+        ids = self.about.get("ids", "")
+        own = () if self.external is None else (self.external,)
+        return (*own, ids) if ids else own
+
+    def leave(self, name: str) -> None:
+        """Keeps the cells of a field that mean nothing here beside the item."""
+        self.values.pop(name, None)
+        self.unread.add(name)
+        header = self.sources.get(name, "")
+        if header in self.raw:
+            self.extra[header] = self.raw.pop(header)
 
 
-class RowPlanner:
-    """Plans the rows of one table."""
+FieldReader: TypeAlias = Callable[[CellReader, list[JsonValue]], JsonValue]
+"""Reads all cells of one field, where the text of the first alone does not do."""
 
-    def __init__(self, workspace: Workspace, backlog: Backlog, columns: Columns) -> None:
-        self._workspace = workspace
-        self._backlog = backlog
-        self._columns = columns
-        self._known = _external_keys(workspace)
-        self._cells = CellReader(workspace, backlog, self._known)
-        self._default_kind = "feature" if backlog.is_art else "story"
+
+class RowReader:
+    """Reads the rows of one import, which may be several files, and counts what is odd."""
+
+    def __init__(self, cells: CellReader, special: Mapping[str, FieldReader] | None = None) -> None:
+        """`special` has the fields that a tracker writes in its own way."""
+        self._cells = cells
+        self._special = dict(special or {})
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
         self._hidden = self._cut = self._wide = 0
 
-    def plan(self, records: Iterable[Record]) -> ImportPlan:
-        """The plan of all rows."""
-        rows = [self._row(number, cells) for number, cells in records]
-        places: dict[str, list[int]] = defaultdict(list)
-        for row in rows:
-            if row.external is not None:
-                places[row.external].append(row.number)
-        by_title = _keys_by_title(self._workspace, self._backlog.key)
-        created: list[NewItem] = []
-        conflicts: list[ImportConflict] = []
-        skipped: list[SkippedRow] = []
-        unchanged = 0
-        for row in rows:
-            reason = _unusable(row, places)
-            found = None if reason else self._found(row, by_title)
-            if reason:
-                skipped.append(SkippedRow(row.number, reason))
-            elif found is None:
-                created.append(self._new_item(row))
-            elif found.differences:
-                conflicts.append(found)
-            else:
-                unchanged += 1
-        return ImportPlan(
-            tuple(created), unchanged, tuple(conflicts), tuple(skipped), tuple(self._notes())
-        )
+    def rows(self, table: Table, columns: Columns) -> Iterable[Row]:
+        """Every row of one file."""
+        said = frozenset(columns.fields)
+        for number, cells in table.records:
+            yield self._row(Row(number, table.name, said=said), cells, columns)
 
-    def _row(self, number: int, cells: Sequence[str]) -> _Row:
-        self._hidden += sum(map(has_hidden, cells))
-        self._cut += sum(len(cell) > TEXT_LIMIT for cell in cells)
-        row = _Row(number)
-        for name, places in self._columns.fields.items():
-            filled = [
-                (self._columns.names[place], cells[place]) for place in _filled(cells, places)
-            ]
+    def unread(self, name: str, row: Row) -> None:
+        """Keeps a field of the row beside the item and counts it."""
+        if name not in row.counted:
+            row.counted.add(name)
+            self._unread[name][_shown(row, name)[:40]] += 1
+        row.leave(name)
+
+    def _row(self, row: Row, given: Sequence[JsonValue], columns: Columns) -> Row:
+        cells = self._cleaned(given, len(columns.names))
+        for name, places in columns.fields.items():
+            filled = [place for place in places if _is_filled(cells[place])]
             if filled:
-                self._read(row, name, filled)
+                self._read(row, name, filled, cells, columns)
         if row.whole_title:
             below = text_of(row.values, "description")
             row.values["description"] = clean(f"{row.whole_title}\n\n{below}", multiline=True)
-        for header, places in self._columns.extra.items():
-            row.keep(header, (cells[place] for place in _filled(cells, places)))
-        surplus = _filled(cells, range(len(self._columns.names), len(cells)))
+            row.said |= {"description"}
+        for name, places in columns.about.items():
+            texts = [text for place in places for text in texts_of_cell(cells[place])]
+            if texts:
+                row.about[name] = clean(texts[0])
+        for header, places in columns.extra.items():
+            kept = _kept(cells, places)
+            if kept is not None:
+                row.extra[header] = kept
+        surplus = [place for place in range(len(columns.names), len(cells)) if cells[place]]
         self._wide += bool(surplus)
         for place in surplus:
-            row.keep(f"Column {place + 1}", [cells[place]])
-        self._keep_low_parent(row)
+            row.extra[f"Column {place + 1}"] = cells[place]
         return row
 
-    def _read(self, row: _Row, name: str, filled: list[tuple[str, str]]) -> None:
+    def _cleaned(self, cells: Sequence[JsonValue], width: int) -> list[JsonValue]:
+        """The cells without hidden characters, as many as there are names or more."""
+        cleaned: list[JsonValue] = []
+        for cell in cells:
+            if not isinstance(cell, str):
+                cleaned.append(clean_value(cell))
+            elif not cell or (len(cell) < _PLAIN and cell.isascii() and cell.isprintable()):
+                cleaned.append(cell.strip())
+            else:
+                self._hidden += has_hidden(cell)
+                self._cut += len(cell) > TEXT_LIMIT
+                cleaned.append(clean(cell, multiline=True))
+        cleaned += [""] * (width - len(cleaned))
+        return cleaned
+
+    def _read(
+        self,
+        row: Row,
+        name: str,
+        filled: Sequence[int],
+        cells: Sequence[JsonValue],
+        columns: Columns,
+    ) -> None:
         """Reads a field from its filled cells: a list from all, anything else from the first."""
-        header, text = filled[0]
-        row.sources[name] = (header, clean(text, multiline=True))
-        if name != KEY and FIELDS[name].is_list:
-            row.values[name] = _joined(self._cells.value(name, entry) for _, entry in filled)
+        first = cells[filled[0]]
+        row.sources[name] = columns.names[filled[0]]
+        for place in filled:
+            header = columns.names[place]
+            if header not in row.raw:
+                row.raw[header] = _kept(cells, columns.places[header])
+        if name in LINKS:
+            row.links[name] = [text for place in filled for text in _link_texts(name, cells[place])]
             return
-        for other in filled[1:]:
-            if other != filled[0]:
-                row.keep(other[0], [other[1]])
+        if name in self._special:
+            self._read_specially(row, name, [cells[place] for place in filled])
+        elif name != KEY and FIELDS[name].is_list:
+            texts = [text for place in filled for text in texts_of_cell(cells[place])]
+            row.values[name] = _joined(self._cells.value(name, text) for text in texts)
+        else:
+            self._read_single(row, name, (texts_of_cell(first) or [""])[0])
+        if name == KEY or FIELDS[name].is_list:
+            return
+        # What the field does not hold must be seen beside the item.
+        for place in filled[1:]:
+            other = columns.names[place]
+            if cells[place] != first and other in row.raw:
+                row.extra[other] = row.raw.pop(other)
+
+    def _read_single(self, row: Row, name: str, text: str) -> None:
         if name == KEY:
             row.external = clean(text)
         elif name == "title":
             row.values[name], row.whole_title = title_of(text)
+        elif name == "state":
+            row.state = clean(text)
         else:
             try:
                 value = self._cells.value(name, text)
             except RuleBroken:
-                self._leave(row, name)
+                self.unread(name, row)
                 return
+            row.left_out = row.left_out or (name == "kind" and value == "")
             if value is not None:
                 row.values[name] = value
 
-    def _leave(self, row: _Row, name: str) -> None:
-        """Keeps a cell that means nothing here beside the item."""
-        header, text = row.sources[name]
-        row.values.pop(name, None)
-        row.keep(header, [text])
-        self._unread[name][text[:40]] += 1
+    def _read_specially(self, row: Row, name: str, cells: list[JsonValue]) -> None:
+        try:
+            value = self._special[name](self._cells, cells)
+        except RuleBroken:
+            self.unread(name, row)
+            return
+        if value is not None:
+            row.values[name] = value
 
-    def _keep_low_parent(self, row: _Row) -> None:
-        parent = text_of(row.values, "parent")
-        if parent:
-            above = text_of(self._workspace.items[parent], "kind")
-            kind = text_of(row.values, "kind") or self._default_kind
-            if LEVELS.get(above, 0) <= LEVELS[kind]:
-                self._leave(row, "parent")
-
-    def _found(self, row: _Row, by_title: Mapping[str, list[str]]) -> ImportConflict | None:
-        """The item that the row means, with what differs; of several an equal one."""
-        if row.external is None:
-            keys = by_title.get(text_of(row.values, "title"), [])
-        else:
-            keys = [self._known[row.external]] if row.external in self._known else []
-        candidates = [
-            ImportConflict(
-                row.number, key, row.external, _differences(self._workspace.items[key], row)
-            )
-            for key in keys
-        ]
-        return min(candidates, key=lambda candidate: len(candidate.differences), default=None)
-
-    def _new_item(self, row: _Row) -> NewItem:
-        values = dict(row.values)
-        iteration = self._workspace.tables["iterations"].get(text_of(values, "iteration"), {})
-        if text_of(iteration, "pi"):
-            values.setdefault("pi", text_of(iteration, "pi"))
-        if row.external is not None:
-            values["ext"] = [{"system": SYSTEM, "key": row.external, "url": None}]
-        if row.extra:
-            values["extra"] = row.extra
-        return NewItem(tuple(values.items()))
-
-    def _notes(self) -> Iterable[str]:
-        yield self._columns.summary
+    def notes(self, instead: Mapping[str, str]) -> Iterable[str]:
+        """What was odd; `instead` says what counts in place of a value not understood."""
+        yield from self._cells.notes()
         for name, texts in self._unread.items():
             examples = ", ".join(repr(text) for text in list(texts)[:_EXAMPLES])
+            label = FIELDS[name].label if name in FIELDS else name.capitalize()
             yield (
-                f"{FIELDS[name].label}: {counted(texts.total(), 'value')} not understood "
-                f"({examples}) and kept beside the items{self._instead(name)}."
+                f"{label}: {counted(texts.total(), 'value')} not understood "
+                f"({examples}) and kept beside the items{instead.get(name, '')}."
             )
         if self._wide:
             yield f"{counted(self._wide, 'row')} had more cells than there are headers."
         yield from text_notes(self._hidden, self._cut)
 
-    def _instead(self, name: str) -> str:
-        if name == "state":
-            return f"; they start in {self._backlog.states[0].label}"
-        return f"; they count as {self._default_kind}" if name == "kind" else ""
+
+def _shown(row: Row, name: str) -> str:
+    cell = row.raw.get(row.sources.get(name, ""))
+    return " ".join("; ".join(texts_of_cell(cell)).split())
 
 
-def _external_keys(workspace: Workspace) -> dict[str, str]:
-    """Our key for each key that came from a table."""
-    return {
-        text_of(reference, "key"): key
-        for key, document in workspace.items.items()
-        for reference in documents_of(document, "ext")
-        if text_of(reference, "system") == SYSTEM
-    }
+def _is_filled(cell: JsonValue) -> bool:
+    return bool(cell) or isinstance(cell, bool | int | float)
 
 
-def _keys_by_title(workspace: Workspace, backlog: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for key in workspace.keys_in(backlog):
-        found[text_of(workspace.items[key], "title")].append(key)
-    return found
-
-
-def _unusable(row: _Row, places: Mapping[str, list[int]]) -> str | None:
-    """Why the row cannot be imported."""
-    if not text_of(row.values, "title"):
-        return "There is no title."
-    if row.external is None or len(places[row.external]) == 1:
+def _kept(cells: Sequence[JsonValue], places: Sequence[int]) -> JsonValue:
+    """What stands in these places, without empty ones at the end; None where nothing does."""
+    if len(places) == 1:
+        cell = cells[places[0]]
+        return cell if _is_filled(cell) else None
+    found = [cells[place] for place in places]
+    while found and not _is_filled(found[-1]):
+        found.pop()
+    if not found:
         return None
-    others = ", ".join(str(number) for number in places[row.external] if number != row.number)
-    return f"The key {row.external[:60]} is in more than one row; see {others[:60]}."
+    return found if len(found) > 1 else found[0]
 
 
-def _differences(document: Document, row: _Row) -> tuple[Difference, ...]:
-    extra = document.get("extra")
-    kept = extra if isinstance(extra, dict) else {}
-    found: list[Difference] = []
-    for name, value in row.values.items():
-        here = document.get(name, FIELDS[name].empty)
-        header, text = row.sources.get(name, ("", ""))
-        # A cell that meant nothing when it was imported is no difference when it does later.
-        left_out = header in kept and kept[header] == text
-        if not left_out and not _same(name, here, value):
-            found.append(Difference(name, here, value))
-    return tuple(found)
-
-
-def _same(name: str, here: JsonValue, file: JsonValue) -> bool:
-    if name in _SET_FIELDS and isinstance(here, list) and isinstance(file, list):
-        return sorted(map(str, here)) == sorted(map(str, file))
-    return here == file
-
-
-def _filled(cells: Sequence[str], places: Iterable[int]) -> list[int]:
-    """Those of the places that hold a text."""
-    return [place for place in places if place < len(cells) and clean(cells[place])]
+def _link_texts(name: str, cell: JsonValue) -> list[str]:
+    """The rows that a cell names: one, or for dependencies several in one text."""
+    texts = texts_of_cell(cell)
+    if name == "parent":
+        return [clean(text) for text in texts]
+    parts = (part for text in texts for part in text.replace(";", ",").split(","))
+    return [clean(part) for part in parts if clean(part)]
 
 
 def _joined(lists: Iterable[JsonValue]) -> list[JsonValue]:

@@ -1,8 +1,6 @@
-"""Tables as CSV, from spreadsheets and trackers whose own format is not known here.
+"""CSV, from spreadsheets and trackers: delimiter and encoding are found, formulas come back.
 
-A row is known again by its key in the other tool. One that exists and differs is reported and
-left alone, field by field: this importer never overwrites. An empty cell says nothing, so what
-was added here since (an estimate, an owner) is no difference.
+A file that is not well formed is refused with the row where it goes wrong, not guessed at.
 """
 
 from __future__ import annotations
@@ -12,19 +10,12 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 
 from refineboard.domain.errors import BadData
-from refineboard.domain.workspace import Workspace
-from refineboard.exchange.base import (
-    COLUMN_LIMIT,
-    FIELD_LIMIT,
-    ROW_LIMIT,
-    ImportPlan,
-    decoded,
-)
+from refineboard.exchange.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMIT, decoded
 from refineboard.exchange.columns import columns_of, recognised
-from refineboard.exchange.rows import Record, RowPlanner
+from refineboard.exchange.table import Table
+from refineboard.exchange.tracker import Tracker, UserMap
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
@@ -32,22 +23,20 @@ _GUARD = re.compile(r"'(?='*\s*[=+\-@＝＋－＠\t\r\n])")
 """The quote with which spreadsheets are kept from running a text as a formula."""
 
 
-def plan_csv(
-    workspace: Workspace, backlog: str, data: bytes, mapping: Mapping[str, str]
-) -> ImportPlan:
-    """What importing the table into the backlog would do; BadData where it is none.
+def read_csv(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table:
+    """The file as a table; BadData where it is none.
 
-    `mapping` has the column's name for each field that is not to be found by its name.
+    The names of columns that `tracker` and `user` know tell which delimiter is meant.
     """
     text, notes = decoded(data)
-    (_, header), *rows = _records(text, _delimiter(text, mapping)) or [(1, [])]
+    delimiter = _delimiter(text, tracker, user.columns)
+    (_, header), *rows = _records(text, delimiter) or [(1, [])]
     if not header:
         raise BadData("The file is empty.")
-    columns = columns_of(header, mapping)
+    columns_of(header, tracker, user)
     if not rows:
         raise BadData("The file has a header but no rows.")
-    plan = RowPlanner(workspace, workspace.backlog(backlog), columns).plan(rows)
-    return replace(plan, notes=(*notes, *plan.notes))
+    return Table(name, tuple(header), rows, notes)
 
 
 def unguarded(cell: str) -> str:
@@ -55,7 +44,7 @@ def unguarded(cell: str) -> str:
     return cell[1:] if _GUARD.match(cell) else cell
 
 
-def _delimiter(text: str, mapping: Mapping[str, str]) -> str:
+def _delimiter(text: str, tracker: Tracker, mapping: Mapping[str, str]) -> str:
     """The delimiter that makes known headers, then rows of one length, then more columns."""
 
     def fit(delimiter: str) -> tuple[int, float, int]:
@@ -63,7 +52,7 @@ def _delimiter(text: str, mapping: Mapping[str, str]) -> str:
         if not rows:
             return 0, 0.0, 0
         even = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        return recognised(rows[0], mapping), even, len(rows[0])
+        return recognised(rows[0], tracker, mapping), even, len(rows[0])
 
     return max(_DELIMITERS, key=fit)
 
@@ -75,11 +64,11 @@ def _sample_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows[:-1] if len(text) > _SAMPLE and len(rows) > 1 else rows
 
 
-def _records(text: str, delimiter: str) -> list[Record]:
+def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Every row that is not blank; BadData names the row that cannot be read."""
     source = io.StringIO(text, newline="")
     reader = csv.reader(source, delimiter=delimiter, strict=True, skipinitialspace=True)
-    records: list[Record] = []
+    records: list[tuple[int, list[str]]] = []
     number = 0
     with _field_limit():
         try:

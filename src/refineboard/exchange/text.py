@@ -7,6 +7,8 @@ import of the same file do nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from refineboard.domain.cleaning import TEXT_LIMIT, has_hidden
 from refineboard.domain.commands import NewItem
@@ -16,12 +18,11 @@ from refineboard.domain.workspace import Workspace
 from refineboard.exchange.base import (
     FIELD_LIMIT,
     ROW_LIMIT,
-    ImportPlan,
-    SkippedRow,
     decoded,
     text_notes,
     title_of,
 )
+from refineboard.exchange.plan import ImportPlan, SkippedRow
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _DATASET_TAG = re.compile(r"\s*#G\d{1,4}#")
@@ -29,37 +30,66 @@ _DATASET_TAG = re.compile(r"\s*#G\d{1,4}#")
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 
 
-def plan_text(workspace: Workspace, backlog: str, data: bytes) -> ImportPlan:
-    """What importing the lines into the backlog would do; BadData where there are none."""
-    text, notes = decoded(data)
-    known = _Titles(workspace, workspace.backlog(backlog).key)
-    first_line: dict[str, int] = {}
-    created: list[NewItem] = []
-    skipped: list[SkippedRow] = []
-    unchanged = hidden = cut = 0
-    for number, line in _lines(text):
+def plan_text(workspace: Workspace, backlog: str, files: Sequence[tuple[str, bytes]]) -> ImportPlan:
+    """What importing the lines of named files would do; BadData where one has none."""
+    key = workspace.backlog(backlog).key
+    reading = _Reading(_Titles(workspace, key), {}, many=len(files) > 1)
+    for name, data in files:
+        reading.read(name, data)
+    return ImportPlan(
+        backlog=key,
+        source="text",
+        created=tuple(reading.created),
+        unchanged=reading.unchanged,
+        skipped=tuple(reading.skipped),
+        notes=(*reading.notes, *text_notes(reading.hidden, reading.cut)),
+        planned_at=dict(workspace.highest_numbers),
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Lines as they are read, file after file."""
+
+    known: _Titles
+    first_line: dict[str, tuple[str, int]]
+    many: bool
+    created: list[NewItem] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    hidden: int = 0
+    cut: int = 0
+
+    def read(self, name: str, data: bytes) -> None:
+        """Reads one file."""
+        text, notes = decoded(data)
+        front = f"{name}: " if self.many else ""
+        self.notes += [front + note for note in notes]
+        lines = _lines(text)
+        if not lines:
+            raise BadData(f"{front}There is no story in the file: every line is empty.")
+        for number, line in lines:
+            reason = self._skipped_for(name, number, line)
+            if reason:
+                self.skipped.append(SkippedRow(number, front + reason))
+
+    def _skipped_for(self, name: str, number: int, line: str) -> str:
+        """Why the line is skipped; "" where it is not."""
         story = without_marks(line)
         title, whole = title_of(story)
         if not title:
-            skipped.append(SkippedRow(number, "There is nothing but a mark in this line."))
-            continue
-        earlier = first_line.setdefault(whole or title, number)
-        if earlier != number:
-            skipped.append(SkippedRow(number, f"Line {earlier} says the same."))
-        elif known.have(title, whole):
-            unchanged += 1
-        else:
-            hidden += has_hidden(story)
-            cut += len(story) > TEXT_LIMIT
-            created.append(NewItem((("title", title), ("description", whole))))
-    if not first_line and not skipped:
-        raise BadData("There is no story in the file: every line is empty.")
-    return ImportPlan(
-        created=tuple(created),
-        unchanged=unchanged,
-        skipped=tuple(skipped),
-        notes=(*notes, *text_notes(hidden, cut)),
-    )
+            return "There is nothing but a mark in this line."
+        earlier = self.first_line.setdefault(whole or title, (name, number))
+        if earlier != (name, number) and earlier[0] == name:
+            return f"Line {earlier[1]} says the same."
+        if earlier != (name, number) or self.known.have(title, whole):
+            self.unchanged += 1
+            return ""
+        self.hidden += has_hidden(story)
+        self.cut += len(story) > TEXT_LIMIT
+        self.created.append(NewItem((("title", title), ("description", whole))))
+        return ""
 
 
 def without_marks(line: str) -> str:

@@ -1,4 +1,4 @@
-"""What the text of a table's cell means for a field, in the words that other tools use.
+"""What a cell means for a field, in the words that other tools use.
 
 A text that means nothing here is refused with RuleBroken; the importer then keeps it as it is
 beside the item and says so. No cell is lost and none makes the whole file fail.
@@ -7,111 +7,170 @@ beside the item and says so. No cell is lost and none makes the whole file fail.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.fields import FIELDS, KINDS
+from refineboard.domain.fields import ENABLERS, FIELDS
 from refineboard.domain.states import StateCategory, state_named
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.exchange.text import without_bullet
+from refineboard.exchange.tracker import Tracker, UserMap, folded
 
-_KIND_WORDS = {
-    "story": "userstory hierarchicalrequirement requirement task subtask technicaltask improvement"
-    " changerequest backlogitem productbacklogitem pbi enablerstory",
-    "defect": "bug fault problem incident",
-    "feature": "newfeature enablerfeature portfolioitemfeature",
-    "epic": "businessepic enablerepic initiative portfolioepic",
-    "capability": "solutioncapability enablercapability",
-    "spike": "research explorationspike",
-}
-_CATEGORY_WORDS = {
-    StateCategory.FUNNEL: "new open todo backlog idea ideas proposed reopened created submitted"
-    " unscheduled defined",
-    StateCategory.REFINING: "refinement refining analysis analyzing inanalysis grooming ingrooming"
-    " inrefinement elaboration discovery draft",
-    StateCategory.READY: "readyfordev readyfordevelopment selectedfordevelopment selected approved"
-    " committed planned readytostart",
-    StateCategory.DOING: "inprogress doing started active implementing inimplementation wip"
-    " indevelopment developing inreview codereview testing intest intesting inqa qa devcomplete"
-    " testcomplete validating deploying",
-    StateCategory.DONE: "done closed resolved accepted complete completed finished fixed released"
-    " verified deployed",
-}
 _NOT_BLOCKED = frozenset({"no", "false", "0", "n", "none", "notblocked"})
 _BLOCKED = frozenset({"yes", "true", "1", "y", "x", "blocked", "impediment"})
 _SCENARIO = re.compile(r"\s*(?:given|scenario)\b", re.IGNORECASE)
 _TAG_BREAK = re.compile(r"[,;\n]")
+_NAME_PARTS = ("name", "Name", "displayName", "_refObjectName", "value", "key", "FormattedID")
+"""Under which of its parts an object in JSON has its name, the likeliest first."""
+_NESTED = 5
+_SHOWN = 40
+_MOST_GUESSES = 12
 
 
-def folded(text: str) -> str:
-    """The letters and digits of `text` alone, small: how names of columns and values compare."""
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
-_KINDS = {kind: kind for kind in KINDS} | {
-    word: kind for kind, words in _KIND_WORDS.items() for word in words.split()
-}
-_CATEGORIES = {category.value: category for category in StateCategory} | {
-    word: category for category, words in _CATEGORY_WORDS.items() for word in words.split()
-}
+def texts_of_cell(cell: JsonValue, depth: int = 0) -> list[str]:
+    """The texts in a cell: of an object its name, of a list those of every entry."""
+    if cell is None or depth > _NESTED:
+        return []
+    if isinstance(cell, str | bool | int | float):
+        text = str(cell).lower() if isinstance(cell, bool) else str(cell)
+        return [] if not text or text.isspace() else [text]
+    if isinstance(cell, list):
+        return [text for entry in cell for text in texts_of_cell(entry, depth + 1)]
+    for part in _NAME_PARTS:
+        if cell.get(part) not in (None, ""):
+            return texts_of_cell(cell[part], depth + 1)
+    return []
 
 
 class CellReader:
-    """Reads cells for one backlog of one workspace."""
+    """Reads the cells of one import."""
 
-    def __init__(self, workspace: Workspace, backlog: Backlog, known: dict[str, str]) -> None:
-        """`known` has our key for each key of the other tool."""
-        self._workspace = workspace
-        self._backlog = backlog
-        self._known = known
+    def __init__(self, workspace: Workspace, tracker: Tracker, user: UserMap) -> None:
+        self._kinds: dict[str, str] = {**tracker.kinds, **user.kinds}
+        self._states = tracker.states
+        self._own_states = user.states
+        self._guesses: dict[str, str] = {}
+        # Most cells of a column say what another one has said already.
+        self._values: dict[tuple[str, str], JsonValue] = {}
+        self._read_states: dict[tuple[str, str, str], str] = {}
+        self._listed = {
+            table: _names(workspace, table, own)
+            for table, own in (("iterations", user.iterations), ("increments", user.increments))
+        }
         self._special: dict[str, Callable[[str], JsonValue]] = {
-            "kind": self._kind,
-            "state": self._state,
-            "parent": self._parent,
-            "iteration": lambda text: self._listed("iterations", text),
-            "pi": lambda text: self._listed("increments", text),
+            "kind": self.kind,
+            "enabler": _enabler,
+            "iteration": partial(self._named, "iterations"),
+            "pi": partial(self._named, "increments"),
             "blocked": _blocked,
             "tags": _tags,
-            "acceptance_criteria": _criteria,
+            "acceptance_criteria": criteria_of,
         }
+
+    def read_kind_as(self, word: str, kind: str) -> None:
+        """Makes a word for a kind mean another one in this import."""
+        self._kinds[word] = kind
+
+    def learn(self, table: str, name: str, key: str) -> None:
+        """Makes a name known that the import itself brings in."""
+        self._listed[table].setdefault(folded(name), key)
 
     def value(self, field: str, text: str) -> JsonValue:
         """What the text means for the field; RuleBroken where it means nothing."""
+        known = self._values.get((field, text))
+        if known is not None:
+            return known
         read = self._special.get(field)
-        return read(text) if read else FIELDS[field].parse(text)
+        value = read(text) if read else FIELDS[field].parse(text)
+        if read and len(text) <= _SHOWN:
+            self._values[field, text] = value
+        return value
 
-    def _kind(self, text: str) -> JsonValue:
-        kind = _KINDS.get(folded(text))
+    def kind(self, text: str) -> str:
+        """The kind; "" where a map leaves such rows out."""
+        kind = self._kinds.get(folded(text))
         if kind is None:
             raise RuleBroken(f"{clean(text)} is no kind of item.")
         return kind
 
-    def _state(self, text: str) -> JsonValue:
-        states = self._backlog.states
-        named = state_named(states, text)
+    def state(self, text: str, category: str, backlog: Backlog) -> str:
+        """The key of the backlog's state with this name, or of the first that means the same.
+
+        `category` is what the tool itself says that its state means.
+        """
+        asked = (backlog.key, text, category)
+        if asked not in self._read_states:
+            self._read_states[asked] = self._state(text, category, backlog)
+        return self._read_states[asked]
+
+    def _state(self, text: str, category: str, backlog: Backlog) -> str:
+        states = backlog.states
+        own = self._own_states.get(folded(text))
+        named = state_named(states, text if own is None else own)
         if named is not None:
             return named.key
-        category = _CATEGORIES.get(folded(text))
+        wanted = self._meaning(text, category) if own is None else None
         for state in states:
-            if state.category == category:
+            if state.category == wanted:
+                self._guesses[clean(text)[:_SHOWN]] = state.label
                 return state.key
-        raise RuleBroken(f"{clean(text)} is no state of {self._backlog.key}.")
+        raise RuleBroken(f"{clean(text)} is no state of {backlog.key}.")
 
-    def _parent(self, text: str) -> JsonValue:
-        key = clean(text)
-        for candidate in (self._known.get(key), key.upper()):
-            if candidate and candidate in self._workspace.items:
-                return candidate
-        raise RuleBroken(f"There is no item {key}.")
+    def notes(self) -> Iterator[str]:
+        """Which words for states were taken for ours by what they mean."""
+        if self._guesses:
+            guesses = [f"{word} as {label}" for word, label in self._guesses.items()]
+            more = (
+                f" and {len(guesses) - _MOST_GUESSES} more" if len(guesses) > _MOST_GUESSES else ""
+            )
+            yield (
+                f"States by what they mean: {', '.join(guesses[:_MOST_GUESSES])}{more}. Lines like "
+                '"Done" = "accepted" in a table [states] of a map say otherwise.'
+            )
 
-    def _listed(self, table: str, text: str) -> JsonValue:
-        wanted = folded(text)
-        for key, document in self._workspace.tables[table].items():
-            if wanted in (folded(key), folded(text_of(document, "name"))):
-                return key
-        raise RuleBroken(f"{clean(text)} is not one of the {table}.")
+    def _meaning(self, text: str, category: str) -> StateCategory | None:
+        word = folded(text)
+        found = self._states.get(word)
+        if found is None and category:
+            found = self._states.get(folded(category))
+        return found
+
+    def _named(self, table: str, text: str) -> JsonValue:
+        found = self._listed[table].get(folded(text))
+        if found is None:
+            raise RuleBroken(f"{clean(text)} is not one of the {table}.")
+        return found
+
+
+def _names(workspace: Workspace, table: str, own: Mapping[str, str]) -> dict[str, str]:
+    """Key by folded key and name; RuleBroken where a map names one that is not there."""
+    known: dict[str, str] = {}
+    for key, document in workspace.tables[table].items():
+        known.setdefault(folded(text_of(document, "name")), key)
+        known[folded(key)] = key
+    known.pop("", None)
+    for word, key in own.items():
+        if key and folded(key) not in known:
+            raise RuleBroken(
+                f"The map names {clean(key)}, which is not one of the {table}: "
+                f"{', '.join(workspace.tables[table]) or 'there are none yet'}."
+            )
+        known[word] = known.get(folded(key), "")
+    return {name: key for name, key in known.items() if key}
+
+
+def _enabler(text: str) -> JsonValue:
+    word = folded(text).removeprefix("enabler")
+    if word in ("no", "none", "false", "business"):
+        return None
+    for enabler in ENABLERS:
+        # Tools say architecture and architectural, exploration and exploratory.
+        if len(word) > 3 and enabler.startswith(word[:8]):
+            return enabler
+    raise RuleBroken(f"{clean(text)} is no type of enabler.")
 
 
 def _blocked(text: str) -> JsonValue:
@@ -126,7 +185,7 @@ def _tags(text: str) -> JsonValue:
     return list(dict.fromkeys(tag for tag in tags if tag))
 
 
-def _criteria(text: str) -> JsonValue:
+def criteria_of(text: str) -> JsonValue:
     """One criterion a bullet where there are bullets, else a scenario, else a line."""
     lines = clean(text, multiline=True).split("\n")
     styles = (_has_bullet, _opens_scenario)

@@ -40,7 +40,8 @@ from refineboard.domain.decide.agreeing import agreement
 from refineboard.domain.decide.documents import documents_changed
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import founded, loaded
-from refineboard.domain.decide.items import added, deleted, duplicated, imported
+from refineboard.domain.decide.importing import imported
+from refineboard.domain.decide.items import added, deleted, duplicated
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review

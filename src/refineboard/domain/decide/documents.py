@@ -22,7 +22,8 @@ from refineboard.domain.commands import (
 from refineboard.domain.decide.checks import check_shape, cleaned_value
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import check_document
-from refineboard.domain.decide.items import IMPORT_ONLY_FIELDS, deleted, imported
+from refineboard.domain.decide.importing import imported
+from refineboard.domain.decide.items import IMPORT_ONLY_FIELDS, deleted
 from refineboard.domain.documents import TABLES, Document, JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace

@@ -1,4 +1,4 @@
-"""Items that come and go: added, imported, duplicated, deleted."""
+"""Items that come and go: added, duplicated, deleted."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from refineboard.domain.commands import (
     DeleteItems,
     DuplicateItem,
     FieldEdit,
-    ImportItems,
-    NewItem,
 )
-from refineboard.domain.decide.checks import check_item, check_kind, cleaned_value, normal_value
+from refineboard.domain.decide.checks import check_item, check_kind, normal_value
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS, KINDS, field_named
-from refineboard.domain.rank import rank_between, ranks_after
+from refineboard.domain.rank import rank_between
 from refineboard.domain.workspace import Backlog, Workspace, providers_of
 
 EMPTY_FIELDS: Document = {
@@ -85,10 +83,11 @@ def _field_values(
         if value is None:
             value = field.empty
         values[field.name] = normal_value(workspace, backlog, field.name, value)
-    return _with_increment(workspace, values)
+    return with_increment(workspace, values)
 
 
-def _with_increment(workspace: Workspace, values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def with_increment(workspace: Workspace, values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """The values with the PI of their iteration, unless they name one."""
     iteration = workspace.tables["iterations"].get(str(values.get("iteration")), {})
     if text_of(iteration, "pi") and not values.get("pi"):
         values["pi"] = text_of(iteration, "pi")
@@ -103,31 +102,6 @@ def _rank_after(workspace: Workspace, backlog: str, after: str | None) -> str:
     while follower and workspace.heads[follower].rank <= rank:
         _, follower = workspace.neighbours(follower)
     return rank_between(rank, workspace.heads[follower].rank if follower else None)
-
-
-def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[Operation, ...]:
-    """The creation of every row as an item at the end of the backlog."""
-    backlog = workspace.backlog(command.backlog)
-    ranks = ranks_after(workspace.last_rank(backlog.key), len(command.rows))
-    operations: list[Operation] = []
-    for offset, (row, rank) in enumerate(zip(command.rows, ranks, strict=True)):
-        fields = _row_values(workspace, backlog.key, row)
-        key = workspace.next_key(backlog.key, offset)
-        document = new_document(backlog, key, rank, fields, stamp)
-        check_item(workspace, document, frozenset(fields))
-        operations.append(CreateDocument("items", key, document))
-    return tuple(operations)
-
-
-def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, JsonValue]:
-    values = {
-        name: cleaned_value(name, value)
-        if name in IMPORT_ONLY_FIELDS
-        else normal_value(workspace, backlog, field_named(name).name, value)
-        for name, value in row.fields
-        if value is not None
-    }
-    return _with_increment(workspace, values)
 
 
 def duplicated(workspace: Workspace, command: DuplicateItem, stamp: Stamp) -> tuple[Operation, ...]:

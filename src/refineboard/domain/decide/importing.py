@@ -1,0 +1,185 @@
+"""Imports: new items, changed items and what they need, as one change.
+
+Rows of one import may be each other's parents and providers before any has a key, so everything
+is put into a copy of the workspace first and checked there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from refineboard.domain.change import (
+    Change,
+    CreateDocument,
+    LogEntry,
+    Operation,
+    SetField,
+    Stamp,
+)
+from refineboard.domain.commands import ImportItems, ItemUpdate, NewItem
+from refineboard.domain.decide.checks import check_item, check_kind, cleaned_value, normal_value
+from refineboard.domain.decide.editing import edited
+from refineboard.domain.decide.founding import check_document
+from refineboard.domain.decide.items import IMPORT_ONLY_FIELDS, new_document, with_increment
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.errors import Conflict
+from refineboard.domain.fields import field_named
+from refineboard.domain.rank import rank_between
+from refineboard.domain.rebase import rebase
+from refineboard.domain.workspace import Workspace
+
+_LINKS = ("parent", "depends_on")
+
+
+def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[Operation, ...]:
+    """The creation of what is missing, then of every row, then the updates."""
+    _refuse_twins(workspace, command)
+    needed = _needed(workspace, command.documents)
+    trial = _after(workspace, needed, stamp)
+    created = _created(trial, command, stamp)
+    handles = {
+        row.handle: operation.id
+        for row, operation in zip(command.rows, created, strict=True)
+        if row.handle
+    }
+    created = [
+        replace(operation, document=_linked(operation.document, handles)) for operation in created
+    ]
+    trial = _after(trial, created, stamp)
+    for row, operation in zip(command.rows, created, strict=True):
+        document = operation.document
+        backlog = trial.backlog(text_of(document, "backlog"))
+        check_kind(backlog, operation.id, text_of(document, "kind"))
+        check_item(trial, document, frozenset(name for name, _ in row.fields))
+    updated: list[Operation] = []
+    for update in command.updates:
+        updated += _updated(trial, update, handles, stamp)
+    return (*needed, *created, *updated)
+
+
+def _refuse_twins(workspace: Workspace, command: ImportItems) -> None:
+    """Raises Conflict where somebody has brought one of the rows in since it was planned."""
+    if command.planned_at is None:
+        return
+    wanted = {name for row in command.rows for name in _names(dict(row.fields))}
+    for prefix, highest in workspace.highest_numbers.items():
+        for number in range(command.planned_at.get(prefix, 0) + 1, highest + 1):
+            key = f"{prefix}-{number}"
+            document = workspace.items.get(key)
+            if document is not None and wanted.intersection(_names(document)):
+                raise Conflict(
+                    f"{text_of(document, 'created_by') or 'Somebody'} has just added {key}, which "
+                    "this import would add as well. Nothing was written; import again."
+                )
+
+
+def _names(document: Document) -> Iterator[tuple[str, str]]:
+    """By what a row and an item are the same: the other tool's key, or the title without one."""
+    references = documents_of(document, "ext")
+    for reference in references:
+        yield text_of(reference, "system"), text_of(reference, "key")
+    if not references:
+        yield "", text_of(document, "title")
+
+
+def _needed(workspace: Workspace, documents: Iterable[tuple[str, Document]]) -> list[Operation]:
+    """Documents that are missing; of settings also the fields that differ."""
+    operations: list[Operation] = []
+    for table, document in documents:
+        key = text_of(document, "key")
+        cleaned = {name: cleaned_value(name, value) for name, value in document.items()}
+        check_document(table, key, cleaned)
+        here = workspace.tables[table].get(key)
+        if here is None:
+            operations.append(CreateDocument(table, key, cleaned))
+        elif table == "settings":
+            operations += [
+                SetField(table, key, name, here.get(name), value)
+                for name, value in cleaned.items()
+                if here.get(name) != value
+            ]
+        elif here != cleaned:
+            raise Conflict(f"Somebody has just added {key} to {table}. Import again.")
+    return operations
+
+
+def _after(workspace: Workspace, operations: Sequence[Operation], stamp: Stamp) -> Workspace:
+    if not operations:
+        return workspace
+    trial = workspace.copy()
+    trial.apply(LogEntry(0, stamp.at, stamp.by, Change("import", tuple(operations))))
+    return trial
+
+
+def _created(workspace: Workspace, command: ImportItems, stamp: Stamp) -> list[CreateDocument]:
+    """Every row as a document; links to other rows are still handles."""
+    numbers: Counter[str] = Counter()
+    ranks: dict[str, str | None] = {}
+    created: list[CreateDocument] = []
+    for row in command.rows:
+        backlog = workspace.backlog(row.backlog or command.backlog)
+        before = ranks.get(backlog.key) or workspace.last_rank(backlog.key)
+        rank = ranks[backlog.key] = rank_between(before, None)
+        key = workspace.next_key(backlog.key, numbers[backlog.key])
+        numbers[backlog.key] += 1
+        fields = _row_values(workspace, backlog.key, row)
+        document = new_document(backlog, key, rank, fields, stamp)
+        created.append(CreateDocument("items", key, {**document, **dict(row.history)}))
+    return created
+
+
+def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, JsonValue]:
+    values = {
+        name: cleaned_value(name, value)
+        if name in IMPORT_ONLY_FIELDS
+        else normal_value(workspace, backlog, field_named(name).name, value)
+        for name, value in row.fields
+        if value is not None
+    }
+    return with_increment(workspace, values)
+
+
+def _linked(document: Document, handles: Mapping[str, str]) -> Document:
+    """The document with keys in place of handles."""
+    if not handles:
+        return document
+    linked = dict(document)
+    for name in _LINKS:
+        linked[name] = _resolved(document.get(name), handles)
+    return linked
+
+
+def _resolved(value: JsonValue, handles: Mapping[str, str]) -> JsonValue:
+    if isinstance(value, str):
+        return handles.get(value, value)
+    if isinstance(value, list):
+        return [_resolved(entry, handles) for entry in value]
+    if isinstance(value, dict) and "key" in value:
+        return {**value, "key": _resolved(value["key"], handles)}
+    return value
+
+
+def _updated(
+    workspace: Workspace, update: ItemUpdate, handles: Mapping[str, str], stamp: Stamp
+) -> list[Operation]:
+    edits = tuple(
+        replace(edit, value=_resolved(edit.value, handles)) if edit.field in _LINKS else edit
+        for edit in update.edits
+    )
+    operations: list[Operation] = [*edited(workspace, update.key, edits, stamp)]
+    kept, conflicts = rebase(
+        tuple(
+            SetField("items", update.key, name, before, cleaned_value(name, after))
+            for name, before, after in update.kept
+        ),
+        workspace,
+    )
+    if conflicts:
+        raise Conflict(
+            f"{conflicts[0].who or 'Somebody'} has just imported {update.key} as well. Nothing was "
+            "written; import again.",
+            conflicts,
+        )
+    return [*operations, *kept]

@@ -1,0 +1,301 @@
+"""From rows to a plan: which items are new, which change, where both sides changed.
+
+A row is known again by its key in the other tool, else by its title in its backlog. Rows of one
+import may name each other, in any order: what has no key yet is called by a handle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from refineboard.domain.commands import ItemUpdate, NewItem
+from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.workspace import ART, Workspace
+from refineboard.exchange.columns import Columns, columns_of
+from refineboard.exchange.dates import DateReader
+from refineboard.exchange.history import Past, dates_of, history_of
+from refineboard.exchange.links import Links
+from refineboard.exchange.plan import (
+    ImportConflict,
+    ImportPlan,
+    PlannedUpdate,
+    SkippedRow,
+)
+from refineboard.exchange.routing import KnownItems, Router, refuse_without_backlog
+from refineboard.exchange.rows import FieldReader, Row, RowReader
+from refineboard.exchange.table import Table
+from refineboard.exchange.tracker import LINKS, Tracker, UserMap, folded
+from refineboard.exchange.updating import Choice, Context, Merge
+from refineboard.exchange.values import CellReader, texts_of_cell
+from refineboard.exchange.writing import CellWriter
+
+_EPIC = "epic"
+_ABOVE_STORIES = frozenset({"feature", "capability"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows come from and how a person wants them read."""
+
+    tracker: Tracker
+    user: UserMap = field(default_factory=UserMap)
+    special: Mapping[str, FieldReader] = field(default_factory=dict)
+    choice: Choice = "leave"
+
+
+class Planner:
+    """Plans one import of one or more tables of the same source."""
+
+    def __init__(self, workspace: Workspace, backlog: str | None, source: Source) -> None:
+        tracker = source.tracker
+        self._workspace = workspace
+        self._source = source
+        self._known = KnownItems(workspace, tracker.system)
+        self._router = Router(workspace, tracker, source.user, backlog)
+        cells = CellReader(workspace, tracker, source.user)
+        reader = RowReader(cells, source.special)
+        self._context = Context(
+            workspace,
+            tracker.system,
+            cells,
+            reader,
+            CellWriter(workspace, tracker),
+            Links(workspace, self._known, tracker.system),
+            source.choice,
+        )
+        self._columns: dict[str, Columns] = {}
+        self._skipped: list[SkippedRow] = []
+        self._repeated = 0
+        self._many = False
+
+    def plan(self, tables: Sequence[Table]) -> ImportPlan:
+        """The plan of all tables together: each row meets those of the other tables."""
+        self._many = len(tables) > 1
+        for table in tables:
+            columns = columns_of(table.header, self._source.tracker, self._source.user)
+            self._columns[table.name] = columns
+        epics = self._epics(tables)
+        rows: list[Row] = []
+        for table in tables:
+            rows += self._context.reader.rows(table, self._columns[table.name])
+        rows = self._usable(rows)
+        items = self._placed(rows)
+        created, merges = self._carried(items)
+        notes = [note for table in tables for note in self._table_notes(table)]
+        notes += epics
+        return self._planned(
+            created, merges, [*notes, *self._context.reader.notes(self._instead())]
+        )
+
+    def _epics(self, tables: Sequence[Table]) -> list[str]:
+        """Takes epics for features where the tool has no other word for these."""
+        tracker = self._source.tracker
+        if not tracker.epics_are_features or _EPIC in self._source.user.kinds:
+            return []
+        words = {
+            folded(text)
+            for table in tables
+            for place in self._columns[table.name].fields.get("kind", ())
+            for _, cells in table.records
+            if place < len(cells)
+            for text in texts_of_cell(cells[place])
+        }
+        if _EPIC not in words or {tracker.kinds.get(word) for word in words} & _ABOVE_STORIES:
+            return []
+        self._context.cells.read_kind_as(_EPIC, "feature")
+        return ['Epics are taken for features; epic = "epic" in a table [kinds] of a map says no.']
+
+    def _table_notes(self, table: Table) -> Iterable[str]:
+        name = f"{table.name}: " if self._many else ""
+        for note in (*table.notes, self._columns[table.name].summary):
+            yield name + note
+
+    def _skip(self, row: Row, reason: str) -> None:
+        self._skipped.append(
+            SkippedRow(row.number, f"{row.file}: {reason}" if self._many else reason)
+        )
+
+    def _usable(self, rows: Sequence[Row]) -> list[Row]:
+        """Rows that can be an item; a key that comes twice is nobody's."""
+        places: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row.external is not None:
+                places[row.external].append(row)
+        usable: list[Row] = []
+        for row in rows:
+            twins = places[row.external] if row.external is not None else [row]
+            if row.left_out:
+                self._skip(row, f"The map leaves {row.raw.get(row.sources['kind'])} out.")
+            elif not text_of(row.values, "title"):
+                self._skip(row, "There is no title.")
+            elif len(twins) == 1 or (row is twins[0] and _are_pages(twins)):
+                usable.append(row)
+            elif _are_pages(twins):
+                self._repeated += 1
+            else:
+                others = ", ".join(self._place(twin) for twin in twins if twin is not row)
+                self._skip(
+                    row,
+                    f"The key {str(row.external)[:60]} is in more than one row; see {others[:60]}.",
+                )
+        return usable
+
+    def _place(self, row: Row) -> str:
+        return f"{row.file} row {row.number}" if self._many else str(row.number)
+
+    def _placed(self, rows: Sequence[Row]) -> list[tuple[Row, list[str], str]]:
+        """Each row with the items that it may be and the backlog where it goes if it is new."""
+        placed: list[tuple[Row, list[str], str]] = []
+        homeless = 0
+        for number, row in enumerate(rows):
+            keys = self._known.find(row, None)
+            backlog = None if keys else self._router.backlog(row)
+            if not keys and backlog is not None:
+                keys = self._known.find(row, backlog)
+            if not keys and backlog is None:
+                homeless += 1
+                self._skip(row, "It has no team; say with --backlog where such rows go.")
+                continue
+            handle = f"#{number}"
+            kind = text_of(row.values, "kind") or self._usual_kind(backlog or "")
+            self._context.links.add(row, keys[0] if keys else handle, kind)
+            placed.append((row, keys, backlog or ""))
+        if homeless and homeless == len(rows):
+            raise refuse_without_backlog(self._workspace)
+        self._turn_blocks(rows)
+        return placed
+
+    def _turn_blocks(self, rows: Iterable[Row]) -> None:
+        """Tells the rows that are blocked what blocks them."""
+        for row in rows:
+            for name in row.links.get("blocks", ()):
+                other = self._context.links.row(name)
+                if other is not None and row.external is not None:
+                    blockers = other.links.setdefault("depends_on", [])
+                    if row.external not in blockers:
+                        blockers.append(row.external)
+                    other.said |= {"depends_on"}
+
+    @staticmethod
+    def _usual_kind(backlog: str) -> str:
+        return "feature" if backlog == ART else "story"
+
+    def _carried(
+        self, items: Sequence[tuple[Row, list[str], str]]
+    ) -> tuple[list[NewItem], list[tuple[Row, Merge]]]:
+        dates = dates_of(row for row, _, _ in items)
+        created: list[tuple[Row, NewItem]] = []
+        merges: list[tuple[Row, Merge]] = []
+        for row, keys, backlog in items:
+            columns = self._columns[row.file]
+            if keys:
+                candidates = [self._context.merge(row, key, columns) for key in keys]
+                best = min(candidates, key=lambda merge: len(merge.clashing) + len(merge.taken))
+                merges.append((row, best))
+            else:
+                created.append((row, self._new_item(row, backlog, columns, dates)))
+        return _in_rank_order(created), merges
+
+    def _new_item(self, row: Row, key: str, columns: Columns, dates: DateReader) -> NewItem:
+        context = self._context
+        backlog = self._router.named(key)
+        target = context.links.target(row)
+        kind = text_of(row.values, "kind") or self._usual_kind(key)
+        said = context.said(row, backlog, kind, target)
+        state = str(said.get("state") or backlog.states[0].key)
+        values: dict[str, JsonValue] = {
+            name: context.links.to(name, value) if name in LINKS else value
+            for name, value in said.items()
+            if value not in (None, "", [])
+        }
+        values.setdefault("kind", kind)
+        if row.external is not None:
+            # Nobody said so, but the next import must not take it for a change that was made here.
+            said = {**said, "kind": kind, "state": state}
+            values["ext"] = [context.entry(row, said, backlog, columns)]
+        if row.extra:
+            values["extra"] = row.extra
+        return NewItem(
+            tuple(values.items()),
+            backlog=key,
+            handle=target,
+            history=history_of(
+                row, state, backlog, Past(dates, context.cells.state, context.system)
+            ),
+        )
+
+    def _instead(self) -> Mapping[str, str]:
+        usual = self._router.usual
+        first = self._router.named(usual).states[0].label
+        return {
+            "state": f"; they start in {first}",
+            "kind": f"; they count as {self._usual_kind(usual)}",
+        }
+
+    def _planned(
+        self, created: Sequence[NewItem], merges: Sequence[tuple[Row, Merge]], notes: Iterable[str]
+    ) -> ImportPlan:
+        updated: list[PlannedUpdate] = []
+        conflicts: list[ImportConflict] = []
+        settled: list[ItemUpdate] = []
+        unchanged = self._repeated
+        for row, merge in merges:
+            about = (row.number, merge.key, row.external)
+            if merge.clashing:
+                conflicts.append(ImportConflict(*about, tuple(merge.clashing)))
+            command = merge.command
+            if merge.taken and command is not None:
+                updated.append(PlannedUpdate(*about, tuple(merge.taken), command))
+                continue
+            if command is not None:
+                settled.append(command)
+            unchanged += not merge.clashing
+        return ImportPlan(
+            backlog=self._router.usual,
+            source=self._source.tracker.system,
+            created=tuple(created),
+            updated=tuple(updated),
+            unchanged=unchanged,
+            conflicts=tuple(conflicts),
+            skipped=tuple(sorted(self._skipped, key=lambda skipped: skipped.row)),
+            notes=tuple(notes),
+            documents=tuple(("teams", team) for team in self._router.new_teams),
+            settled=tuple(settled),
+            planned_at=dict(self._workspace.highest_numbers),
+        )
+
+
+def _in_rank_order(created: list[tuple[Row, NewItem]]) -> list[NewItem]:
+    """The items as the tool ranks them, where it ranks every one; else as the file has them."""
+    ranks = [row.about.get("rank", "") for row, _ in created]
+    if all(ranks):
+        numbers = [_number(rank) for rank in ranks]
+        order = sorted(
+            range(len(created)),
+            key=lambda place: (
+                (numbers[place] or 0, "") if None not in numbers else (0, ranks[place])
+            ),
+        )
+        return [created[place][1] for place in order]
+    return [item for _, item in created]
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _are_pages(twins: Sequence[Row]) -> bool:
+    """Whether rows of the same key are the same row on two pages of one export."""
+    first = twins[0]
+    return all(
+        twin is first
+        or (twin.file != first.file and (twin.raw, twin.extra) == (first.raw, first.extra))
+        for twin in twins
+    )

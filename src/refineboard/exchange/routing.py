@@ -1,0 +1,150 @@
+"""Where the rows of an import belong: to which backlog, and to which item that is here already."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from refineboard.domain.cleaning import clean
+from refineboard.domain.decide.founding import BACKLOG_KEY
+from refineboard.domain.documents import Document, documents_of, text_of
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.states import TEAM_STATES
+from refineboard.domain.workspace import ART, Backlog, Workspace
+from refineboard.exchange.rows import Row
+from refineboard.exchange.tracker import Tracker, UserMap, folded
+
+_ABOVE_TEAMS = frozenset({"epic", "capability"})
+_KEY_LENGTH = 3
+
+
+def references(workspace: Workspace, system: str) -> dict[str, str]:
+    """Our key for each key and id of the tool."""
+    found: dict[str, str] = {}
+    for key, document in workspace.items.items():
+        reference = reference_of(document, system)
+        if text_of(reference, "id"):
+            found.setdefault(text_of(reference, "id"), key)
+        if reference:
+            found[text_of(reference, "key")] = key
+    return found
+
+
+def reference_of(document: Document, system: str) -> Document:
+    """What an item remembers of the tool; empty where it is not there."""
+    for reference in documents_of(document, "ext"):
+        if text_of(reference, "system") == system:
+            return reference
+    return {}
+
+
+@dataclass
+class Router:
+    """Finds the backlog of each row; makes teams that are missing."""
+
+    workspace: Workspace
+    tracker: Tracker
+    user: UserMap
+    wanted: str | None
+    """The backlog that a person named; rows of teams all go there."""
+    new_teams: list[Document] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.wanted is not None:
+            self.wanted = self.workspace.backlog(self.wanted).key
+        self._teams = {folded(backlog.name): key for key, backlog in self._team_backlogs()}
+        self._teams |= {folded(key): key for key, _ in self._team_backlogs()}
+        for word, key in self.user.teams.items():
+            self._teams[word] = self.workspace.backlog(key).key
+        self._only = [key for key, _ in self._team_backlogs()]
+
+    def _team_backlogs(self) -> list[tuple[str, Backlog]]:
+        return [item for item in self.workspace.backlogs.items() if item[0] != ART]
+
+    @property
+    def usual(self) -> str:
+        """Where rows go that say nothing of themselves."""
+        if self.wanted is not None:
+            return self.wanted
+        return self._only[0] if len(self._only) == 1 else ART
+
+    def named(self, key: str) -> Backlog:
+        """The backlog, also that of a team which comes along."""
+        known = self.workspace.backlogs.get(key)
+        return known if known is not None else Backlog(key, key, TEAM_STATES)
+
+    def backlog(self, row: Row) -> str | None:
+        """The key of the row's backlog; None where nobody can tell."""
+        kind = text_of(row.values, "kind")
+        if self.wanted == ART or kind in _ABOVE_TEAMS:
+            return ART
+        is_tracker = self.tracker.system != "csv"
+        if kind == "feature" and (is_tracker or self.wanted is None):
+            return ART
+        if self.wanted is not None:
+            return self.wanted
+        return self._team(row)
+
+    def _team(self, row: Row) -> str | None:
+        name = row.about.get("team", "")
+        known = self._teams.get(folded(name))
+        if name and known is None and folded(name):
+            known = self._teams[folded(name)] = self._found(name)
+        if known is None:
+            known = self._teams.get(folded(row.about.get("project", "")))
+        if known is None and len(self._only) == 1:
+            return self._only[0]
+        return known
+
+    def _found(self, name: str) -> str:
+        """The key of a team that the workspace has not got yet."""
+        taken = {*self.workspace.backlogs, *(text_of(team, "key") for team in self.new_teams)}
+        key = new_team_key(name, taken)
+        self.new_teams.append({"key": key, "name": clean(name), "members": [], "states": []})
+        return key
+
+
+def new_team_key(name: str, taken: set[str]) -> str:
+    """A key for a team's backlog made of its name."""
+    letters = re.sub(r"[^A-Z0-9]", "", name.upper().removeprefix("TEAM ").replace(" TEAM", ""))
+    stem = letters.lstrip("0123456789")[:_KEY_LENGTH] or "TEAM"
+    key, number = stem, 2
+    while key in taken or not BACKLOG_KEY.match(key):
+        key, number = f"{stem}{number}", number + 1
+    return key
+
+
+class KnownItems:
+    """The items that rows can mean: by the tool's key, by our own, or by title."""
+
+    def __init__(self, workspace: Workspace, system: str) -> None:
+        self._workspace = workspace
+        self.by_reference = references(workspace, system)
+        self._titles: dict[str, Mapping[str, list[str]]] = {}
+
+    def find(self, row: Row, backlog: str | None) -> list[str]:
+        """Our keys of the items that the row may be; several only for a title without a key."""
+        own = row.about.get("own", "").upper()
+        if own in self._workspace.items:
+            return [own]
+        if row.external is not None:
+            known = self.by_reference.get(row.external)
+            return [known] if known else []
+        return self._by_title(backlog).get(text_of(row.values, "title"), []) if backlog else []
+
+    def _by_title(self, backlog: str) -> Mapping[str, list[str]]:
+        if backlog not in self._titles:
+            found: dict[str, list[str]] = defaultdict(list)
+            for key in self._workspace.keys_in(backlog):
+                found[text_of(self._workspace.items[key], "title")].append(key)
+            self._titles[backlog] = found
+        return self._titles[backlog]
+
+
+def refuse_without_backlog(workspace: Workspace) -> RuleBroken:
+    """The refusal where nobody can tell where any row goes."""
+    return RuleBroken(
+        f"Say which backlog the items go to: --backlog with one of {', '.join(workspace.backlogs)}."
+    )

@@ -1,0 +1,23 @@
+"""What every format is read into before its meaning is looked at: a header and rows of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refineboard.domain.documents import JsonValue
+
+Record = tuple[int, Sequence[JsonValue]]
+"""A row's number, the header's being 1, and its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file."""
+
+    name: str
+    header: tuple[str, ...]
+    """Names may come more than once."""
+    records: Sequence[Record]
+    notes: tuple[str, ...] = ()
+    """What a person should know about how it was read."""

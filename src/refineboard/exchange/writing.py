@@ -1,0 +1,62 @@
+"""The cells that a table gives a field's value: the other way round of reading them.
+
+An export writes them; an import asks what an export would write, to keep a tracker's own words
+only where they would be lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.workspace import Backlog, Workspace
+from refineboard.exchange.tracker import Tracker
+from refineboard.exchange.values import criteria_of
+
+TABLE_OF_FIELD = {"iteration": "iterations", "pi": "increments"}
+
+
+def criteria_text(criteria: Sequence[str]) -> str:
+    """The criteria as a text that is read back as the same ones."""
+    plain = "\n".join(criteria)
+    if criteria_of(plain) == list(criteria):
+        return plain
+    return "\n".join("- " + criterion.replace("\n", "\n  ") for criterion in criteria)
+
+
+class CellWriter:
+    """Writes values in one tracker's words."""
+
+    def __init__(self, workspace: Workspace, tracker: Tracker) -> None:
+        self._workspace = workspace
+        self._kind_words: Mapping[str, str] = tracker.kind_words
+        self._flag = tracker.blocked_word
+
+    def texts(self, field: str, value: JsonValue, backlog: Backlog) -> list[str]:
+        """The entries of a value as texts: one, several for a list, none for nothing.
+
+        Links are in the other tool's keys already.
+        """
+        if value in (None, "", []):
+            return []
+        if isinstance(value, list):
+            entries = [str(entry) for entry in value]
+            return [criteria_text(entries)] if field == "acceptance_criteria" else entries
+        text = str(value)
+        if field == "state":
+            return [backlog.state(text).label]
+        if field in TABLE_OF_FIELD:
+            document = self._workspace.tables[TABLE_OF_FIELD[field]].get(text, {})
+            return [text_of(document, "name") or text]
+        if field == "kind":
+            text = self._kind_words.get(text, text.capitalize())
+        elif field == "blocked" and text == "Blocked":
+            text = self._flag
+        return [text]
+
+    def cell(self, field: str, value: JsonValue, backlog: Backlog, places: int) -> JsonValue:
+        """What stands in the `places` columns of a field: a text, or a list of texts."""
+        texts = self.texts(field, value, backlog)
+        if places > 1 and len(texts) > 1:
+            return list[JsonValue](texts)
+        return ", ".join(texts)
