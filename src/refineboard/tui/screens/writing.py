@@ -38,7 +38,8 @@ class WritingActions(ItemActions):
 
         backlog = self.view.column.backlog
         try:
-            plan = plan_text(self.desk.workspace, backlog.key, event.text.encode())
+            pasted = [("paste", event.text.encode())]
+            plan = plan_text(self.desk.workspace, backlog.key, pasted)
         except RefineboardError as error:
             self.message.hint(str(error))
             return
