@@ -168,6 +168,18 @@ async def test_esc_and_its_twin_let_the_selection_go(directory: Path) -> None:
         assert not board.app.query_one("Board").view.selected
 
 
+async def test_what_was_changed_names_the_key_that_takes_it_back(directory: Path) -> None:
+    async with the_board(directory, keys={"board.undo": "f2"}) as board:
+        await board.press("c")
+        assert board.message.endswith("F2 undoes")
+
+
+async def test_without_a_key_that_takes_it_back_none_is_named(directory: Path) -> None:
+    async with the_board(directory, keys={"board.undo": ""}) as board:
+        await board.press("c")
+        assert "undoes" not in board.message
+
+
 def test_the_ten_digits_are_one_line() -> None:
     (line,) = [line for line in lines_of(Where.BOARD) if "points" in line.id]
     assert (line.keys, line.id) == ("0–9", "board.points-0 … board.points-9")

@@ -39,6 +39,11 @@ class Keymap:
     changed: Mapping[str, Keys] = field(default_factory=dict)
     """The keys of each action that does not have those of the default map, by its id."""
 
+    def word_of(self, id_: str) -> str:
+        """The first key of an action as a person reads it; "" where it has none."""
+        keys = next(action.keys for action in self.actions if action.id == id_)
+        return key_word(keys[0]) if keys else ""
+
     def textual_keymap(self) -> dict[str, str]:
         """What `App.set_keymap` takes.
 

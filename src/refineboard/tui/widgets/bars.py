@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from refineboard.tui.actions import ACTIONS, Action, Where, actions_of, key_word
+from refineboard.tui.actions import Action, Where, actions_of, key_word
+from refineboard.tui.actions.keymap import Keymap
 from refineboard.tui.roles import KnowsKeys
 
 
@@ -31,7 +32,8 @@ class MessageLine(Static):
 
     def say(self, text: str, *, undo: bool = False) -> None:
         """Tells what happened; `undo` names the key that takes it back."""
-        hint = ("   u undoes", "$muted") if undo else ("", "")
+        key = _keymap(self.app).word_of("board.undo") if undo else ""
+        hint = (f"   {key} undoes", "$muted") if key else ("", "")
         self.update(Content.assemble((f" {text}", "$text-success"), hint), layout=False)
 
     def refuse(self, text: str) -> None:
@@ -68,7 +70,7 @@ class KeyBar(Static):
         self._show()
 
     def _show(self) -> None:
-        table = self.app.keymap.actions if isinstance(self.app, KnowsKeys) else ACTIONS
+        table = _keymap(self.app).actions
         shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
         # While one writes, a letter is a letter: only the other key of an action holds.
         place = -1 if self._where is Where.EDITING else 0
@@ -85,6 +87,10 @@ class KeyBar(Static):
                 break
             kept.append(words)
         self.update(Content("").join([*kept, last]), layout=False)
+
+
+def _keymap(app: object) -> Keymap:
+    return app.keymap if isinstance(app, KnowsKeys) else Keymap()
 
 
 def _key_words(action: Action, key: str) -> Content:
