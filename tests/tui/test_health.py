@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from refineboard.charts import ASCII, UNICODE
 from refineboard.domain.change import Change, LogEntry, SetField
 from refineboard.domain.commands import AddItem, FieldEdit, LoadDocuments, MoveToState
 from refineboard.domain.health.behind import items_behind
@@ -23,10 +24,13 @@ from refineboard.domain.health.words import METRICS, value_words
 from refineboard.exchange.samples import sample_documents
 from refineboard.resources import resource_dir
 from refineboard.session import Session, found_workspace, open_session
+from refineboard.tui.glyphs import ascii_text
 from refineboard.tui.health.desk import Health
-from refineboard.tui.health.pages import page_lines
-from refineboard.tui.health.place import Page, Place
+from refineboard.tui.health.pages import number_at, page_lines
+from refineboard.tui.health.place import ALL_METRICS, Page, Place
+from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.screens.health import HealthScreen
+from refineboard.tui.themes import Respelled
 from refineboard.tui.widgets.health import HealthView
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
@@ -268,17 +272,63 @@ def health(sample: Path) -> Iterator[Health]:
 
 @settings(max_examples=60)
 @given(
-    st.sampled_from(Page),
-    st.integers(0, 5),
-    st.none() | st.integers(0, 9),
-    st.integers(40, 200),
-    st.integers(5, 60),
+    st.builds(
+        Place, st.sampled_from(Page), st.integers(0, 5), finding=st.none() | st.integers(0, 9)
+    ),
+    st.builds(Sheet, st.integers(40, 200), st.integers(5, 60), st.sampled_from([UNICODE, ASCII])),
 )
-def test_a_page_fills_its_size_and_nothing_more(
-    health: Health, shown: Page, backlog: int, finding: int | None, width: int, height: int
+def test_a_page_fills_its_sheet_and_nothing_more(
+    health: Health, place: Place, sheet: Sheet
 ) -> None:
-    place = Place(shown, backlog, finding=finding)
     place.fit(health.reports)
-    lines = page_lines(health, place, None, (width, height))
-    assert len(lines) == height
-    assert {cell_len("".join(text for text, _ in line)) for line in lines} == {width}
+    lines = page_lines(health, place, None, sheet)
+    assert len(lines) == sheet.height
+    assert {cell_len("".join(text for text, _ in line)) for line in lines} == {sheet.width}
+
+
+@given(
+    st.sampled_from([Page.OVERVIEW, Page.HEAT_MAP]),
+    st.integers(0, 5),
+    st.sampled_from(ALL_METRICS),
+    st.integers(80, 200),
+    st.integers(20, 60),
+)
+def test_the_number_under_the_cursor_is_found_where_it_is_marked(
+    health: Health, page: Page, backlog: int, metric: str, width: int, height: int
+) -> None:
+    sheet = Sheet(width, height)
+    place = Place(page, backlog, metric, gauges=sheet.gauges)
+    lines = page_lines(health, place, None, sheet)
+    y, text = next(
+        (y, text)
+        for y, line in enumerate(lines)
+        if "▸" in (text := "".join(each for each, _ in line))
+    )
+    shown = place.gauge if page is Page.OVERVIEW else metric
+    assert number_at(health, place, sheet, text.index("▸"), y) == (backlog, shown)
+
+
+async def test_a_click_goes_to_a_number_and_a_second_one_opens_its_items(directory: Path) -> None:
+    async with the_board(directory) as board:
+        dashboard = measured(board.session)
+        metric = dashboard.report("CHK").metrics["acceptance_rate"]
+        await press(board, "D")
+        await board.pilot.click(HealthView, offset=(50, 3))
+        await board.settle()
+        assert "Story acceptance rate of Checkout" in page(board)
+        await board.pilot.click(HealthView, offset=(50, 3))
+        await board.app.workers.wait_for_complete()
+        await board.settle()
+        assert shown_keys(board) == set(items_behind(dashboard, "CHK", metric))
+
+
+async def test_charts_are_drawn_in_ascii_where_the_terminal_shows_nothing_else(
+    directory: Path,
+) -> None:
+    async with the_board(directory) as board:
+        board.app.letter_filters = [Respelled(ascii_text)]
+        await press(board, "D")
+        chart = set(UNICODE.levels + UNICODE.fills + UNICODE.lengths + UNICODE.threshold)
+        # The bar beside the chosen backlog is a sign of the board, and respelled like the others.
+        assert set(page(board)) & chart <= {"▌"}
+        assert "#" in page(board)

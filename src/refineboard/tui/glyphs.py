@@ -24,6 +24,8 @@ TWINS = {
     "▲": "^", "▼": "v",
     # What an item waits for, is blocked by, belongs to.
     "⇠": "<", "■": "#", "→": ">", "←": "<", "↑": "^", "↓": "v", "⇧": "^", "⌫": "<",
+    # Where a number goes.
+    "↗": "/", "↘": "\\",
     # Where one is, and who else is there.
     "▌": ">", "▸": ">", "◂": "<", "‹": "<", "›": ">", "✎": "@", "•": "-",
     # Signs within sentences.

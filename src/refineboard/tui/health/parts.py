@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from rich.cells import cell_len
+
 from refineboard.charts import Line, Scale, gauge, sparkline
 from refineboard.domain.health.tally import Metric
 from refineboard.domain.health.targets import Status, Target, Targets
@@ -19,12 +21,16 @@ from refineboard.domain.health.words import (
 from refineboard.tui.cards import fitted, shown_text
 from refineboard.tui.health.desk import Health
 from refineboard.tui.health.place import Place
+from refineboard.tui.health.sheet import Sheet
 
 _STOCK = ("readiness_rate", "feature_readiness_rate", "runway")
 """Metrics of what is there now, which their trend does not hold yet."""
 _VALUE_WIDTH = 8
 """As wide as "100 % ✓" and "12.3 it !"."""
 _FULL_RATE = 1.0
+DETAIL_LINES = 4
+"""Lines at the bottom of a page for what the cursor is on."""
+BLANK: Line = [("", "")]
 _STATUS_WORDS = {
     Status.GOOD: "healthy",
     Status.WATCH: "to be watched",
@@ -55,14 +61,15 @@ def direction(metric: Metric) -> str:
     return "↗" if known[1] > known[0] else "↘"
 
 
-def gauge_cell(metric: Metric, target: Target, width: int, *, is_chosen: bool) -> Line:
-    """Bar, value, sign and trend in exactly `width` cells; an arrow where a curve has no room."""
+def gauge_cell(metric: Metric, target: Target, sheet: Sheet, *, is_chosen: bool) -> Line:
+    """Bar, value, sign and trend in one line; an arrow where a curve has no room."""
+    width, glyphs = sheet.width, sheet.glyphs
     trend_width = 5 if width >= 21 else 1
     room = width - _VALUE_WIDTH - trend_width - 3
     style = metric.status.value
     value = f"{value_words(metric)} {SIGNS[metric.status]}"
     runs: Line = [("▸" if is_chosen else " ", "cursor")]
-    runs += gauge(metric.value, scale_of(target), room, style)
+    runs += gauge(metric.value, scale_of(target), room, style, glyphs)
     runs.append((" ", ""))
     runs.append((value, "chosen" if is_chosen else style))
     runs.append((" " * (_VALUE_WIDTH - len(value) + 1), ""))
@@ -71,7 +78,7 @@ def gauge_cell(metric: Metric, target: Target, width: int, *, is_chosen: bool) -
         runs.append((direction(metric), "dim"))
     else:
         highest = max([scale_of(target).most, *(each for each in values if each is not None)])
-        runs.append((sparkline(values, trend_width, high=highest), "dim"))
+        runs.append((sparkline(values, trend_width, high=highest, glyphs=glyphs), "dim"))
     return fitted(runs, width)
 
 
@@ -80,7 +87,20 @@ def wrapped(text: str, width: int) -> list[str]:
     return wrap(shown_text(text), max(10, width)) or [""]
 
 
-def detail_lines(health: Health, place: Place, width: int) -> list[Line]:
+def filled(line: Line, width: int) -> Line:
+    """A heading drawn to the end of the line."""
+    used = sum(cell_len(text) for text, _ in line)
+    return [*line, (" " * (width - used), "head")]
+
+
+def details(health: Health, place: Place, sheet: Sheet) -> list[Line]:
+    """A rule, and below it the details in so many lines."""
+    rule: Line = [("─" * sheet.width, "rule")]
+    lines = _detail_lines(health, place, sheet.width - 2)[:DETAIL_LINES]
+    return [rule, *([(" ", ""), *line] for line in lines)]
+
+
+def _detail_lines(health: Health, place: Place, width: int) -> list[Line]:
     """What there is to know of the number or finding under the cursor."""
     finding = place.chosen_finding(health.reports)
     if finding is not None:

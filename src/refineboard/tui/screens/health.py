@@ -6,20 +6,27 @@ What is measured comes from the health desk in its own time; the screen draws wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 
+from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from refineboard.charts import ASCII, UNICODE
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.health.words import METRICS, value_words
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.health.desk import Flow, Health, HealthDesk
-from refineboard.tui.health.pages import gauges_for, page_lines
+from refineboard.tui.health.pages import number_at, page_lines
 from refineboard.tui.health.place import Page, Place
+from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.health import HealthView
 
+_LONGEST_WORDS = 40
+"""Of a finding, in the top bar of the board."""
 _MOST_TOLD = 2
 """Changes of numbers that the message line tells at once."""
 
@@ -94,10 +101,35 @@ class HealthScreen(Screen[Behind | None]):
         health = self._desk.health
         view = self.query_one(HealthView)
         if health is not None and view.size.height:
-            self._place.gauges = gauges_for(view.size.width)
+            self._place.gauges = self._sheet.gauges
             self._place.fit(health.reports)
-            size = (view.size.width, view.size.height)
-            view.show(page_lines(health, self._place, self._flow, size))
+            view.show(page_lines(health, self._place, self._flow, self._sheet))
+
+    @property
+    def _sheet(self) -> Sheet:
+        size = self.query_one(HealthView).size
+        is_plain = isinstance(self.app, ThemedApp) and bool(self.app.letter_filters)
+        return Sheet(size.width, size.height, ASCII if is_plain else UNICODE)
+
+    @on(HealthView.Pointed)
+    async def point_at(self, event: HealthView.Pointed) -> None:
+        """Goes to the number that was clicked; a second click opens the items behind it."""
+        health, place = self._desk.health, self._place
+        number = number_at(health, place, self._sheet, event.x, event.y) if health else None
+        if health is None or number is None:
+            return
+        metric = place.chosen_metric(health.reports)
+        if metric is not None and number == (place.backlog, metric.name):
+            await self.action_open()
+        else:
+            place.backlog, place.metric = number
+            place.finding = None
+            self._moved()
+
+    @on(HealthView.Scrolled)
+    def scroll(self, event: HealthView.Scrolled) -> None:
+        """Goes down or up."""
+        self.action_down(event.steps)
 
     def _want_flow(self) -> None:
         if self._place.page is Page.FLOW:
@@ -145,7 +177,9 @@ class HealthScreen(Screen[Behind | None]):
         """Opens the items behind a finding."""
         report = self._place.report(self._desk.health.reports) if self._desk.health else None
         if report is not None and number <= len(report.findings):
-            self._open(report.findings[number - 1].keys, f"{report.backlog}: finding {number}")
+            finding = report.findings[number - 1]
+            said = shorten(shown_text(finding.message), _LONGEST_WORDS, placeholder=" …")
+            self._open(finding.keys, f"{report.backlog}: {said}")
 
     async def action_open(self) -> None:
         """Opens the items behind what the cursor is on."""

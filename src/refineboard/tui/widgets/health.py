@@ -14,7 +14,7 @@ from textual.widget import Widget
 from refineboard.charts import Line
 from refineboard.tui.styles import made_style
 
-_STYLES = {
+STYLES = {
     "": "foreground",
     "bold": "bold foreground",
     "dim": "muted",
@@ -29,10 +29,6 @@ _STYLES = {
     "watch": "text-warning",
     "bad": "text-error",
     "n/a": "muted",
-    "good-cell": "text-success on success-muted",
-    "watch-cell": "text-warning on warning-muted",
-    "bad-cell": "text-error on error-muted",
-    "n/a-cell": "muted",
     "bar": "text-primary",
     "done": "text-success",
     "doing": "text-primary",
@@ -51,6 +47,12 @@ class HealthView(Widget, can_focus=True):
 
         x: int
         y: int
+
+    @dataclass
+    class Scrolled(Message):
+        """A person turned the wheel."""
+
+        steps: int
 
     def __init__(self) -> None:
         super().__init__(id="health")
@@ -75,7 +77,7 @@ class HealthView(Widget, can_focus=True):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = made_style(_STYLES[name], self.app.theme_variables)
+            style = made_style(STYLES[name], self.app.theme_variables)
             if name == "chosen":
                 style += Style(reverse=True)
             self._styles[name] = style
@@ -85,6 +87,14 @@ class HealthView(Widget, can_focus=True):
         """Forgets styles of an older theme."""
         self._styles.clear()
         super().notify_style_update()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Tells it."""
+        self.post_message(self.Scrolled(1))
+
+    def on_mouse_scroll_up(self) -> None:
+        """Tells it."""
+        self.post_message(self.Scrolled(-1))
 
     def on_click(self, event: events.Click) -> None:
         """Tells where."""
