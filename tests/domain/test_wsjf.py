@@ -32,9 +32,17 @@ def test_an_item_that_lacks_a_part_has_no_score(part: str) -> None:
     assert score_of({**scored("ART-1", 8, 3, 2, 3), part: None}) is None
 
 
+UNUSABLE = [0, -3, 2.5, 21, float("nan"), float("inf"), 10**400, "8", True, [5], {}]
+
+
+@pytest.mark.parametrize("value", UNUSABLE, ids=lambda value: str(value)[:8])
 @pytest.mark.parametrize("part", ["ubv", "size"])
-def test_an_item_with_a_zero_has_no_score(part: str) -> None:
-    assert score_of({**scored("ART-1", 8, 3, 2, 3), part: 0}) is None
+def test_what_cannot_be_calculated_with_is_no_score(part: str, value: object) -> None:
+    assert score_of({**scored("ART-1", 8, 3, 2, 3), part: value}) is None  # type: ignore[dict-item]
+
+
+def test_a_whole_number_between_the_steps_counts() -> None:
+    assert score_of(scored("ART-1", 4, 3, 2, 3)) == Score(9, 3)
 
 
 def test_a_higher_score_comes_first() -> None:

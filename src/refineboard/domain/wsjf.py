@@ -40,10 +40,21 @@ class Score:
         return Fraction(self.cost_of_delay, self.size)
 
 
+def usable_score(document: Document, part: str) -> int | None:
+    """One part's score where one can calculate with it: a whole number from 1 to 20, though it
+    may lie between the scale's steps. None for anything else that a file may hold."""
+    value = number_of(document, part)
+    if value is None or not SCALE[0] <= value <= SCALE[-1] or value != int(value):
+        return None
+    return int(value)
+
+
 def score_of(document: Document) -> Score | None:
-    """The item's score, or None while one of the four parts is missing."""
-    values = [number_of(document, part) for part in PARTS]
-    ubv, tc, rroe, size = (int(value) if value else None for value in values)
+    """The item's score, or None while one of the four parts is missing or unusable."""
+    ubv = usable_score(document, "ubv")
+    tc = usable_score(document, "tc")
+    rroe = usable_score(document, "rroe")
+    size = usable_score(document, "size")
     if ubv is None or tc is None or rroe is None or size is None:
         return None
     return Score(ubv + tc + rroe, size)
@@ -64,8 +75,11 @@ def place_of(document: Document) -> Place | None:
     """What sorts the item among others: highest score first; ties by cost of delay, then size,
     then age. None where it is not scored."""
     score = score_of(document)
-    if score is None:
-        return None
+    return None if score is None else place_with(document, score)
+
+
+def place_with(document: Document, score: Score) -> Place:
+    """The place that the item would have with this score."""
     # Sorting by a float is exact here: quotients of such small integers round to the same float
     # only if they are equal, and it is ten times faster than comparing Fractions.
     return (

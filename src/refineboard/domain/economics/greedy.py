@@ -25,7 +25,7 @@ def pulled(work: Work) -> list[int]:
             job = ahead[-1]
             missing = [need for need in work.needs[job] if not is_placed[need]]
             if missing and not is_placed[job]:
-                ahead.append(min(missing))
+                ahead += sorted(missing, reverse=True)
                 continue
             ahead.pop()
             if not is_placed[job]:
