@@ -15,6 +15,7 @@ class Where(StrEnum):
     SCORING = "Scoring WSJF"
     COMPARING = "Two people changed the same"
     HISTORY = "Reading the history"
+    RANKING = "Looking at the order"
     HEALTH = "On the dashboard"
     KEYS = "Reading these keys"
     ANYWHERE = "Anywhere"

@@ -83,6 +83,13 @@ BOARD_ACTIONS = (
         group=VIEW,
         bar=True,
     ),
+    _row(
+        "order-of-work",
+        "W",
+        "order of work",
+        "What comes first, what each order costs, and why.",
+        group=ORDER,
+    ),
     _row("history", "H", "history", "Who changed what, when, from what to what.", group=VIEW),
     _row("parent", "p", "parent", "Go to the item's feature; ^o goes back.", group=MOVING),
     _row(

@@ -10,6 +10,7 @@ from refineboard.tui.actions.screens import (
     HEALTH_ACTIONS,
     HISTORY_ACTIONS,
     KEYS_ACTIONS,
+    RANKING_ACTIONS,
     READING_ACTIONS,
     SCORING_ACTIONS,
 )
@@ -22,6 +23,7 @@ ACTIONS: tuple[Action, ...] = (
     *SCORING_ACTIONS,
     *COMPARING_ACTIONS,
     *HISTORY_ACTIONS,
+    *RANKING_ACTIONS,
     *HEALTH_ACTIONS,
     *KEYS_ACTIONS,
 )

@@ -225,6 +225,20 @@ class ItemActions(Going):
         await self.do(again)
         self.query_one(Board).redraw()
 
+    async def action_order_of_work(self) -> None:
+        """Shows the orders of the column's backlog, and what each costs."""
+        from refineboard.domain.commands import RankItems
+        from refineboard.tui.screens.ranking import RankingScreen
+
+        async def go_on(wish: RankItems | str | None) -> None:
+            if isinstance(wish, RankItems):
+                await self.do(wish)
+            elif wish:
+                self.jump_to(wish)
+
+        backlog = self.view.column.backlog.key
+        await self.app.push_screen(RankingScreen(self.desk.workspace, backlog), go_on)
+
     async def action_history(self) -> None:
         """Shows who changed what."""
         from refineboard.tui.screens.history import HistoryScreen
