@@ -17,6 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
+from refineboard.domain.commands import RankItems
 from refineboard.domain.documents import text_of
 from refineboard.domain.economics.cascade import arranging
 from refineboard.domain.economics.orders import NO_REASON, ORDERS, OrderName, Ranking
@@ -34,7 +35,7 @@ _NAMES = {
 _MOST_FINDINGS = 3
 
 
-class RankingScreen(Screen["RankItems | str"]):
+class RankingScreen(Screen[RankItems | str]):
     """Dismissed with a command that applies the order shown, or a key to go to, or ""."""
 
     BINDINGS = bindings_of(Where.RANKING)
