@@ -151,3 +151,28 @@ def test_an_unknown_key_is_refused(rb: Runner) -> None:
     outcome = rb("check", "CHK-9")
     assert outcome.status == 2
     assert "There is no item CHK-9" in outcome.err
+
+
+def test_asides_are_predicted(rb: Runner) -> None:
+    story = "As a clerk, I want to print fees (in colour) so that I file them. Ask Ana."
+    (line,) = rb("check", "--stdin", "--format", "jsonl", stdin=story).lines
+    assert line["predicted"]["minimal"] is True
+
+
+def test_stories_of_one_input_are_compared_with_each_other(rb: Runner) -> None:
+    lines = rb("check", "--stdin", "--format", "jsonl", stdin=f"{VAGUE}\n{VAGUE}\n").lines
+    assert [
+        [finding["message"] for finding in line["findings"] if finding["rule"] == "duplicate"]
+        for line in lines
+    ] == [["2 says the same."], ["1 says the same."]]
+
+
+def test_a_check_sums_up_what_it_found(rb: Runner) -> None:
+    found = rb("check", "--stdin", "--format", "json", stdin=VAGUE).json
+    summary = found["summary"]
+    assert (summary["count"], summary["rules"]["vague-term"]) == (1, ["1"])
+
+
+def test_the_most_frequent_rules_are_named(rb: Runner) -> None:
+    done = rb("check", "--stdin", stdin=f"{VAGUE}\nA bare title\n")
+    assert "Most often:" in done.err

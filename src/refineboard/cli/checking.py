@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +20,7 @@ from refineboard.cli.completion import item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key, selected
-from refineboard.cli.shapes import check_shape, report_of
+from refineboard.cli.shapes import check_shape, report_of, summary_shape
 from refineboard.domain.cleaning import TEXT_LIMIT, clean
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import BadData, ExitCode
@@ -29,7 +30,9 @@ from refineboard.session import Session
 
 if TYPE_CHECKING:
     from refineboard.domain.invest import Finding, InvestReport
+    from refineboard.domain.invest.judge import BacklogReport
 
+_RULES_NAMED = 5
 _JSON_LINE = re.compile(r'\s*\{\s*["}]')
 
 
@@ -39,12 +42,6 @@ class _Checked:
 
     id: str | int
     report: InvestReport
-
-    @property
-    def worst(self) -> str:
-        """fail, hint or pass."""
-        verdicts = {verdict.value for verdict in self.report.verdicts.values()}
-        return next((level for level in ("fail", "hint") if level in verdicts), "pass")
 
 
 @click.command("check")
@@ -75,7 +72,7 @@ def check_command(  # noqa: PLR0913 - one argument an option
     if from_stdin:
         if keys or expression:
             raise click.UsageError("--stdin goes with neither KEY nor --filter.")
-        checked = [_checked_line(id_, document) for id_, document in _stories(_read_stdin())]
+        checked = list(_checked_lines(_stories(_read_stdin())))
     else:
         with opened(options) as session:
             checked = [
@@ -85,7 +82,7 @@ def check_command(  # noqa: PLR0913 - one argument an option
     print_data(_data(checked), format_)
     if format_ == "table":
         say(_summary(checked))
-    failed = any(story.worst == "fail" for story in checked)
+    failed = any(story.report.worst.value == "fail" for story in checked)
     return ExitCode.FOUND if strict and failed else ExitCode.OK
 
 
@@ -107,10 +104,27 @@ def _wanted(session: Session, keys: tuple[str, ...], expression: str | None) -> 
     return [document for document in named if text_of(document, "key") in matching]
 
 
-def _checked_line(id_: str | int, document: Document) -> _Checked:
-    from refineboard.domain.invest import invest, subject_of
+def _checked_lines(stories: Iterable[tuple[str | int, Document]]) -> Iterator[_Checked]:
+    """The stories' reports; each is compared with all the others."""
+    from refineboard.domain.invest import Around, invest, subject_of
+    from refineboard.domain.invest.neighbours import compared_words
+    from refineboard.domain.invest.twins import Twins
 
-    return _Checked(id_, invest(subject_of(document, StateCategory.REFINING)))
+    listed = list(stories)
+    twins = Twins()
+    for place, (_, document) in enumerate(listed):
+        twins.put(str(place), compared_words(document))
+
+    def named(places: Iterable[str]) -> tuple[str, ...]:
+        return tuple(str(listed[int(place)][0]) for place in places)
+
+    for place, (id_, document) in enumerate(listed):
+        around = Around(
+            duplicates=named(twins.duplicates(str(place))),
+            variants=named(twins.variants(str(place))),
+        )
+        subject = subject_of(document, StateCategory.REFINING, around=around)
+        yield _Checked(id_, invest(subject))
 
 
 def _read_stdin() -> str:
@@ -175,7 +189,7 @@ def _data(checked: Sequence[_Checked]) -> Data:
         return [check_shape(story.id, story.report) for story in checked]
 
     return Data(
-        document=lambda: {"checks": shapes()},
+        document=lambda: {"checks": shapes(), "summary": summary_shape(_summed(checked))},
         lines=shapes,
         grid=lambda: _grid(checked),
         wide=lambda: _wide(checked),
@@ -225,11 +239,20 @@ def _wide(checked: Sequence[_Checked]) -> Grid:
     return Grid(headings, rows)
 
 
+def _summed(checked: Sequence[_Checked]) -> BacklogReport:
+    from refineboard.domain.invest.judge import summed
+
+    return summed({str(story.id): story.report for story in checked})
+
+
 def _summary(checked: Sequence[_Checked]) -> str:
-    counts = {
-        level: sum(story.worst == level for story in checked) for level in ("fail", "hint", "pass")
-    }
-    return (
+    """How many have which worst verdict, and what is found most often."""
+    counts = Counter(story.report.worst.value for story in checked)
+    line = (
         f"{len(checked)} checked: {counts['fail']} with a fail, {counts['hint']} with a hint, "
         f"{counts['pass']} without either."
     )
+    rules = [f"{rule} ({len(keys)})" for rule, keys in _summed(checked).rules.items()]
+    if len(checked) > 1 and rules:
+        line += f" Most often: {', '.join(rules[:_RULES_NAMED])}."
+    return line

@@ -6,6 +6,7 @@ They are the contract's: a field is added here only together with its line there
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from refineboard.domain.change import LogEntry
@@ -17,6 +18,7 @@ from refineboard.store.documents import operation_to_json
 
 if TYPE_CHECKING:
     from refineboard.domain.invest import Finding, InvestReport
+    from refineboard.domain.invest.judge import BacklogReport, Judge
 
 _BEFORE_WSJF = (
     "key",
@@ -86,9 +88,15 @@ def wsjf_of(document: Document) -> float | None:
 
 def report_of(workspace: Workspace, document: Document) -> InvestReport:
     """The item's INVEST report, as strict as its state asks for."""
-    from refineboard.domain.invest import invest, subject_of
+    return judge_of(workspace).report(document)
 
-    return invest(subject_of(document, workspace.state_of(document).category))
+
+@lru_cache(maxsize=1)
+def judge_of(workspace: Workspace) -> Judge:
+    """The judge of a workspace; a command looks at one workspace, and only once."""
+    from refineboard.domain.invest.judge import Judge
+
+    return Judge(workspace)
 
 
 def verdicts_of(workspace: Workspace, document: Document) -> dict[str, str]:
@@ -189,4 +197,17 @@ def check_shape(id_: str | int, report: InvestReport) -> dict[str, object]:
         "verdict": verdicts_shape(report),
         "predicted": {defect: defect in found for defect in DEFECTS},
         "findings": [finding_shape(finding) for finding in report.findings],
+    }
+
+
+def summary_shape(report: BacklogReport) -> dict[str, object]:
+    """What a check says about all its stories together."""
+    return {
+        "count": report.count,
+        "worst": {verdict.value: count for verdict, count in report.worst.items()},
+        "letters": {
+            letter.value: {verdict.value: count for verdict, count in counted.items()}
+            for letter, counted in report.letters.items()
+        },
+        "rules": {rule: list(keys) for rule, keys in report.rules.items()},
     }

@@ -41,7 +41,7 @@ def test_what_is_missing_before_ready_is_a_hint(missing: dict[str, object], rule
 
 @pytest.mark.parametrize("kind", ["defect", "spike"])
 def test_defects_and_spikes_need_no_sentence(kind: str):
-    assert rules(a_subject(kind=kind, title="Fees are cut off", description="")) == []
+    assert rules(a_subject(kind=kind, title="Why fees are cut off", description="")) == []
 
 
 def test_an_enabler_needs_no_sentence():

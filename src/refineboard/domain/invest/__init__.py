@@ -1,7 +1,9 @@
-"""INVEST, live: what a story's text and fields say about each of the six letters, and why."""
+"""INVEST, live: what an item's text and fields say about each of the six letters, and why."""
 
+from refineboard.domain.invest.around import ALONE, Around
 from refineboard.domain.invest.findings import Finding, InvestReport, Letter, Subject, Verdict
 from refineboard.domain.invest.report import invest, subject_of
+from refineboard.domain.invest.settings import USUAL, InvestSettings, settings_of
 from refineboard.domain.invest.text import (
     Part,
     Span,
@@ -13,8 +15,12 @@ from refineboard.domain.invest.text import (
 )
 
 __all__ = [
+    "ALONE",
+    "USUAL",
+    "Around",
     "Finding",
     "InvestReport",
+    "InvestSettings",
     "Letter",
     "Part",
     "Span",
@@ -24,6 +30,7 @@ __all__ = [
     "compose_story",
     "invest",
     "parse_story",
+    "settings_of",
     "story_source",
     "subject_of",
     "with_part",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_criteria, in_story, on_field
-from refineboard.domain.invest.lexicon import Words, words_in
+from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
     BOUNDLESS,
     NUMBERS,
     OPEN_END,
+    OPEN_QUESTION,
     OPEN_SCOPE,
     PLACES,
     QUALITY_OF,
@@ -30,11 +31,43 @@ def no_estimate(subject: Subject) -> Iterator[Fault]:
     """No points on an item of a team."""
     if subject.points is not None or subject.is_large or subject.state_category == "funnel":
         return
-    if subject.is_in_words:
+    if subject.is_in_words and not subject.is_spike:
         yield on_field(
             "points", "It has no estimate.",
             "Size it together; a digit key on the board sets the points.", subject.missing_level,
         )  # fmt: skip
+
+
+def no_job_size(subject: Subject) -> Iterator[Fault]:
+    """A feature that nobody sized."""
+    if subject.kind != "feature" or subject.size is not None or not subject.size_is_known:
+        return
+    if subject.state_category != "funnel":
+        yield on_field(
+            "size", "It has no job size.",
+            "Size it beside the other features: the smallest one is 1.", subject.missing_level,
+        )  # fmt: skip
+
+
+def open_question(subject: Subject) -> Iterator[Fault]:
+    """A question that waits for an answer, in the text or in a criterion."""
+    story = subject.story
+    if subject.is_exploring or (subject.is_user_story and not story.is_story):
+        return
+    advice = "Ask it, and write the answer down; or make a spike that finds it out."
+    for span in story.rest if "?" in story.text else ():
+        match = OPEN_QUESTION.search(story.text, span.start, min(span.end + 1, len(story.text)))
+        if match is not None:
+            yield in_story(
+                subject, Span(*match.span()), "{} is an open question.", advice,
+                subject.missing_level,
+            )  # fmt: skip
+    if "?" in subject.criteria_text:
+        for match in OPEN_QUESTION.finditer(subject.criteria_text, 0, LONGEST_READ):
+            yield in_criteria(
+                subject, Span(*match.span()), "{} is an open question.", advice,
+                subject.missing_level,
+            )  # fmt: skip
 
 
 def open_words(subject: Subject) -> Iterator[Fault]:

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from refineboard.domain.invest.around import ALONE, Around
+from refineboard.domain.invest.criteria import Criterion, parse_criteria
 from refineboard.domain.invest.lexicon import NO_WORDS, Words, words_in
+from refineboard.domain.invest.settings import USUAL, InvestSettings, lexicon_of
 from refineboard.domain.invest.text import Part, Span, StoryText, parse_story, story_source
 
 
@@ -56,6 +59,12 @@ class Subject:
     parent: str | None
     blocked: str | None
     depends_on: tuple[str, ...]
+    size: float | None = None
+    """The job size of a feature."""
+    size_is_known: bool = False
+    """Whether `size` was looked up: a form that does not hold it must not be asked for it."""
+    settings: InvestSettings = USUAL
+    around: Around = ALONE
     is_title_story: bool = field(init=False, repr=False, compare=False)
     """Whether the title holds the story's sentence, not the description."""
     story: StoryText = field(init=False, repr=False, compare=False)
@@ -87,6 +96,19 @@ class Subject:
         return self.story.text
 
     @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The acceptance criteria, read as checks and scenarios."""
+        return parse_criteria(self.acceptance_criteria)
+
+    def is_named(self, part: Part, span: Span) -> bool:
+        """Whether words of the text are a term of the team's glossary, or within one."""
+        if not self.settings.glossary or part is Part.FIELD or span.start == span.end:
+            return False
+        text = self.criteria_text if part is Part.CRITERIA else self.story.text
+        terms = lexicon_of(self.settings.glossary).find(words_in(text))
+        return any(term.start <= span.start and span.end <= term.end for term in terms)
+
+    @property
     def is_large(self) -> bool:
         """Whether the item stands above a team's stories."""
         return self.kind in _LARGE
@@ -95,6 +117,21 @@ class Subject:
     def is_user_story(self) -> bool:
         """Whether it should say who wants what and why; enablers, defects and spikes need not."""
         return self.kind == "story" and not self.enabler
+
+    @property
+    def is_exploring(self) -> bool:
+        """Whether it is there to find something out."""
+        return self.kind == "spike" or self.enabler == "exploration"
+
+    @property
+    def is_spike(self) -> bool:
+        """Whether a team finds something out within an iteration."""
+        return self.is_exploring and not self.is_large
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is over."""
+        return self.state_category == "done"
 
     @property
     def is_settled(self) -> bool:
@@ -124,6 +161,16 @@ class Fault(NamedTuple):
     suggestion: str
 
 
+class Asks(StrEnum):
+    """Which items a rule may find something in, so that the others are spared the call."""
+
+    ALL = "all"
+    STORY = "user stories"
+    OTHER = "all but user stories"
+    CRITERIA = "items with acceptance criteria"
+    AROUND = "items of which something is known from others"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One thing that a letter asks for."""
@@ -131,10 +178,11 @@ class Rule:
     id: str
     letter: Letter
     find: Callable[[Subject], Iterable[Fault]]
+    asks: Asks = Asks.ALL
+    """Whom it is asked of; the rule itself looks closer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing to mend."""
 
     rule: str
@@ -160,6 +208,12 @@ class InvestReport:
     findings: tuple[Finding, ...]
     story: StoryText
 
+    @property
+    def worst(self) -> Verdict:
+        """FAIL or HINT where some letter has it, else PASS."""
+        found = self.verdicts.values()
+        return next((v for v in (Verdict.FAIL, Verdict.HINT) if v in found), Verdict.PASS)
+
 
 def in_story(
     subject: Subject, span: Span, message: str, suggestion: str, level: Verdict = Verdict.HINT
@@ -170,11 +224,13 @@ def in_story(
     return Fault(level, _part_at(subject.story, span), span, words, said, suggestion)
 
 
-def in_criteria(subject: Subject, span: Span, message: str, suggestion: str) -> Fault:
-    """A hint on words of the acceptance criteria."""
+def in_criteria(
+    subject: Subject, span: Span, message: str, suggestion: str, level: Verdict = Verdict.HINT
+) -> Fault:
+    """A fault in words of the acceptance criteria."""
     words = subject.criteria_text[span.start : span.end]
     said = message.replace("{}", f'"{words}"')
-    return Fault(Verdict.HINT, Part.CRITERIA, span, words, said, suggestion)
+    return Fault(level, Part.CRITERIA, span, words, said, suggestion)
 
 
 def on_field(field: str, message: str, suggestion: str, level: Verdict = Verdict.HINT) -> Fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
+from refineboard.domain.invest.findings import Fault, Subject, Verdict, in_story, on_field
 from refineboard.domain.invest.lexicon import Words
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
@@ -17,17 +17,75 @@ from refineboard.domain.invest.vocabulary import (
 )
 
 _LINK_IT = "Link what it waits for, or write it so that it stands alone."
+_KEYS_NAMED = 5
 _CLAUSE = 8
 """How many words back "once" may stand before "is implemented"."""
 
 
 def blocked(subject: Subject) -> Iterator[Fault]:
     """Something keeps it from going on."""
-    if subject.blocked and subject.state_category != "done":
+    if subject.blocked and not subject.is_done:
         yield on_field(
             "blocked", f"It is blocked: {subject.blocked}",
             "Clear the way, or split off what can go on.", subject.missing_level,
         )  # fmt: skip
+
+
+def waits_in_vain(subject: Subject) -> Iterator[Fault]:
+    """It waits for something that the plan has no earlier than itself."""
+    if subject.is_done:
+        return
+    around = subject.around
+    for keys, when in ((around.late, "later than it"), (around.beside, "into the same iteration")):
+        if keys:
+            are = "is" if len(keys) == 1 else "are"
+            yield on_field(
+                "depends on", f"It waits for {_named(keys)}, which {are} planned {when}.",
+                "Plan what it waits for earlier, or plan it later.", Verdict.FAIL,
+            )  # fmt: skip
+    if around.unplanned:
+        are = "is" if len(around.unplanned) == 1 else "are"
+        yield on_field(
+            "depends on", f"It is planned, and {_named(around.unplanned)} {are} not.",
+            "Plan what it waits for, or agree that it comes first.",
+        )  # fmt: skip
+
+
+def circle(subject: Subject) -> Iterator[Fault]:
+    """It waits for itself over other items."""
+    cycle = subject.around.cycle
+    if cycle and not subject.is_done:
+        shown = [*cycle[:_KEYS_NAMED], *(("…",) if len(cycle) > _KEYS_NAMED else ())]
+        way = " → ".join([*shown, cycle[0]])
+        yield on_field(
+            "depends on", f"It waits for itself: {way}.",
+            "Take one of these dependencies out, or split an item.", Verdict.FAIL,
+        )  # fmt: skip
+
+
+def look_alikes(subject: Subject) -> Iterator[Fault]:
+    """Another item says the same."""
+    keys = subject.around.duplicates
+    if keys and not subject.is_done:
+        say = "says" if len(keys) == 1 else "say"
+        yield on_field(
+            "title", f"{_named(keys)} {say} the same.", "Keep one, or say how the two differ."
+        )
+
+
+def variants(subject: Subject) -> Iterator[Fault]:
+    """Another item says the same but for one word."""
+    keys = subject.around.variants
+    if keys and not subject.is_done and not subject.around.duplicates:
+        yield on_field(
+            "title", f"It is a variant of {_named(keys)}: one word differs.",
+            "Would one story with examples do?",
+        )  # fmt: skip
+
+
+def _named(keys: tuple[str, ...]) -> str:
+    more = len(keys) - _KEYS_NAMED
+    return ", ".join(keys[:_KEYS_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def leaning_words(subject: Subject) -> Iterator[Fault]:

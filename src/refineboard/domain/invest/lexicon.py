@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ class Lexicon:
     the set of its words.
     """
 
-    def __init__(self, terms: str, *, names: str = "") -> None:
+    def __init__(self, terms: str = "", *, names: str = "") -> None:
         """Terms and names, separated by commas."""
         self._entries: dict[str, list[tuple[int, tuple[str, ...], bool]]] = {}
         for term in _split(terms):
@@ -88,19 +88,32 @@ class Lexicon:
             self._keep(name, key, counts=False)
         self._keys = frozenset(self._entries)
 
+    @classmethod
+    def of(cls, terms: Iterable[str]) -> Lexicon:
+        """The lexicon of terms as people write them, with capitals and marks."""
+        found = cls()
+        for term in terms:
+            words = words_in(term).words
+            if words:
+                found._keep(words, max(reversed(words), key=len), counts=True)
+        found._keys = frozenset(found._entries)
+        return found
+
     def _keep(self, term: tuple[str, ...], key: str, *, counts: bool) -> None:
         self._entries.setdefault(key, []).append((term.index(key), term, counts))
 
-    def find(self, words: Words) -> Iterator[Span]:
+    def find(self, words: Words) -> Sequence[Span]:
         """Where in the text each term stands that counts."""
         if self._keys.isdisjoint(words.known):
-            return
+            return ()
+        found = []
         free = 0
         for first, length, counts in sorted(self._candidates(words)):
             if first >= free:
                 free = first - length
                 if counts:
-                    yield words.span(first, free - 1)
+                    found.append(words.span(first, free - 1))
+        return found
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int, bool]]:
         """Place, negative length and worth of every term: in order, the longest comes first."""

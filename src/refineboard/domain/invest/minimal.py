@@ -16,11 +16,12 @@ _BRACKET = re.compile(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}
 _PLURAL = re.compile(r"\((?:s|es|n)\)")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9/&.-]{1,9}\Z")
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_TWICE = re.compile(
-    r"\b(?:so\s{1,9}that\s{1,9}so\b|(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\s{1,9}"
-    r"(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\b|as\s{1,9}an?\s{1,9}as\s{1,9}an?\b)",
-    re.IGNORECASE,
+_WANT_AGAIN = re.compile(
+    r"(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\b(?:\s{1,9}to\b)?", re.IGNORECASE
 )
+_SO_THAT_SO = re.compile(r"\bso\s{1,9}that\s{1,9}so\b", re.IGNORECASE)
+_MARKER = 30
+"""How long a marker between two parts may be."""
 _SECOND_REASON = re.compile(r"\bso\s{1,9}that\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _BELOW = "Move it below the story, as a note of its own."
@@ -88,11 +89,12 @@ def said_twice(subject: Subject) -> Iterator[Fault]:
     story = subject.story
     if not _is_judged(subject) or story.means is None:
         return
-    start = story.role.start if story.role else story.means.start
-    end = (story.ends or story.means).end
-    again = _TWICE.search(story.text, start, end)
+    again = _WANT_AGAIN.match(story.text, story.means.start)
     if again is None and story.ends is not None:
-        again = _SECOND_REASON.search(story.text, story.ends.start, story.ends.end)
+        start, end = story.ends
+        again = _SO_THAT_SO.search(story.text, max(0, start - _MARKER), start + 1)
+        if again is None and " that" in story.text[start:end].lower():
+            again = _SECOND_REASON.search(story.text, start, end)
     if again is not None:
         yield in_story(subject, Span(*again.span()), "{} says it twice.", "Say it once.")
 

@@ -7,10 +7,12 @@ letter: what only a sentence can answer does not apply to it yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.invest import (
+    acceptance,
     estimable,
     independent,
     minimal,
@@ -20,7 +22,9 @@ from refineboard.domain.invest import (
     valuable,
     well_formed,
 )
+from refineboard.domain.invest.around import ALONE, Around
 from refineboard.domain.invest.findings import (
+    Asks,
     Finding,
     InvestReport,
     Letter,
@@ -28,37 +32,71 @@ from refineboard.domain.invest.findings import (
     Subject,
     Verdict,
 )
+from refineboard.domain.invest.settings import USUAL, InvestSettings
 from refineboard.domain.invest.text import story_source
 
 __all__ = ["RULES", "InvestReport", "Subject", "invest", "story_source", "subject_of"]
 
 RULES = (
     Rule("blocked", Letter.I, independent.blocked),
+    Rule("waits-in-vain", Letter.I, independent.waits_in_vain, Asks.AROUND),
+    Rule("circle", Letter.I, independent.circle, Asks.AROUND),
     Rule("leans-on-other", Letter.I, independent.leaning_words),
     Rule("unlinked-key", Letter.I, independent.unlinked_key),
-    Rule("prescribes-how", Letter.N, negotiable.prescribes_how),
-    Rule("aside", Letter.N, minimal.bracket),
-    Rule("more-text", Letter.N, minimal.more_text),
-    Rule("said-twice", Letter.N, minimal.said_twice),
-    Rule("well-formed", Letter.V, well_formed.not_a_story),
-    Rule("no-benefit", Letter.V, valuable.missing_benefit),
+    Rule("duplicate", Letter.I, independent.look_alikes, Asks.AROUND),
+    Rule("variant", Letter.I, independent.variants, Asks.AROUND),
+    Rule("prescribes-how", Letter.N, negotiable.prescribes_how, Asks.STORY),
+    Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA),
+    Rule("aside", Letter.N, minimal.bracket, Asks.STORY),
+    Rule("more-text", Letter.N, minimal.more_text, Asks.STORY),
+    Rule("said-twice", Letter.N, minimal.said_twice, Asks.STORY),
+    Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.STORY),
+    Rule("no-benefit", Letter.V, valuable.missing_benefit, Asks.STORY),
     Rule("hollow-benefit", Letter.V, valuable.hollow_benefit),
-    Rule("no-hypothesis", Letter.V, valuable.missing_hypothesis),
-    Rule("unmeasured-hypothesis", Letter.V, valuable.unmeasured_hypothesis),
+    Rule("no-purpose", Letter.V, valuable.no_purpose, Asks.OTHER),
+    Rule("no-hypothesis", Letter.V, valuable.missing_hypothesis, Asks.OTHER),
+    Rule("unmeasured-hypothesis", Letter.V, valuable.unmeasured_hypothesis, Asks.OTHER),
     Rule("no-estimate", Letter.E, estimable.no_estimate),
+    Rule("no-job-size", Letter.E, estimable.no_job_size, Asks.OTHER),
+    Rule("open-question", Letter.E, estimable.open_question),
     Rule("open-words", Letter.E, estimable.open_words),
     Rule("umbrella-verb", Letter.E, estimable.umbrella_verb),
     Rule("too-large", Letter.S, small.too_many_points),
     Rule("many-criteria", Letter.S, small.too_many_criteria),
+    Rule("many-parts", Letter.S, small.too_many_parts, Asks.AROUND),
+    Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.AROUND),
     Rule("two-wants", Letter.S, small.second_want),
     Rule("conjunction", Letter.S, small.joining_word),
     Rule("manage", Letter.S, small.all_operations),
     Rule("whole-area", Letter.S, small.whole_area),
     Rule("no-criteria", Letter.T, testable.no_criteria),
+    Rule("no-question", Letter.T, testable.no_question, Asks.OTHER),
+    Rule("no-time-box", Letter.T, testable.no_time_box, Asks.OTHER),
+    Rule("unmeasured-exit", Letter.T, testable.unmeasured_exit, Asks.OTHER),
     Rule("vague-term", Letter.T, testable.vague_want),
-    Rule("vague-result", Letter.T, testable.vague_result),
+    Rule("vague-result", Letter.T, acceptance.vague_result, Asks.CRITERIA),
+    Rule("incomplete-scenario", Letter.T, acceptance.incomplete_scenario, Asks.CRITERIA),
+    Rule("step-order", Letter.T, acceptance.order_of_steps, Asks.CRITERIA),
+    Rule("acting-step", Letter.T, acceptance.steps_say_who_acts, Asks.CRITERIA),
+    Rule("long-scenario", Letter.T, acceptance.long_scenario, Asks.CRITERIA),
+    Rule("outline-table", Letter.T, acceptance.outline_table, Asks.CRITERIA),
+    Rule("plain-check", Letter.T, acceptance.plain_check, Asks.CRITERIA),
+    Rule("said-before", Letter.T, acceptance.said_before, Asks.CRITERIA),
+    Rule("only-happy", Letter.T, acceptance.only_happy, Asks.CRITERIA),
 )
 """Every rule. A rule speaks for one letter only, and the letter's verdict is its worst finding."""
+
+
+@lru_cache
+def _rules_for(*, is_story: bool, has_criteria: bool, is_alone: bool) -> tuple[Rule, ...]:
+    """The rules that may find something in such an item."""
+    spared = {
+        Asks.OTHER if is_story else Asks.STORY,
+        *(() if has_criteria else (Asks.CRITERIA,)),
+        *((Asks.AROUND,) if is_alone else ()),
+    }
+    return tuple(rule for rule in RULES if rule.asks not in spared)
+
 
 _ALL_PASS = dict.fromkeys(Letter, Verdict.PASS)
 
@@ -78,9 +116,18 @@ def invest(subject: Subject) -> InvestReport:
 
 
 def _findings(subject: Subject) -> Iterator[Finding]:
-    for rule in RULES:
+    off = subject.settings.off
+    rules = _rules_for(
+        is_story=subject.is_user_story,
+        has_criteria=bool(subject.acceptance_criteria),
+        is_alone=subject.around is ALONE,
+    )
+    for rule in rules:
+        if rule.id in off:
+            continue
         for level, part, span, *words in islice(rule.find(subject), FINDINGS_A_RULE):
-            yield Finding(rule.id, rule.letter, level, part, span.start, span.end, *words)
+            if not subject.is_named(part, span):
+                yield Finding(rule.id, rule.letter, level, part, span.start, span.end, *words)
 
 
 def _weight(finding: Finding) -> tuple[bool, int]:
@@ -102,7 +149,12 @@ def _starting_verdicts(subject: Subject) -> dict[Letter, Verdict]:
     return verdicts
 
 
-def subject_of(document: Document, category: str) -> Subject:
+def subject_of(
+    document: Document,
+    category: str,
+    settings: InvestSettings = USUAL,
+    around: Around = ALONE,
+) -> Subject:
     """The subject that an item's document makes, in a state of this category."""
     return Subject(
         kind=text_of(document, "kind"),
@@ -116,4 +168,8 @@ def subject_of(document: Document, category: str) -> Subject:
         parent=text_of(document, "parent") or None,
         blocked=text_of(document, "blocked") or None,
         depends_on=tuple(text_of(entry, "key") for entry in documents_of(document, "depends_on")),
+        size=number_of(document, "size"),
+        size_is_known=True,
+        settings=settings,
+        around=around,
     )

@@ -14,17 +14,28 @@ from refineboard.domain.invest.text import want_in
 from refineboard.domain.invest.vocabulary import OPERATIONS, WHOLES, first_word_of_weight
 from refineboard.domain.invest.wants import joints_in
 
-POINTS_LIMIT = 8
-CRITERIA_LIMIT = 8
+_LEAST_LIMIT = 3
+"""No velocity makes the limit smaller: a team that begins has finished little."""
 _SENTENCES_READ = 5
 _SPLIT = "Split it into two stories, if each is worth something on its own."
 
 
 def too_many_points(subject: Subject) -> Iterator[Fault]:
-    """More points than a story may have."""
-    if subject.points is not None and subject.points > POINTS_LIMIT and not subject.is_large:
+    """More points than a story may have, or than the team's velocity leaves room for."""
+    points, settings = subject.points, subject.settings
+    if points is None or subject.is_large:
+        return
+    limit, why = settings.points_limit, ""
+    velocity = subject.around.velocity
+    if velocity is not None:
+        share = max(settings.velocity_share * velocity, _LEAST_LIMIT)
+        if share < limit:
+            limit = share
+            why = f", {settings.velocity_share:.0%} of the {velocity:.3g} points that"
+            why += " the team finishes in an iteration"
+    if points > limit:
         yield on_field(
-            "points", f"{subject.points:g} points are more than {POINTS_LIMIT}.",
+            "points", f"{points:g} points are more than {limit:.3g}{why}.",
             "Split it by steps, rules, data or paths, so that each part is worth something.",
             Verdict.FAIL,
         )  # fmt: skip
@@ -32,11 +43,40 @@ def too_many_points(subject: Subject) -> Iterator[Fault]:
 
 def too_many_criteria(subject: Subject) -> Iterator[Fault]:
     """So many criteria that it is more than one story."""
-    count = len(subject.acceptance_criteria)
-    if count > CRITERIA_LIMIT:
+    count = max(len(subject.acceptance_criteria), len(subject.criteria))
+    if count > subject.settings.criteria_limit and not subject.is_large:
         yield on_field(
             "acceptance criteria", f"{count} acceptance criteria are a lot.",
             "Group them: each group may be a story.",
+        )  # fmt: skip
+
+
+def too_many_parts(subject: Subject) -> Iterator[Fault]:
+    """So many parts below a story that it is a feature."""
+    parts = subject.around.parts
+    if parts > subject.settings.children_limit and not subject.is_large:
+        yield on_field(
+            "parts", f"{parts} parts are a lot for a {subject.kind}.",
+            "Make it a feature, and its parts stories.",
+        )  # fmt: skip
+
+
+def beyond_the_interval(subject: Subject) -> Iterator[Fault]:
+    """A feature that does not fit a planning interval (PI)."""
+    around = subject.around
+    if subject.kind != "feature" or subject.is_done:
+        return
+    if len(around.increments) > 1:
+        yield on_field(
+            "parts", f"Its stories are planned into {', '.join(around.increments)}.",
+            "Split it so that each part is done within one PI.", Verdict.FAIL,
+        )  # fmt: skip
+    elif around.capacity is not None and around.parts_points > around.capacity:
+        yield on_field(
+            "parts",
+            f"Its stories have {around.parts_points:g} points; its teams finish"
+            f" {around.capacity:.3g} in a PI.",
+            "Split it so that each part is done within one PI.", Verdict.FAIL,
         )  # fmt: skip
 
 

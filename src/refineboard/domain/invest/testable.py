@@ -1,6 +1,7 @@
-"""T: can somebody check it? Acceptance criteria first, then words that nobody can decide about.
+"""T, first half: does the item say how it is checked, in words that somebody can decide about?
 
-In a criterion only results count: how a situation is described need not be measured.
+A user story answers with acceptance criteria, an enabler with an exit, a spike with a question
+and a time box.
 """
 
 from __future__ import annotations
@@ -9,31 +10,110 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from refineboard.domain.invest.findings import Fault, Subject, in_criteria, in_story, on_field
-from refineboard.domain.invest.lexicon import Words, words_in
+from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
+from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
+from refineboard.domain.invest.settings import lexicon_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS
 
 _NUMBER = re.compile(r"\d")
+_SHORTEST_EXIT = 3
 _NEAR = 30
 """Within how many characters a number makes a vague word exact."""
 
 
 def no_criteria(subject: Subject) -> Iterator[Fault]:
     """Nothing says when it is done."""
-    if subject.acceptance_criteria or subject.state_category == "funnel":
+    if subject.acceptance_criteria or subject.state_category == "funnel" or subject.is_spike:
         return
-    if subject.is_in_words:
+    if criteria_heading(subject.description) is not None:
+        yield on_field(
+            "acceptance criteria", "The acceptance criteria stand in the description.",
+            "Move them to their own field, so that each can be checked.",
+        )  # fmt: skip
+    elif subject.is_in_words:
         yield on_field(
             "acceptance criteria", "It has no acceptance criteria.",
             "Write one: Given … When … Then …, or a plain check.", subject.missing_level,
         )  # fmt: skip
 
 
+_CRITERIA_HEADING = re.compile(
+    r"^[ \t#*_h.\d]{0,12}acceptance\s{1,3}criteri(?:a|on)[*_: \t]{0,6}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def criteria_heading(description: str) -> re.Match[str] | None:
+    """The heading in a description under which acceptance criteria stand."""
+    if "cceptance" not in description and "CCEPTANCE" not in description:
+        return None
+    return _CRITERIA_HEADING.search(description)
+
+
+_QUESTION = re.compile(
+    r"\?|\b(?:whether|how|which|what|why|find\s{1,3}out|compare|evaluate|assess|"
+    r"decide|choose|investigate|explore|learn|understand|estimate|prove|try)\b",
+    re.IGNORECASE,
+)
+_TIME_BOX = re.compile(
+    r"time[- ]?box|\b(?:\d{1,3}|an?|one|two|three|four|five|half\s{1,3}an?)\s{1,3}"
+    r"(?:hours?|days?|weeks?|iterations?|sprints?|h|d)\b",
+    re.IGNORECASE,
+)
+
+
+def no_question(subject: Subject) -> Iterator[Fault]:
+    """A spike that does not say what it is to find out."""
+    if subject.is_exploring and not _said(_QUESTION, subject):
+        yield on_field(
+            "description", "It asks no question.",
+            "Write the question that it answers: whether, which, how …?", subject.missing_level,
+        )  # fmt: skip
+
+
+def no_time_box(subject: Subject) -> Iterator[Fault]:
+    """A spike that may go on for ever."""
+    if not subject.is_spike or subject.points is not None or subject.state_category == "funnel":
+        return
+    if not _said(_TIME_BOX, subject):
+        yield on_field(
+            "points", "It has no time box.",
+            "Say how long it may take at most: points, hours or days.", subject.missing_level,
+        )  # fmt: skip
+
+
+def unmeasured_exit(subject: Subject) -> Iterator[Fault]:
+    """An enabler whose criteria nobody can measure, each of them."""
+    if not subject.enabler or subject.is_exploring or not subject.acceptance_criteria:
+        return
+    if all(_is_unmeasured(entry) for entry in subject.acceptance_criteria):
+        yield on_field(
+            "acceptance criteria", "No criterion can be measured.",
+            "Name the exit: a number, a test that passes, a state.",
+        )  # fmt: skip
+
+
+def _is_unmeasured(criterion: str) -> bool:
+    words = words_in(criterion)
+    if _NUMBER.search(criterion):
+        return False
+    return len(words.words) < _SHORTEST_EXIT or any(
+        lexicon.find(words) for lexicon in (VAGUE, VAGUE_RESULTS)
+    )
+
+
+def _said(pattern: re.Pattern[str], subject: Subject) -> bool:
+    texts = (subject.title, subject.description, subject.benefit_hypothesis)
+    return any(pattern.search(text, 0, LONGEST_READ) for text in texts)
+
+
 def vague_want(subject: Subject) -> Iterator[Fault]:
     """A quality in the want that cannot be checked."""
     want = subject.want
     vague = list(VAGUE.find(want))
+    if subject.settings.vague:
+        vague += lexicon_of(subject.settings.vague).find(want)
     known = {span.end for span in vague}
     for span in chain(vague, (span for span in _graded(want) if span.end not in known)):
         if not _has_number(want.text, span, want.end):
@@ -87,33 +167,3 @@ _ADVICE = (
 
 def _advice(term: str) -> str:
     return next(advice for starts, advice in _ADVICE if term.startswith(starts))
-
-
-def vague_result(subject: Subject) -> Iterator[Fault]:
-    """A criterion whose result two people can judge differently."""
-    text = subject.criteria_text
-    words = words_in(text)
-    advice = "Say what one sees: a state, a number, a text."
-    seen: set[int] = set()
-    for span in VAGUE_RESULTS.find(words):
-        seen.add(span.start)
-        yield in_criteria(subject, span, "{} can't be checked.", advice)
-    for span in _vague_behind_then(words):
-        line_end = text.find("\n", span.end)
-        end = len(text) if line_end < 0 else line_end
-        if span.start not in seen and not _has_number(text, span, end):
-            yield in_criteria(subject, span, "{} can't be checked.", advice)
-
-
-def _vague_behind_then(words: Words) -> Iterator[Span]:
-    """Vague words between a "then" and the next "given" or "when"."""
-    if "then" not in words.known:
-        return
-    checked, is_result = 0, False
-    for span in VAGUE.find(words):
-        place = words.place(span)
-        for word in words.words[checked:place]:
-            is_result = word == "then" or (is_result and word not in ("given", "when"))
-        checked = place
-        if is_result:
-            yield span

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Part(StrEnum):
@@ -27,8 +27,7 @@ class Part(StrEnum):
     FIELD = "field"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text, by character offsets."""
 
     start: int

@@ -22,6 +22,12 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 """Other ways to give a reason, behind a want's first letter."""
+_FOR_WHAT = re.compile(
+    r"\b(?:so|because|since|for|to(?!\s{1,3}(?:(?-i:[A-Z0-9])|v\d|(?:the|an?|new|version)\b))|enables?|allows?|lets?|makes?|before|unblocks?|prevents?|"
+    r"reduces?|avoids?|without|needs?|requires?|required|demands?|asks?)\b",
+    re.IGNORECASE,
+)
+"""How an enabler tells its purpose; any of them will do."""
 _PURPOSE_WORDS = listed("since thus thereby purpose which help support")
 _MEASURE = re.compile(
     r"\d|%|percent|half|double|twice|fewer|less|more|reduc|increas|drop|from\s.{1,60}\sto\s",
@@ -39,8 +45,9 @@ _NEXT_FUNCTION = re.compile(
     r"(?:takes|opens|shows|displays|brings|goes|loads|redirects|leads|navigates|appears)\b",
     re.IGNORECASE,
 )
-_LONGEST_REASON = 40
-"""Words of a reason that is compared with the want: a longer one says more than the want."""
+_IT = (("it",), ("the",))
+_MOST_NEW_WORDS = 8
+"""A reason of more words that the want does not have, small ones among them, says more than it."""
 
 
 def missing_benefit(subject: Subject) -> Iterator[Fault]:
@@ -73,9 +80,13 @@ def hollow_benefit(subject: Subject) -> Iterator[Fault]:
         return
     reason = words_in(story.text, story.ends)
     advice = "Say what gets better for the person or the business."
-    if _NEXT_FUNCTION.match(story.text, story.ends.start, story.ends.end):
+    if reason.words[:1] in _IT and _NEXT_FUNCTION.match(
+        story.text, story.ends.start, story.ends.end
+    ):
         yield in_story(subject, story.ends, "{} is one more function, not what it is for.", advice)
-    elif len(reason.words) <= _LONGEST_REASON and _adds_nothing(reason, subject.want):
+    elif len(reason.known - subject.want.known) <= _MOST_NEW_WORDS and _adds_nothing(
+        reason, subject.want
+    ):
         yield in_story(subject, story.ends, "{} says the want again.", advice)
 
 
@@ -91,6 +102,18 @@ def _adds_nothing(reason: Words, want: Words) -> bool:
 
 _GENERIC_STEMS = content_of(_GENERIC)
 _FINDING_OUT_STEMS = content_of(_FINDING_OUT)
+
+
+def no_purpose(subject: Subject) -> Iterator[Fault]:
+    """An enabler that does not say what it makes possible, and hangs on nothing that would."""
+    if not subject.enabler or subject.is_exploring or subject.parent or subject.is_done:
+        return
+    texts = (subject.title, subject.description, subject.benefit_hypothesis)
+    if not any(_FOR_WHAT.search(text, 0, LONGEST_READ) for text in texts if text):
+        yield on_field(
+            "parent", "Nothing says what it makes possible.",
+            "Name it: to <what becomes possible>; or link the feature it enables.",
+        )  # fmt: skip
 
 
 def missing_hypothesis(subject: Subject) -> Iterator[Fault]:

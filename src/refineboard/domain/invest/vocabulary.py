@@ -66,11 +66,18 @@ VAGUE = Lexicon(
 VAGUE_RESULTS = Lexicon(
     """
     works, works fine, works well, works properly, works correctly, works as expected, as expected,
-    is correct, are correct, looks good, looks nice, is fast, is easy, is ok, is okay, properly,
-    appropriately,
-    user-friendly, user friendly, intuitive, quickly, reasonable, successfully handled
+    as intended, as designed, is correct, are correct, looks good, looks nice, look good, is fast,
+    are fast, is easy, is ok, is okay, is fine, properly, correctly, accurately, appropriately,
+    appropriate, user-friendly, user friendly, intuitive, intuitively, quickly, fast enough, easily,
+    easy to use, easy to read, easy to find, easy to understand, smoothly, seamlessly, reasonable,
+    acceptable, good performance, performs well, in a timely manner, nice, nicely, clean, robust,
+    successfully handled, handled gracefully, gracefully, etc, and so on, if possible,
+    where possible, as soon as possible, tbd
     """,
-    names="how it works, how this works, how that works, works council, works order, works orders",
+    names="""
+    how it works, how this works, how that works, works council, works order, works orders,
+    is correctly, works with, works without, works on, works in, works for, works at, works from
+    """,
 )
 """Results in an acceptance criterion that two people can judge differently."""
 
@@ -81,6 +88,9 @@ UNDECIDED = Lexicon(
 
 QUESTION_MARKS = re.compile(r"\?{3,}|(?<!\S)\?\?(?!\S)")
 """The same, without words."""
+
+OPEN_QUESTION = re.compile(r"[A-Za-z][^.?!\n]{8,200}\?(?=\s|\Z)")
+"""A sentence that asks."""
 
 OPEN_END = Lexicon("etc, etcetera, and so on, and so forth, and the like, and more, among others")
 """Ends of lists that are left open."""
