@@ -18,6 +18,7 @@ from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.screens.history import HistoryScreen
 from refineboard.tui.screens.keys import KeysScreen
+from refineboard.tui.screens.ranking import RankingScreen
 from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
@@ -30,6 +31,7 @@ HOLDERS: dict[Where, type] = {
     Where.SCORING: WsjfPanel,
     Where.COMPARING: ConflictScreen,
     Where.HISTORY: HistoryScreen,
+    Where.RANKING: RankingScreen,
     Where.HEALTH: HealthScreen,
     Where.KEYS: KeysScreen,
     Where.ANYWHERE: RefineboardApp,
