@@ -143,3 +143,25 @@ def test_csv_has_a_row_an_item(features: Runner) -> None:
     lines = features("rank", "--format", "csv").out.splitlines()
     assert lines[0].startswith('"key","rank","wsjf"')
     assert len(lines) == 5
+
+
+def test_a_team_can_score_its_stories_by_themselves_and_follow_its_features_again(
+    features: Runner,
+) -> None:
+    features("edit", "CHK-1", "parent=ART-2")
+    features("edit", "CHK-2", "ubv=1", "tc=1", "rroe=1", "size=1")
+
+    def first(*more: str) -> str:
+        told = features("rank", "--backlog", "CHK", "--format", "json", *more).json
+        return str(told["order"][0]["key"])
+
+    assert first() == "CHK-1"
+    assert first("--stories", "scored") == "CHK-2"
+    assert first() == "CHK-2"
+    assert first("--stories", "by-feature") == "CHK-1"
+
+
+def test_the_art_is_always_scored_by_itself(features: Runner) -> None:
+    outcome = features("rank", "--stories", "scored")
+    assert outcome.status == 2
+    assert "name a team's backlog" in outcome.err

@@ -24,6 +24,7 @@ from refineboard.cli.output import (
     write_out,
 )
 from refineboard.domain.cleaning import clean
+from refineboard.domain.commands import ScoreStories
 from refineboard.domain.documents import text_of
 from refineboard.domain.economics.cascade import arranging, divergences
 from refineboard.domain.economics.jobs import Job, Number
@@ -48,10 +49,21 @@ _PATIENCE = 0.5
 @click.option(
     "--apply", "is_applied", is_flag=True, help="Rank the backlog so; undo takes it back."
 )
+@click.option(
+    "--stories",
+    type=click.Choice(["scored", "by-feature"]),
+    help="Let a team score its stories by themselves, or have them follow their features again.",
+)
 @format_option
 @pass_globals
-def rank_command(
-    options: Globals, *, backlog: str, name: OrderName, is_applied: bool, format_: str
+def rank_command(  # noqa: PLR0913 - one argument an option
+    options: Globals,
+    *,
+    backlog: str,
+    name: OrderName,
+    is_applied: bool,
+    stories: str | None,
+    format_: str,
 ) -> None:
     """Show a backlog's open items in an order, what delay it costs, and why.
 
@@ -60,6 +72,8 @@ def rank_command(
     in a team's backlog it follows the features.
     """
     with opened(options) as session:
+        if stories is not None:
+            say(change_words(session.do(ScoreStories(clean(backlog), stories == "scored")).mine))
         workspace = session.workspace
         ranking = Ranking(workspace, clean(backlog))
         report = _Report(workspace, ranking, name, _orders(ranking))

@@ -209,6 +209,14 @@ class ResetDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreStories:
+    """Lets a team score its stories by themselves, or has them follow their features again."""
+
+    team: str
+    by_themselves: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetTarget:
     """Sets a bound of a metric's target or a setting; None goes back to the usual value."""
 
@@ -292,6 +300,7 @@ Command: TypeAlias = (
     | TickLine
     | AgreeOnClause
     | ResetDefinition
+    | ScoreStories
     | SetTarget
     | MoveToBacklog
     | RankItems

@@ -32,6 +32,7 @@ from refineboard.domain.commands import (
     RejectItem,
     ResetDefinition,
     RevertEntry,
+    ScoreStories,
     ScoreWsjf,
     SetTarget,
     TickLine,
@@ -74,7 +75,14 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("move", moved_to_state(workspace, command, stamp))
         case AcceptItems() | RejectItem() | NameCause():
             return review(workspace, command, stamp)
-        case OverrideReady() | TickLine() | AgreeOnClause() | ResetDefinition() | SetTarget():
+        case (
+            OverrideReady()
+            | TickLine()
+            | AgreeOnClause()
+            | ResetDefinition()
+            | ScoreStories()
+            | SetTarget()
+        ):
             return agreement(workspace, command, stamp)
         case MoveToBacklog():
             return Change("move", moved_to_backlog(workspace, command, stamp))

@@ -1,4 +1,5 @@
-"""What people agree on: the Definition of Ready, exceptions from it, and what counts as healthy."""
+"""What people agree on: the Definition of Ready, exceptions from it, what counts as healthy, and
+whether a team scores its stories."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from refineboard.domain.commands import (
     AgreeOnClause,
     OverrideReady,
     ResetDefinition,
+    ScoreStories,
     SetTarget,
     TickLine,
 )
@@ -34,7 +36,9 @@ MOST_CLAUSES = 40
 MOST_LIMIT = 1000
 
 
-Agreement: TypeAlias = OverrideReady | TickLine | AgreeOnClause | ResetDefinition | SetTarget
+Agreement: TypeAlias = (
+    OverrideReady | TickLine | AgreeOnClause | ResetDefinition | ScoreStories | SetTarget
+)
 
 
 def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:
@@ -48,6 +52,8 @@ def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:
             return Change("agree", _agreed(workspace, command))
         case ResetDefinition(backlog):
             return Change("agree", _definition_set(workspace, workspace.backlog(backlog).key, None))
+        case ScoreStories():
+            return Change("agree", _stories_scored(workspace, command))
         case SetTarget():
             return Change("target", _target_set(workspace, command))
         case _:
@@ -154,6 +160,17 @@ def _definition_set(
     before = workspace.tables[table].get(key, {}).get(DEFINITION_FIELD)
     after: JsonValue = None if clauses is None else list[JsonValue](clauses)
     return _set(table, key, DEFINITION_FIELD, before, after)
+
+
+def _stories_scored(workspace: Workspace, command: ScoreStories) -> tuple[Operation, ...]:
+    """The team with its switch set, unless it stands so already."""
+    backlog = workspace.backlog(command.team)
+    if backlog.is_art:
+        raise RuleBroken(f"{ART} is always scored by itself; name a team's backlog.")
+    if backlog.story_wsjf == command.by_themselves:
+        return ()
+    before = workspace.tables["teams"][backlog.key].get("story_wsjf")
+    return _set("teams", backlog.key, "story_wsjf", before, command.by_themselves)
 
 
 def _target_set(workspace: Workspace, command: SetTarget) -> tuple[Operation, ...]:

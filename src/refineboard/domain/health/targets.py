@@ -108,6 +108,10 @@ SETTINGS: Mapping[str, Setting] = {
     "share_feature": Setting(0.8, 0, 1, "share of the capacity meant for features"),
     "share_enabler": Setting(0.1, 0, 1, "share of the capacity meant for enablers"),
     "share_maintenance": Setting(0.1, 0, 1, "share of the capacity meant for maintenance"),
+    "money_per_point": Setting(
+        0, 0, 1e12, "money a week that a point of cost of delay stands for; 0 where nobody knows"
+    ),
+    "weeks_per_size": Setting(1, 0.01, 100, "weeks of work that a point of job size stands for"),
 }
 """Every setting with its usual value and what it may be."""
 

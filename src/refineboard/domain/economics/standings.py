@@ -1,0 +1,93 @@
+"""Ranks by WSJF that follow one changed score at a time, however long the backlog is.
+
+The order is kept sorted: an item whose scores changed leaves its place and finds its new one by
+halving, so nothing else is looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from refineboard.domain.economics.jobs import jobs_of, open_keys
+from refineboard.domain.states import StateCategory
+from refineboard.domain.workspace import Workspace
+from refineboard.domain.wsjf import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An item's rank by WSJF, from 1, before and after a change; None while it has none."""
+
+    key: str
+    before: int | None
+    after: int | None
+
+
+class Standings:
+    """The scored open items of one backlog by WSJF, kept right while the workspace changes."""
+
+    def __init__(self, workspace: Workspace, backlog: str) -> None:
+        """Of the workspace as it is now, whose changes `follow` must be told of."""
+        self._workspace, self._backlog = workspace, workspace.backlog(backlog).key
+        self._places: dict[str, tuple[Place, str]] = {}
+        self._sorted: list[tuple[tuple[Place, str], str]] = []
+        for key, job in jobs_of(workspace, open_keys(workspace, self._backlog)).items():
+            self._places[key] = job.place
+            self._sorted.append((job.place, key))
+        self._sorted.sort()
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The scored items, first to do first."""
+        return tuple(key for _, key in self._sorted)
+
+    def rank(self, key: str) -> int | None:
+        """An item's rank from 1; None while it has none."""
+        place = self._places.get(key)
+        return None if place is None else bisect_left(self._sorted, (place, key)) + 1
+
+    def follow(self, changed: Iterable[str]) -> tuple[Shift, ...]:
+        """Brings items to where they belong now, with the stories of changed features.
+
+        Tells of each that is or was ranked. Several that change at once are all compared with
+        the ranks before the first.
+        """
+        touched: dict[str, None] = {}
+        for key in changed:
+            touched[key] = None
+            touched.update(dict.fromkeys(self._stories(key)))
+        before = {key: self.rank(key) for key in touched}
+        for key in touched:
+            self._put(key)
+        shifts = (Shift(key, before[key], self.rank(key)) for key in touched)
+        return tuple(shift for shift in shifts if shift.before or shift.after)
+
+    def _stories(self, key: str) -> Iterable[str]:
+        if self._workspace.backlog(self._backlog).is_art:
+            return ()
+        return self._workspace.children(key)
+
+    def _put(self, key: str) -> None:
+        old = self._places.get(key)
+        new = self._place(key)
+        if old == new:
+            return
+        if old is not None:
+            del self._places[key], self._sorted[bisect_left(self._sorted, (old, key))]
+        if new is not None:
+            self._places[key] = new
+            insort(self._sorted, (new, key))
+
+    def _place(self, key: str) -> tuple[Place, str] | None:
+        head = self._workspace.heads.get(key)
+        if head is None or head.backlog != self._backlog:
+            return None
+        if self._workspace.state_of_key(key).category is StateCategory.DONE:
+            return None
+        job = jobs_of(self._workspace, (key,)).get(key)
+        return None if job is None else job.place
