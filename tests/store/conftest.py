@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,12 @@ def segmented(directory: Path, small_segments: None) -> Path:
     session.close()
     (directory / "workspace.json").unlink()
     return directory
+
+
+@pytest.fixture
+def visited() -> Iterator[Path]:
+    """A workspace where everybody can get to, unlike pytest's own directories."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        a_session(Path(place) / "art").close()
+        yield Path(place) / "art"

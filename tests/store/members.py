@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+import pytest
+
 from refineboard.domain.errors import RefineboardError
 
 NOBODY = 65534
+
+AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+"""Marks what needs two users."""
 
 
 def as_member(work: Callable[[], object], *groups: int) -> str:

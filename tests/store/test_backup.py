@@ -24,10 +24,10 @@ from refineboard.store.restore import restore
 from tests.builders import a_session, a_store, log_bytes, log_paths, plain
 from tests.store import oracle
 from tests.store.logs import TORN, append, change_line
-from tests.store.members import NOBODY
+from tests.store.members import AS_ROOT, NOBODY
 from tests.store.running import start
 from tests.store.test_doctor import everything
-from tests.store.test_files import AS_ROOT, mode
+from tests.store.test_files import mode
 
 ENDINGS = ["tar.gz", "tgz", "zip"]
 

@@ -15,9 +15,8 @@ from refineboard.store.holder import holder_of
 from refineboard.store.place_check import check_place
 from tests.builders import a_session, a_store, edit, log_paths
 from tests.store.logs import TORN, append, change_line
-from tests.store.members import NOBODY, as_member
+from tests.store.members import AS_ROOT, NOBODY, as_member
 from tests.store.running import a_process
-from tests.store.test_files import AS_ROOT, visited  # noqa: F401 - a fixture
 
 
 def levels(findings: list[Finding], part: str) -> list[Level]:
@@ -349,7 +348,7 @@ def test_checking_follows_no_link(directory: Path, tmp_path: Path) -> None:
 
 
 @AS_ROOT
-def test_a_reader_is_told_that_the_board_is_read_only(visited: Path) -> None:  # noqa: F811
+def test_a_reader_is_told_that_the_board_is_read_only(visited: Path) -> None:
     for path in (visited, *visited.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     told = as_member(lambda: "\n".join(place(visited)))

@@ -18,23 +18,14 @@ from refineboard.store.tinydb_store import TinyDbStore
 from tests.builders import a_clock, a_session, log_paths, sessions_in_memory
 from tests.store import oracle
 from tests.store.faults import FaultDisk, dying_after
-from tests.store.members import NOBODY
+from tests.store.members import AS_ROOT, NOBODY
 from tests.store.running import Tell, finish, forked, start
 
-pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+pytestmark = AS_ROOT
 
 
 ANA, BEN, GROUP = 41001, 41002, 41000
 """Two people of one group; no system needs to know them."""
-
-
-@pytest.fixture
-def visited() -> Iterator[Path]:
-    """A workspace where everybody can get to, unlike pytest's own directories."""
-    with tempfile.TemporaryDirectory() as place:
-        Path(place).chmod(0o755)
-        a_session(Path(place) / "art").close()
-        yield Path(place) / "art"
 
 
 def as_visitor(directory: Path) -> list[str]:
