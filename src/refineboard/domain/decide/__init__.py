@@ -75,14 +75,9 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("move", moved_to_state(workspace, command, stamp))
         case AcceptItems() | RejectItem() | NameCause():
             return review(workspace, command, stamp)
-        case (
-            OverrideReady()
-            | TickLine()
-            | AgreeOnClause()
-            | ResetDefinition()
-            | ScoreStories()
-            | SetTarget()
-        ):
+        case OverrideReady() | TickLine() | AgreeOnClause() | ResetDefinition():
+            return agreement(workspace, command, stamp)
+        case ScoreStories() | SetTarget():
             return agreement(workspace, command, stamp)
         case MoveToBacklog():
             return Change("move", moved_to_backlog(workspace, command, stamp))
