@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from refineboard.config import Settings, config_path, read_settings
+from refineboard.config import (
+    Settings,
+    UnusableFile,
+    config_path,
+    read_settings,
+    remember_theme,
+)
 
 
 def settings_file(directory: Path, text: str, mode: int = 0o600) -> Path:
@@ -34,9 +41,9 @@ def test_settings_come_from_the_persons_own_configuration(
 def test_every_setting_is_read(tmp_path: Path) -> None:
     path = settings_file(
         tmp_path,
-        'theme = "mono"\nletters = "ascii"\nmouse = false\nkeymap = "vim"\n[keys]\nundo = "z"\n',
+        'theme = "mono"\nletters = "ascii"\nmouse = false\n[keys]\npreset = "vim"\n',
     )
-    expected = Settings("mono", "ascii", mouse=False, keymap="vim", keys={"undo": "z"})
+    expected = Settings("mono", "ascii", mouse=False, keys={"preset": "vim"})
     assert read_settings(path) == (expected, [])
 
 
@@ -44,11 +51,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ('them = "x"', "there is no setting 'them'; did you mean theme?"),
-        ("qqqq = 1", "allowed are theme, letters, mouse, keymap, keys."),
+        ("qqqq = 1", "allowed are theme, letters, mouse, keys."),
         ("theme = 3", "theme is 3; it must be a theme's name in quotes"),
         ('letters = "latin"', 'letters is \'latin\'; it must be "auto", "utf-8" or "ascii".'),
         ('mouse = "off"', "mouse is 'off'; it must be true or false."),
-        ("keys = 1", "keys is 1; it must be a table of keys: [keys]."),
+        ("keys = 1", "keys is 1; it must be a table [keys]: a preset, and"),
         ("theme = ", "not TOML: Invalid value (at end of document)."),
     ],
 )
@@ -88,6 +95,15 @@ def test_a_pipe_in_place_of_the_file_stops_nobody(tmp_path: Path) -> None:
     assert read_settings(path) == (Settings(), [f"{path}: not a regular file."])
 
 
+def test_a_directory_in_place_of_the_file_stops_nobody(tmp_path: Path) -> None:
+    assert read_settings(tmp_path) == (Settings(), [f"{tmp_path}: not a regular file."])
+
+
+def test_a_huge_file_is_not_used(tmp_path: Path) -> None:
+    path = settings_file(tmp_path, "#" * 1_000_001)
+    assert read_settings(path) == (Settings(), [f"{path}: larger than 1 MB, so it is not used."])
+
+
 @pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 100_000, b"theme = " + b"[" * 50_000])
 def test_nonsense_is_a_problem_and_no_crash(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "config.toml"
@@ -96,3 +112,55 @@ def test_nonsense_is_a_problem_and_no_crash(tmp_path: Path, data: bytes) -> None
     settings, problems = read_settings(path)
     assert settings == Settings()
     assert len(problems) == 1
+
+
+def test_a_remembered_theme_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "config.toml"
+    remember_theme("light", path)
+    assert read_settings(path) == (Settings(theme="light"), [])
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# mine\nmouse = false\n", 'theme = "light"\n# mine\nmouse = false\n'),
+        ("# a\n  theme='x' # b\n# c\n", '# a\ntheme = "light"\n# c\n'),
+        ('[keys]\ntheme = "x"\n', 'theme = "light"\n[keys]\ntheme = "x"\n'),
+        ("mouse = true", 'theme = "light"\nmouse = true'),
+    ],
+)
+def test_remembering_a_theme_leaves_everything_else(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    path = settings_file(tmp_path, before)
+    remember_theme("light", path)
+    assert path.read_text() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ('about = """\ntheme = 1\n"""\n', 'write into it yourself: theme = "light".'),
+        ("mouse = = 1\n", "not TOML: "),
+    ],
+)
+def test_a_file_that_is_not_understood_is_left_alone(
+    tmp_path: Path, before: str, words: str
+) -> None:
+    path = settings_file(tmp_path, before)
+    with pytest.raises(UnusableFile, match=re.escape(words)):
+        remember_theme("light", path)
+    assert path.read_text() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_to_kept_settings_stays_a_link(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    real = settings_file(kept, "mouse = false\n")
+    link = tmp_path / "config.toml"
+    link.symlink_to(real)
+    remember_theme("light", link)
+    assert link.is_symlink()
+    assert "light" in real.read_text()

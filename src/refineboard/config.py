@@ -8,6 +8,7 @@ mistake in them is told and passed over; it keeps nobody from working.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,8 +37,7 @@ class Settings:
     letters: str = AUTOMATIC
     """"utf-8", "ascii", or AUTOMATIC: as the locale says."""
     mouse: bool = True
-    keymap: str = "default"
-    """Name of a set of keys."""
+    """Whether the board takes clicks and the wheel."""
     keys: Mapping[str, object] = field(default_factory=dict)
     """The table [keys] as it stands in the file; checked by who knows the actions."""
 
@@ -46,12 +46,12 @@ SETTINGS = {
     "theme": 'a theme\'s name in quotes, or "auto"; see: refineboard themes',
     "letters": '"auto", "utf-8" or "ascii"',
     "mouse": "true or false",
-    "keymap": "the name of a set of keys in quotes",
-    "keys": "a table of keys: [keys]",
+    "keys": "a table [keys]: a preset, and keys by the names of actions",
 }
 """Every setting, and what it can be."""
 
 _CHOICES = {"letters": (AUTOMATIC, "utf-8", "ascii")}
+_THEME_LINE = re.compile(r"\s*theme\s*=")
 _T = TypeVar("_T")
 
 
@@ -69,14 +69,14 @@ def config_directory() -> Path:
     return user_config_path("refineboard", appauthor=False)
 
 
-def config_path() -> Path:
+def config_path(directory: Path | None = None) -> Path:
     """The file of a person's settings."""
-    return config_directory() / "config.toml"
+    return (directory or config_directory()) / "config.toml"
 
 
-def themes_directory() -> Path:
+def themes_directory(directory: Path | None = None) -> Path:
     """Where a person's own themes are."""
-    return config_directory() / "themes"
+    return (directory or config_directory()) / "themes"
 
 
 def read_own_file(path: Path) -> bytes | None:
@@ -90,17 +90,25 @@ def read_own_file(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise UnusableFile(f"{path}: {error.strerror}.") from error
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise UnusableFile(f"{path}: not a regular file.")
-        if found.st_uid != os.getuid():
-            raise UnusableFile(f"{path}: belongs to somebody else, so it is not used.")
-        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            raise UnusableFile(f"{path}: others may write it, so it is not used: chmod go-w it.")
-        if found.st_size > _LARGEST_FILE:
-            raise UnusableFile(f"{path}: larger than 1 MB, so it is not used.")
-        return file.read(_LARGEST_FILE)
+    try:
+        _check_own(path, os.fstat(descriptor))
+        return os.read(descriptor, _LARGEST_FILE)
+    except OSError as error:
+        raise UnusableFile(f"{path}: {error.strerror}.") from error
+    finally:
+        os.close(descriptor)
+
+
+def _check_own(path: Path, found: os.stat_result) -> None:
+    """UnusableFile where the file is none that only its owner, this person, could have written."""
+    if not stat.S_ISREG(found.st_mode):
+        raise UnusableFile(f"{path}: not a regular file.")
+    if found.st_uid != os.getuid():
+        raise UnusableFile(f"{path}: belongs to somebody else, so it is not used.")
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise UnusableFile(f"{path}: others may write it, so it is not used: chmod go-w it.")
+    if found.st_size > _LARGEST_FILE:
+        raise UnusableFile(f"{path}: larger than 1 MB, so it is not used.")
 
 
 def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
@@ -143,7 +151,6 @@ def _checked(path: Path, said: Mapping[str, object]) -> tuple[Settings, list[str
         theme=kept("theme", str, usual.theme),
         letters=kept("letters", str, usual.letters),
         mouse=kept("mouse", bool, usual.mouse),
-        keymap=kept("keymap", str, usual.keymap),
         keys=kept("keys", dict, {}),
     )
     return settings, problems
@@ -154,3 +161,51 @@ def _near(key: str) -> str:
 
     near = get_close_matches(key, SETTINGS, n=1)
     return f"did you mean {near[0]}?" if near else f"allowed are {', '.join(SETTINGS)}."
+
+
+def remember_theme(name: str, path: Path | None = None) -> None:
+    """Writes the theme's name into the file of settings and leaves everything else as it stands.
+
+    UnusableFile where the file cannot be used, is no TOML, or cannot be written.
+    """
+    import tomllib
+
+    path = path or config_path()
+    try:
+        text = (read_own_file(path) or b"").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnusableFile(f"{path}: not UTF-8 text.") from error
+    lines = text.splitlines(keepends=True)
+    top = next((n for n, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    place = next((n for n in range(top) if _THEME_LINE.match(lines[n])), None)
+    line = f'theme = "{name}"\n'
+    if place is None:
+        lines.insert(0, line)
+    else:
+        lines[place] = line
+    changed = "".join(lines)
+    try:
+        is_same = tomllib.loads(changed) == {**tomllib.loads(text), "theme": name}
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UnusableFile(f"{path}: not TOML: {error}.") from error
+    if not is_same:
+        raise UnusableFile(f'{path}: write into it yourself: theme = "{name}".')
+    try:
+        _replace(path, changed.encode())
+    except OSError as error:
+        raise UnusableFile(f"{path}: {error.strerror}.") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Puts a new file in a file's place; a link, as keepers of settings make them, stays one."""
+    target = Path(os.path.realpath(path))
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        temporary.replace(target)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -51,6 +51,8 @@ COMMANDS = {
     ),
     "backup": ("refineboard.cli.archiving:backup_command", "Save the workspace in an archive."),
     "restore": ("refineboard.cli.archiving:restore_command", "Make a workspace of an archive."),
+    "themes": ("refineboard.cli.themes:themes_command", "List the themes, your own among them."),
+    "config": ("refineboard.cli.config:config_command", "Show or check your settings."),
 }
 """Every command: where it is defined, and what it does in a line."""
 

@@ -15,10 +15,10 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from refineboard.config import read_settings, state_directory, themes_directory
+from refineboard.config import config_directory, read_settings, state_directory
 from refineboard.session import Session, open_session
 from refineboard.tui.actions import Where, bindings_of, key_words
-from refineboard.tui.actions.keymap import Keymap, keymap_of, read_keys
+from refineboard.tui.actions.keymap import Keymap, keymap_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
@@ -66,7 +66,7 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
         self.desk = Desk(session)
         self._drafts = drafts
         self._was_away = False
-        self.problem = ""
+        self.problems: list[str] = []
         """What is wrong with the person's settings, told once the board is there."""
         arrangements = ArrangementFile(drafts.state_directory, drafts.workspace)
         self._board = BoardScreen(self.desk, drafts, arrangements, start)
@@ -103,20 +103,14 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
         self._board.show_colleagues(await self.desk.look_around())
 
     def _tell_drafts(self) -> None:
-        if self.keymap.problems:
-            words = "\n".join(self.keymap.problems)
-            self.notify(words, title="Keys", severity="warning", timeout=10, markup=False)
+        problems = [*self.problems, *self.keymap.problems]
+        if problems:
+            self.complain("\n".join(problems))
         keys = self._drafts.keys()
         if keys:
             self._board.message.hint(
                 f"Unsaved text was kept for {', '.join(keys[:3])}; open it to go on"
             )
-        elif self.problem:
-            self.complain(self.problem)
-
-    def complain(self, problem: str) -> None:
-        """Tells what is wrong with a person's settings or theme."""
-        self._board.message.refuse(problem)
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's filters, and ours last: nothing dangerous leaves."""
@@ -241,13 +235,12 @@ def run_board(
     if backlog is not None:
         backlog = session.workspace.backlog(backlog).key
     drafts = DraftBox(state_directory(), directory)
-    keymap = keymap_of(read_keys())
+    settings, problems = read_settings()
+    keymap = keymap_of(settings.keys)
     app = RefineboardApp(session, drafts, backlog, restricted=restricted, keymap=keymap)
     if tour:
         app.start_tour()
-    settings, problems = read_settings()
-    problems.append(app.dress(settings, themes_directory()))
-    app.problem = next(filter(None, problems), "")
+    app.problems = problems + app.dress(settings, config_directory())
     with ending_gracefully(app.keep_draft, app.exit):
         result = app.run(mouse=settings.mouse)
     app.desk.close()

@@ -165,14 +165,21 @@ def has_sixteen_colours(theme: ThemeFile) -> bool:
     return all(colour.lower() in SIXTEEN for colour in theme.colours.values())
 
 
-def faint_pairs(theme: ThemeFile) -> Iterator[tuple[str, str, float]]:
-    """Text and ground that are too alike, and their ratio."""
+def contrasts(theme: ThemeFile) -> Iterator[tuple[str, str, float]]:
+    """Each text on each ground, and the ratio of the two."""
     pairs = [(text, ground) for ground in GROUNDS for text in TEXTS]
-    pairs.append(("foreground", "selection"))
-    for text, ground in pairs:
-        ratio = contrast(theme.colours[text], theme.colours[ground])
-        if ratio < LEAST_CONTRAST:
-            yield text, ground, ratio
+    for text, ground in [*pairs, ("foreground", "selection")]:
+        yield text, ground, contrast(theme.colours[text], theme.colours[ground])
+
+
+def faint_pairs(theme: ThemeFile) -> list[tuple[str, str, float]]:
+    """Text and ground that are too alike, and their ratio."""
+    return [pair for pair in contrasts(theme) if pair[2] < LEAST_CONTRAST]
+
+
+def least_contrast(theme: ThemeFile) -> float:
+    """The ratio of what is hardest to read."""
+    return min(ratio for _, _, ratio in contrasts(theme))
 
 
 def _luminance(colour: str) -> float:

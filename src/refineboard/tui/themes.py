@@ -18,7 +18,14 @@ from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
 
-from refineboard.config import AUTOMATIC, Settings
+from refineboard.config import (
+    AUTOMATIC,
+    Settings,
+    UnusableFile,
+    config_path,
+    remember_theme,
+    themes_directory,
+)
 from refineboard.tui.glyphs import Letters, ascii_text, first_environment, letters_of, plain_signs
 from refineboard.tui.theme_files import (
     BadTheme,
@@ -29,7 +36,9 @@ from refineboard.tui.theme_files import (
     own_path,
     own_theme,
     shipped_theme,
+    shipped_themes,
     stamp_of,
+    themes_of,
 )
 
 DEFAULT_THEME, SIXTEEN_THEME, MONO_THEME = "dark", "sixteen", "mono"
@@ -134,6 +143,7 @@ class ThemedApp(App[ReturnType]):
 
     CSS: ClassVar[str] = """
     TextArea .text-area--placeholder { color: $muted; }
+    Input:focus, OptionList:focus { background-tint: $background 0%; }
     App.-reverse TextArea .text-area--selection { text-style: reverse; }
     App.-reverse Input .input--selection { text-style: reverse; }
     """
@@ -143,24 +153,28 @@ class ThemedApp(App[ReturnType]):
         self.letter_filters: list[LineFilter] = []
         """What respells each line, after everything else has been done to it."""
         self._colour_filters: list[LineFilter] = []
+        self._directory: Path | None = None
         self._revision = 0
         self._followed: tuple[Path, Stamp | None] | None = None
         """One's own theme file and its state when it was last read."""
         self._wear(_shipped(DEFAULT_THEME))
 
     def complain(self, problem: str) -> None:
-        """Tells what is wrong with a theme."""
+        """Tells what is wrong with a person's settings."""
+        words = problem.replace(f"{Path.home()}/", "~/")
+        self.notify(words, title="Settings", severity="warning", timeout=10, markup=False)
 
     @property
     def colours(self) -> str | None:
         """Rich's word for what the terminal can show, None for no colours."""
         return None if self.no_color else self.console.color_system
 
-    def dress(self, settings: Settings, own: Path) -> str:
-        """Looks as the person wishes and the terminal can; returns what is wrong, "" for nothing.
+    def dress(self, settings: Settings, directory: Path) -> list[str]:
+        """Looks as the person wishes and the terminal can; returns what is wrong with the wish.
 
-        `own` is the directory of the person's own themes.
+        The person's own themes are in `directory`, and the choice is remembered there.
         """
+        self._directory, own = directory, themes_directory(directory)
         spelling = _SPELLINGS.get(letters_of(settings.letters, first_environment()))
         self.letter_filters = [Respelled(spelling)] if spelling else []
         self._colour_filters = [] if self.colours else [Colourless()]
@@ -170,20 +184,56 @@ class ThemedApp(App[ReturnType]):
         except BadTheme as error:
             self._watch_file(own_path(name, own))
             self._wear(fitting_theme(_shipped(DEFAULT_THEME), self.colours))
-            return str(error)
+            return [str(error)]
         self.choose(theme or _shipped(DEFAULT_THEME))
-        return "" if theme else f"There is no theme {name!r}. To choose one: ctrl+p, Theme."
+        return [] if theme else [f"There is no theme {name!r}. To choose one: ctrl+p, Theme."]
 
     def choose(self, theme: ThemeFile) -> None:
         """Looks like this theme, as far as the terminal can show it."""
         self._watch_file(theme.path if theme.is_own else None)
         self._wear(fitting_theme(theme, self.colours))
 
+    def action_change_theme(self) -> None:
+        """Lets the person choose among the themes that the terminal can show."""
+        from refineboard.tui.screens.themes import ThemePicker
+
+        themes = shipped_themes()
+        problems: list[str] = []
+        if self._directory is not None:
+            themes, problems = themes_of(themes_directory(self._directory))
+        if problems:
+            self.complain("\n".join(problems))
+        before = self._worn
+        others = [theme for theme in themes.values() if theme.name != before.name]
+        shown = [theme for theme in others if fitting_theme(theme, self.colours) is theme]
+
+        def preview(name: str) -> None:
+            if name in themes and name != self._worn.name:
+                self._wear(fitting_theme(themes[name], self.colours))
+
+        def take(name: str | None) -> None:
+            if name in themes:
+                self.choose(themes[name])
+                self._remember(name)
+            elif self._worn is not before:
+                self._wear(before)
+
+        self.push_screen(ThemePicker([before, *shown], preview), take)
+
+    def _remember(self, name: str) -> None:
+        if self._directory is None:
+            return
+        try:
+            remember_theme(name, config_path(self._directory))
+        except UnusableFile as error:
+            self.complain(f"The theme could not be remembered. {error}")
+
     def _watch_file(self, path: Path | None) -> None:
         self._followed = (path, stamp_of(path)) if path else None
 
     def _wear(self, theme: ThemeFile) -> None:
         """Each time under a name of its own, so that a changed file is seen as a change."""
+        self._worn = theme
         self._revision += 1
         name = f"{theme.name}-{self._revision}"
         self.register_theme(textual_theme(theme, name))
