@@ -4,6 +4,7 @@ import pytest
 
 from refineboard.domain.commands import EditItem, FieldEdit
 from refineboard.tui.screens.editor import EditorScreen
+from refineboard.tui.widgets.fields import TextField
 from tests.tui.driver import a_workspace_directory, the_board
 
 
@@ -125,3 +126,14 @@ async def test_saving_drops_the_draft(directory: Path):
         await board.press("ctrl+s", "e")
         assert board.editor.form.values["title"] == "Save a cardxyz"
         assert "Unsaved" not in board.message
+
+
+async def test_a_draft_has_what_stands_on_the_screen_even_before_it_was_told(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("l", "e")
+        editor = board.editor
+        field = editor.focused
+        assert isinstance(field, TextField)
+        field.insert("xyz")
+        editor.keep_draft()
+        assert editor.form.values["title"] == "Save a cardxyz"

@@ -176,8 +176,22 @@ class EditorScreen(Screen[str]):
         self._draft_timer = None
         self.keep_draft()
 
+    def _collect(self) -> None:
+        """Takes from the fields what they show, for their messages may still be on the way."""
+        fields = self._focusable()
+        for field in fields:
+            text = field.value if isinstance(field, Input) else field.text
+            if field.name in self.form.values and self.form.values[field.name] != text:
+                self.form.set(field.name, text)
+        self.form.criteria = [
+            field.text
+            for field in fields
+            if isinstance(field, TextField) and field.name == "criterion"
+        ]
+
     def keep_draft(self) -> None:
         """Writes the draft now, if there is anything to keep."""
+        self._collect()
         if self.form.is_changed():
             self._editing.keep_draft(self.form.to_draft())
 
