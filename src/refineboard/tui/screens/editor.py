@@ -179,14 +179,14 @@ class EditorScreen(Screen[str]):
     def _collect(self) -> None:
         """Takes from the fields what they show, for their messages may still be on the way."""
         fields = self._focusable()
-        for field in fields:
-            text = field.value if isinstance(field, Input) else field.text
-            if field.name in self.form.values and self.form.values[field.name] != text:
-                self.form.set(field.name, text)
+        for each in fields:
+            text = each.value if isinstance(each, Input) else each.text
+            if each.name in self.form.values and self.form.values[each.name] != text:
+                self.form.set(each.name, text)
         self.form.criteria = [
-            field.text
-            for field in fields
-            if isinstance(field, TextField) and field.name == "criterion"
+            each.text
+            for each in fields
+            if isinstance(each, TextField) and each.name == "criterion"
         ]
 
     def keep_draft(self) -> None:
