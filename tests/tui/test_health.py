@@ -135,6 +135,13 @@ async def test_the_way_back_from_the_items_shows_the_whole_board_again(directory
         assert shown_keys(board) == everything
 
 
+async def test_the_key_of_the_dashboard_leads_back_from_the_items_too(directory: Path) -> None:
+    async with the_board(directory) as board:
+        everything = shown_keys(board)
+        await press(board, "D", "enter", "D", "j", "enter", "D", "q")
+        assert shown_keys(board) == everything
+
+
 async def test_a_filter_is_set_aside_for_the_items_and_holds_again_after(directory: Path) -> None:
     async with the_board(directory) as board:
         await press(board, "slash", *"CHK-1", "enter", "D", "j", "enter")

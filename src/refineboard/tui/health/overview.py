@@ -19,7 +19,8 @@ from refineboard.tui.health.sheet import Sheet, first_in_sight
 def rows_in_sight(health: Health, place: Place, sheet: Sheet) -> range:
     """Which reports have their line on screen."""
     count = len(health.reports)
-    room = max(1, min(count, sheet.height // 2))
+    # The rest is for three findings and the details.
+    room = max(1, min(count, sheet.height // 3))
     top = first_in_sight(place.backlog, count, room)
     return range(top, min(top + room, count))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from textwrap import wrap
 
 from rich.cells import cell_len
@@ -82,9 +83,10 @@ def gauge_cell(metric: Metric, target: Target, sheet: Sheet, *, is_chosen: bool)
     return fitted(runs, width)
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Text in lines of at most `width` cells."""
-    return wrap(shown_text(text), max(10, width)) or [""]
+@lru_cache(1024)
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """Text in lines of at most `width` characters."""
+    return tuple(wrap(shown_text(text), max(10, width))) or ("",)
 
 
 def filled(line: Line, width: int) -> Line:

@@ -38,6 +38,8 @@ class HealthDoor(WritingActions):
 
     async def action_health(self) -> None:
         """Opens the dashboard where it was left."""
+        if await self.leave_behind():
+            return
         from refineboard.tui.health.desk import HealthDesk
         from refineboard.tui.health.place import Place
         from refineboard.tui.screens.health import HealthScreen

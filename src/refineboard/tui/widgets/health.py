@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -60,9 +61,14 @@ class HealthView(Widget, can_focus=True):
         self._styles: dict[str, Style] = {}
 
     def show(self, lines: list[Line]) -> None:
-        """Shows other lines, each as wide as the widget."""
-        self._lines = lines
-        self.refresh()
+        """Shows other lines, each as wide as the widget; draws those that became others."""
+        before, self._lines = self._lines, lines
+        if len(before) != len(lines):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, lines, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     @property
     def text(self) -> str:
