@@ -21,9 +21,8 @@ from refineboard.store.salvage import Salvage, salvage
 from tests.builders import a_session, a_store, edit, log_bytes, log_paths, plain, titles
 from tests.store import oracle
 from tests.store.logs import TORN, append, change_line
-from tests.store.members import NOBODY
+from tests.store.members import AS_ROOT, NOBODY
 from tests.store.test_doctor import everything, lines
-from tests.store.test_files import AS_ROOT
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from refineboard.store.presence import Presence
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
 from tests.builders import a_clock, a_session, a_store, log_bytes
 from tests.store.logs import add
-from tests.store.members import as_member
-from tests.store.test_files import AS_ROOT, mode
+from tests.store.members import AS_ROOT, as_member
+from tests.store.test_files import mode
 
 GROUP = 54321
 """A group of nobody else."""
