@@ -66,6 +66,8 @@ SCREENS = {
     "picker": ("l", "greater_than_sign"),
     "prompt": ("l", "b"),
     "refused": ("u",),
+    "health": ("D",),
+    "order": ("W",),
 }
 
 
@@ -213,6 +215,21 @@ async def test_a_theme_that_cannot_be_remembered_is_worn_all_the_same(
         assert ground(board) == THEMES["light"].colours["background"]
         (told,) = [notice.message for notice in board.app._notifications]
         assert told.startswith("The theme could not be remembered.")
+
+
+async def test_what_is_marked_is_reversed_where_colours_do_not_tell(
+    directory: Path, tmp_path: Path
+) -> None:
+    async with dressed(directory, tmp_path, Settings(theme="mono")) as (board, _):
+        await board.press("greater_than_sign")
+        strips = board.app.screen._compositor.render_strips()
+        (words,) = (
+            text
+            for strip in strips
+            for text, style, _ in strip
+            if style and style.reverse and "state" in text
+        )
+        assert words.split() == ["state"]
 
 
 async def test_letters_can_be_plain_by_wish(directory: Path, tmp_path: Path) -> None:

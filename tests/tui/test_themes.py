@@ -12,6 +12,7 @@ from rich.color import Color, ColorSystem
 
 from refineboard.tui.theme_files import (
     GROUNDS,
+    KEYS,
     LEAST_CONTRAST,
     TEXTS,
     BadTheme,
@@ -205,3 +206,8 @@ def test_a_theme_that_others_may_write_is_not_used(tmp_path: Path) -> None:
     path.chmod(0o666)
     with pytest.raises(BadTheme, match="others may write it, so it is not used: chmod go-w"):
         own_theme(path)
+
+
+def test_the_page_names_every_theme_and_every_key() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "themes.md").read_text(encoding="utf-8")
+    assert [name for name in (*THEMES, *KEYS) if f"`{name}`" not in page] == []

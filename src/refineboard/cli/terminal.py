@@ -6,13 +6,13 @@ is said to be likely, not certain.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from refineboard.store.findings import Finding, Level
+from refineboard.tui.glyphs import first_environment, is_utf8, locale_variable
 
 TERMINAL = "terminal"
 
@@ -54,7 +54,7 @@ def this_terminal() -> Terminal:
 
     size = shutil.get_terminal_size()
     return Terminal(
-        environment=os.environ,
+        environment=first_environment(),
         is_terminal=sys.stdin.isatty() and sys.stdout.isatty(),
         colours=Console().color_system,
         columns=size.columns,
@@ -111,15 +111,14 @@ def _size(terminal: Terminal) -> Finding:
 
 
 def _letters(environment: Mapping[str, str]) -> Finding:
-    names = ("LC_ALL", "LC_CTYPE", "LANG")
-    name = next((name for name in names if environment.get(name)), "")
+    name = locale_variable(environment)
     if not name:
-        message = "No locale is set; the board writes UTF-8 anyway."
-    elif "utf8" in environment[name].lower().replace("-", ""):
+        message = "No locale is set, so the board draws in ASCII."
+    elif is_utf8(environment[name]):
         return _finding(Level.FINE, f"{name} says UTF-8.")
     else:
-        message = f"{name} is {environment[name]}, not UTF-8; the board writes UTF-8 anyway."
-    return _finding(Level.WARNING, message, "If letters look wrong: export LANG=C.UTF-8")
+        message = f"{name} is {environment[name]}, not UTF-8, so the board draws in ASCII."
+    return _finding(Level.WARNING, message, "For its signs and your letters: export LANG=C.UTF-8")
 
 
 def _clipboard(environment: Mapping[str, str]) -> Finding:

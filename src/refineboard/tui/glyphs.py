@@ -57,14 +57,14 @@ def letters_of(wish: str, environment: Mapping[str, str]) -> Letters:
     """What to send: as the person wishes ("utf-8", "ascii"), else as the environment says."""
     if wish in (Letters.ALL.value, Letters.ASCII.value):
         return Letters(wish)
-    if not is_utf8(locale_of(environment)):
+    if not is_utf8(environment.get(locale_variable(environment), "C")):
         return Letters.ASCII
     return Letters.PLAIN_SIGNS if environment.get("TERM") == "linux" else Letters.ALL
 
 
-def locale_of(environment: Mapping[str, str]) -> str:
-    """The locale that holds for characters; "" where none is set, which means plain ASCII."""
-    return next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
+def locale_variable(environment: Mapping[str, str]) -> str:
+    """The variable whose locale holds for characters; "" where none is set: then it is C."""
+    return next((name for name in _LOCALE_VARIABLES if environment.get(name)), "")
 
 
 def is_utf8(locale: str) -> bool:

@@ -51,6 +51,9 @@ OTHERS = {
 COLOURS = {**GROUNDS, **TEXTS, **OTHERS}
 """Every colour a theme may set, and what it is for."""
 
+REVERSED = ("cursor-background", "selection")
+"""What stands on these grounds is shown in reverse, in a theme that says so."""
+
 SIXTEEN = (
     "#000000", "#aa0000", "#00aa00", "#aa5500", "#0000aa", "#aa00aa", "#00aaaa", "#aaaaaa",
     "#555555", "#ff5555", "#55ff55", "#ffff55", "#5555ff", "#ff55ff", "#55ffff", "#ffffff",
@@ -60,9 +63,11 @@ SIXTEEN = (
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3: text is readable from this ratio on."""
 
-_FLAGS = {"dark": "whether the grounds are dark", "reverse": "mark by reversal, not by colour"}
+_FLAGS = {"dark": "whether the grounds are dark", "reverse": "show what is marked in reverse"}
 _TEXTS_OF_FILE = {"about": "one line for lists", "base": "the theme that gives what is missing"}
-_KEYS = {**_TEXTS_OF_FILE, **_FLAGS, **COLOURS}
+KEYS = {**_TEXTS_OF_FILE, **_FLAGS, **COLOURS}
+"""Every key of a theme's file, and what it is for."""
+
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -162,7 +167,9 @@ def contrast(first: str, second: str) -> float:
 
 def has_sixteen_colours(theme: ThemeFile) -> bool:
     """Whether a terminal of sixteen colours can show the theme as it is meant."""
-    return all(colour.lower() in SIXTEEN for colour in theme.colours.values())
+    marks = REVERSED if theme.reverse else ()
+    shown = [colour for name, colour in theme.colours.items() if name not in marks]
+    return all(colour.lower() in SIXTEEN for colour in shown)
 
 
 def contrasts(theme: ThemeFile) -> Iterator[tuple[str, str, float]]:
@@ -246,7 +253,7 @@ def _parsed(path: Path, data: bytes) -> dict[str, object]:
 
 def _check(path: Path, key: str, value: object) -> None:
     """BadTheme where a key or its value is not allowed."""
-    if key not in _KEYS:
+    if key not in KEYS:
         raise BadTheme(f"{path}: there is no key {key!r}; {_near(key)}")
     if key in _FLAGS and not isinstance(value, bool):
         raise BadTheme(f"{path}: {key} is {value!r}; it must be true or false.")
@@ -259,5 +266,5 @@ def _check(path: Path, key: str, value: object) -> None:
 def _near(key: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(key, _KEYS, n=1)
-    return f"did you mean {near[0]}?" if near else f"allowed are {', '.join(_KEYS)}."
+    near = get_close_matches(key, KEYS, n=1)
+    return f"did you mean {near[0]}?" if near else f"allowed are {', '.join(KEYS)}."

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeGuard
 
 from rich.segment import Segment
 from rich.style import Style
@@ -28,6 +28,7 @@ from refineboard.config import (
 )
 from refineboard.tui.glyphs import Letters, ascii_text, first_environment, letters_of, plain_signs
 from refineboard.tui.theme_files import (
+    REVERSED,
     BadTheme,
     Stamp,
     ThemeFile,
@@ -48,7 +49,6 @@ _TEXT_KINDS = ("primary", "secondary", "accent", "success", "warning", "error")
 def textual_theme(theme: ThemeFile, name: str) -> Theme:
     """The theme as the framework takes it; nothing that is read is left to be derived."""
     colours = theme.colours
-    marked = "reverse" if theme.reverse else "none"
     variables = {
         **{f"text-{kind}": colours[f"text-{kind}"] for kind in _TEXT_KINDS},
         "muted": colours["muted"],
@@ -58,13 +58,13 @@ def textual_theme(theme: ThemeFile, name: str) -> Theme:
         "panel-lighten-2": colours["rule"],
         "block-cursor-foreground": colours["foreground"],
         "block-cursor-background": colours["cursor-background"],
-        "block-cursor-text-style": "bold reverse" if theme.reverse else "bold",
+        "block-cursor-text-style": "bold",
         "block-cursor-blurred-foreground": colours["foreground"],
         "block-cursor-blurred-background": colours["cursor-background"],
-        "block-cursor-blurred-text-style": marked,
+        "block-cursor-blurred-text-style": "none",
         "input-cursor-background": colours["background" if theme.reverse else "foreground"],
         "input-cursor-foreground": colours["foreground" if theme.reverse else "background"],
-        "input-cursor-text-style": marked,
+        "input-cursor-text-style": "reverse" if theme.reverse else "none",
         "input-selection-background": colours["selection"],
         "input-selection-foreground": colours["foreground"],
     }
@@ -101,6 +101,35 @@ def _shipped(name: str) -> ThemeFile:
     theme = shipped_theme(name)
     assert theme is not None
     return theme
+
+
+class Reversed(LineFilter):
+    """Shows in reverse what stands on certain grounds.
+
+    The framework knows no reversed line of a list, and colours alone may not be there.
+    """
+
+    def __init__(self, grounds: set[str]) -> None:
+        """`grounds` are colours, "#rrggbb"."""
+        super().__init__()
+        self._grounds = {Color.parse(ground).rich_color.triplet for ground in grounds}
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments, some of them in reverse."""
+        return [
+            Segment(text, _reversed(style) if self._is_marked(style) else style, control)
+            for text, style, control in segments
+        ]
+
+    def _is_marked(self, style: Style | None) -> TypeGuard[Style]:
+        if style is None or style.bgcolor is None:
+            return False
+        return style.bgcolor.triplet in self._grounds
+
+
+@lru_cache(4096)
+def _reversed(style: Style) -> Style:
+    return style + Style(reverse=not style.reverse)
 
 
 class Colourless(LineFilter):
@@ -144,14 +173,13 @@ class ThemedApp(App[ReturnType]):
     CSS: ClassVar[str] = """
     TextArea .text-area--placeholder { color: $muted; }
     Input:focus, OptionList:focus { background-tint: $background 0%; }
-    App.-reverse TextArea .text-area--selection { text-style: reverse; }
-    App.-reverse Input .input--selection { text-style: reverse; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.letter_filters: list[LineFilter] = []
         """What respells each line, after everything else has been done to it."""
+        self._mark_filters: list[LineFilter] = []
         self._colour_filters: list[LineFilter] = []
         self._directory: Path | None = None
         self._revision = 0
@@ -237,7 +265,8 @@ class ThemedApp(App[ReturnType]):
         self._revision += 1
         name = f"{theme.name}-{self._revision}"
         self.register_theme(textual_theme(theme, name))
-        self.set_class(theme.reverse, "-reverse")
+        grounds = {theme.colours[name] for name in REVERSED} if theme.reverse else set()
+        self._mark_filters = [Reversed(grounds)] if grounds else []
         old, self.theme = self.theme, name
         self.unregister_theme(old)
 
@@ -259,4 +288,4 @@ class ThemedApp(App[ReturnType]):
         """The framework's filters; but colours are taken out as a whole, never made grey."""
         filters = super().get_line_filters()
         kept = [each for each in filters if not isinstance(each, Monochrome | NoColor)]
-        return [*kept, *self._colour_filters]
+        return [*kept, *self._mark_filters, *self._colour_filters]
