@@ -43,10 +43,6 @@ class Links:
             return name.upper()
         return found
 
-    def row(self, name: str) -> Row | None:
-        """The row of this import that the name means."""
-        return self._rows.get(self._targets.get(name, ""))
-
     def name(self, target: str) -> str:
         """How the tool calls the target; our key where it does not know it."""
         row = self._rows.get(target)

@@ -16,6 +16,7 @@ from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
+from refineboard.exchange.fingerprints import Fingerprints
 from refineboard.exchange.history import Past, dates_of, history_of
 from refineboard.exchange.links import Links
 from refineboard.exchange.plan import (
@@ -78,9 +79,7 @@ class Planner:
             columns = columns_of(table.header, self._source.tracker, self._source.user)
             self._columns[table.name] = columns
         epics = self._epics(tables)
-        rows: list[Row] = []
-        for table in tables:
-            rows += self._context.reader.rows(table, self._columns[table.name])
+        rows = self._read(tables)
         rows = self._usable(rows)
         items = self._placed(rows)
         created, merges = self._carried(items)
@@ -89,6 +88,25 @@ class Planner:
         return self._planned(
             created, merges, [*notes, *self._context.reader.notes(self._instead())]
         )
+
+    def _read(self, tables: Sequence[Table]) -> list[Row]:
+        system, context = self._context.system, self._context
+        prints = Fingerprints(self._workspace, self._known, system, self._source.user)
+        for table in tables:
+            prints.look_at(table, self._columns[table.name])
+        rows: list[Row] = []
+        for table in tables:
+            columns = self._columns[table.name]
+            for number, cells in table.records:
+                key = prints.unchanged(cells, columns)
+                if key is None:
+                    row = context.reader.row(number, table, cells, columns)
+                    row.fingerprint = prints.of(cells, columns)
+                    row.wait_for(prints.blockers(row.names))
+                    rows.append(row)
+                else:
+                    self._repeated += 1
+        return rows
 
     def _epics(self, tables: Sequence[Table]) -> list[str]:
         """Takes epics for features where the tool has no other word for these."""
@@ -165,19 +183,7 @@ class Planner:
             placed.append((row, keys, backlog or ""))
         if homeless and homeless == len(rows):
             raise refuse_without_backlog(self._workspace)
-        self._turn_blocks(rows)
         return placed
-
-    def _turn_blocks(self, rows: Iterable[Row]) -> None:
-        """Tells the rows that are blocked what blocks them."""
-        for row in rows:
-            for name in row.links.get("blocks", ()):
-                other = self._context.links.row(name)
-                if other is not None and row.external is not None:
-                    blockers = other.links.setdefault("depends_on", [])
-                    if row.external not in blockers:
-                        blockers.append(row.external)
-                    other.said |= {"depends_on"}
 
     @staticmethod
     def _usual_kind(backlog: str) -> str:

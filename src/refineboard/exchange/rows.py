@@ -55,6 +55,7 @@ class Row:
     """Fields whose cells mean nothing here."""
     counted: set[str] = field(default_factory=set)
     """Fields that have been counted as such."""
+    fingerprint: str = ""
     left_out: bool = False
 
     @property
@@ -63,6 +64,14 @@ class Row:
         ids = self.about.get("ids", "")
         own = () if self.external is None else (self.external,)
         return (*own, ids) if ids else own
+
+    def wait_for(self, blockers: Iterable[str]) -> None:
+        """Adds rows that say that they block this one."""
+        for blocker in blockers:
+            names = self.links.setdefault("depends_on", [])
+            if blocker not in names:
+                names.append(blocker)
+            self.said |= {"depends_on"}
 
     def leave(self, name: str) -> None:
         """Keeps the cells of a field that mean nothing here beside the item."""
@@ -87,11 +96,9 @@ class RowReader:
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
         self._hidden = self._cut = self._wide = 0
 
-    def rows(self, table: Table, columns: Columns) -> Iterable[Row]:
-        """Every row of one file."""
-        said = frozenset(columns.fields)
-        for number, cells in table.records:
-            yield self._row(Row(number, table.name, said=said), cells, columns)
+    def row(self, number: int, table: Table, cells: Sequence[JsonValue], columns: Columns) -> Row:
+        """One row of one file."""
+        return self._row(Row(number, table.name, said=columns.said), cells, columns)
 
     def unread(self, name: str, row: Row) -> None:
         """Keeps a field of the row beside the item and counts it."""
@@ -155,7 +162,7 @@ class RowReader:
             if header not in row.raw:
                 row.raw[header] = _kept(cells, columns.places[header])
         if name in LINKS:
-            row.links[name] = [text for place in filled for text in _link_texts(name, cells[place])]
+            row.links[name] = [text for place in filled for text in link_texts(name, cells[place])]
             return
         if name in self._special:
             self._read_specially(row, name, [cells[place] for place in filled])
@@ -235,7 +242,7 @@ def _kept(cells: Sequence[JsonValue], places: Sequence[int]) -> JsonValue:
     return found if len(found) > 1 else found[0]
 
 
-def _link_texts(name: str, cell: JsonValue) -> list[str]:
+def link_texts(name: str, cell: JsonValue) -> list[str]:
     """The rows that a cell names: one, or for dependencies several in one text."""
     texts = texts_of_cell(cell)
     if name == "parent":
