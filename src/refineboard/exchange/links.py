@@ -30,7 +30,7 @@ class Links:
 
     def add(self, row: Row, target: str, kind: str) -> None:
         """Makes a row known by all its names."""
-        for name in reversed(row.names):
+        for name in (target, *reversed(row.names)):
             self._targets[name] = target
         self._rows[target] = row
         self._target_of_row[id(row)] = target

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from refineboard.domain.commands import ItemUpdate, NewItem
-from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
 from refineboard.exchange.fingerprints import Fingerprints
 from refineboard.exchange.history import Past, dates_of, history_of
+from refineboard.exchange.layout import remembered
 from refineboard.exchange.links import Links
 from refineboard.exchange.plan import (
     ImportConflict,
@@ -71,6 +72,7 @@ class Planner:
         self._skipped: list[SkippedRow] = []
         self._repeated = 0
         self._many = False
+        self._has_keys = False
 
     def plan(self, tables: Sequence[Table]) -> ImportPlan:
         """The plan of all tables together: each row meets those of the other tables."""
@@ -85,9 +87,8 @@ class Planner:
         created, merges = self._carried(items)
         notes = [note for table in tables for note in self._table_notes(table)]
         notes += epics
-        return self._planned(
-            created, merges, [*notes, *self._context.reader.notes(self._instead())]
-        )
+        notes += self._context.reader.notes(self._instead())
+        return self._planned(tables, created, merges, notes)
 
     def _read(self, tables: Sequence[Table]) -> list[Row]:
         system, context = self._context.system, self._context
@@ -102,6 +103,7 @@ class Planner:
                 if key is None:
                     row = context.reader.row(number, table, cells, columns)
                     row.fingerprint = prints.of(cells, columns)
+                    self._has_keys = self._has_keys or row.external is not None
                     row.wait_for(prints.blockers(row.names))
                     rows.append(row)
                 else:
@@ -233,6 +235,9 @@ class Planner:
             ),
         )
 
+    def _remembered(self, tables: Sequence[Table]) -> Iterable[tuple[str, Document]]:
+        return remembered(self._workspace, self._context.system, tables, self._source.user)
+
     def _instead(self) -> Mapping[str, str]:
         usual = self._router.usual
         first = self._router.named(usual).states[0].label
@@ -242,7 +247,11 @@ class Planner:
         }
 
     def _planned(
-        self, created: Sequence[NewItem], merges: Sequence[tuple[Row, Merge]], notes: Iterable[str]
+        self,
+        tables: Sequence[Table],
+        created: Sequence[NewItem],
+        merges: Sequence[tuple[Row, Merge]],
+        notes: Iterable[str],
     ) -> ImportPlan:
         updated: list[PlannedUpdate] = []
         conflicts: list[ImportConflict] = []
@@ -268,7 +277,10 @@ class Planner:
             conflicts=tuple(conflicts),
             skipped=tuple(sorted(self._skipped, key=lambda skipped: skipped.row)),
             notes=tuple(notes),
-            documents=tuple(("teams", team) for team in self._router.new_teams),
+            documents=(
+                *(("teams", team) for team in self._router.new_teams),
+                *(self._remembered(tables) if self._has_keys else ()),
+            ),
             settled=tuple(settled),
             planned_at=dict(self._workspace.highest_numbers),
         )

@@ -18,7 +18,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.exchange.base import counted, text_notes, title_of
 from refineboard.exchange.columns import Columns
 from refineboard.exchange.table import Table
-from refineboard.exchange.tracker import KEY, LINKS
+from refineboard.exchange.tracker import KEY, LINKS, OWN_KEY
 from refineboard.exchange.values import CellReader, texts_of_cell
 
 _EXAMPLES = 3
@@ -61,9 +61,8 @@ class Row:
     @property
     def names(self) -> tuple[str, ...]:
         """By what other rows may name it."""
-        ids = self.about.get("ids", "")
-        own = () if self.external is None else (self.external,)
-        return (*own, ids) if ids else own
+        known = (self.external, self.about.get("ids"), self.about.get(OWN_KEY))
+        return tuple(name for name in known if name)
 
     def wait_for(self, blockers: Iterable[str]) -> None:
         """Adds rows that say that they block this one."""
@@ -168,7 +167,8 @@ class RowReader:
             self._read_specially(row, name, [cells[place] for place in filled])
         elif name != KEY and FIELDS[name].is_list:
             texts = [text for place in filled for text in texts_of_cell(cells[place])]
-            row.values[name] = _joined(self._cells.value(name, text) for text in texts)
+            entries = _joined(self._cells.value(name, text) for text in texts)
+            row.values[name] = _once(entries) if name == "tags" else entries
         else:
             self._read_single(row, name, (texts_of_cell(first) or [""])[0])
         if name == KEY or FIELDS[name].is_list:
@@ -254,7 +254,9 @@ def link_texts(name: str, cell: JsonValue) -> list[str]:
 def _joined(lists: Iterable[JsonValue]) -> list[JsonValue]:
     joined: list[JsonValue] = []
     for entries in lists:
-        for entry in entries if isinstance(entries, list) else []:
-            if entry not in joined:
-                joined.append(entry)
+        joined += entries if isinstance(entries, list) else []
     return joined
+
+
+def _once(entries: Iterable[JsonValue]) -> list[JsonValue]:
+    return list[JsonValue](dict.fromkeys(str(entry) for entry in entries))

@@ -271,7 +271,11 @@ class Context:
         new |= row.extra
         if new != extra:
             merge.kept.append(("extra", document.get("extra"), new))
-            changed = sorted(name for name in {*new, *extra} if new.get(name) != extra.get(name))
+            # A tool's dates and ids move by themselves; nobody needs to read of it.
+            silent = {columns.names[place] for places in columns.about.values() for place in places}
+            changed = sorted(
+                name for name in {*new, *extra} - silent if new.get(name) != extra.get(name)
+            )
             merge.taken += [
                 Difference(f"extra.{name}", extra.get(name), new.get(name)) for name in changed
             ]
