@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from refineboard.cli.output import (
     Grid,
     csv_text,
-    defused,
     json_text,
     markdown_text,
     say,
     table_text,
 )
-from refineboard.exchange.tables import unguarded
+from refineboard.exchange.tables import guarded, unguarded
 
 
 def test_columns_line_up_and_numbers_stand_right() -> None:
@@ -54,17 +53,17 @@ def test_csv_quotes_texts_and_leaves_numbers() -> None:
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "＝1", "\r", "'=1", "\n\n-2"]
 )
 def test_what_a_spreadsheet_would_run_becomes_text(text: str) -> None:
-    assert defused(text) == f"'{text}"
+    assert guarded(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "a=1", "1-1", "'quoted'", "Pay"])
 def test_plain_text_stays_as_it_is(text: str) -> None:
-    assert defused(text) == text
+    assert guarded(text) == text
 
 
 @given(st.text(alphabet="'=+-@ \t\n＝ab", max_size=8))
 def test_the_importer_takes_back_what_defusing_added(text: str) -> None:
-    assert unguarded(defused(text)) == text
+    assert unguarded(guarded(text)) == text
 
 
 @given(st.lists(st.tuples(st.text(st.characters(exclude_categories=("Cs", "Cc"))), st.integers())))

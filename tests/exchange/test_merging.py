@@ -125,6 +125,15 @@ def test_a_column_that_is_no_field_follows_the_file():
     assert item(workspace)["extra"] == {"Priority": "Low"}
 
 
+def test_a_row_with_a_parent_that_is_not_there_is_read_again_and_writes_nothing():
+    table = "key,title,kind,parent\nA-1,Pay,story,F-1\n"
+    workspace = imported(table)
+    assert plan_csv(workspace, "CHK", table).command is None
+    with_plan(workspace, plan_csv(workspace, "ART", "key,title\nF-1,Cards\n"))
+    again(workspace, table)
+    assert item(workspace)["parent"] == "ART-1"
+
+
 def test_a_table_with_fewer_columns_says_nothing_of_the_others():
     workspace = imported()
     before = plain(workspace)

@@ -228,8 +228,8 @@ def test_taking_the_quote_off_undoes_putting_it_on(cell: str):
         ('title\nPay\n"a"b\n', "Row 3 is not CSV"),
         ("title\nPa\0y\n", "NUL character"),
         ("title\n" + "x" * 1_000_001, "Row 2 holds a text of more than 1,000,000"),
-        ("title\n" + "," * 200, "Row 2 has more than 200 columns"),
-        (",".join(f"c{n}" for n in range(100_000)), "Row 1 has more than 200 columns"),
+        ("title\n" + "," * 2_000, "Row 2 has more than 2,000 columns"),
+        (",".join(f"c{n}" for n in range(100_000)), "Row 1 has more than 2,000 columns"),
     ],
 )
 def test_what_is_no_table_is_bad_data_in_words(text: str, words: str):

@@ -40,6 +40,7 @@ COMMANDS = {
     "health": ("refineboard.cli.health:health_command", "Say whether the backlogs are healthy."),
     "targets": ("refineboard.cli.targets:targets_command", "Show or set what counts as healthy."),
     "import": ("refineboard.cli.importing:import_command", "Import items from another tool."),
+    "export": ("refineboard.cli.exporting:export_command", "Write items for another tool."),
     "history": ("refineboard.cli.log:history_command", "Show who changed what, and when."),
     "undo": ("refineboard.cli.log:undo_command", "Take back your last change."),
     "redo": ("refineboard.cli.log:redo_command", "Take back your last undo."),

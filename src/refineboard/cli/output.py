@@ -10,7 +10,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,9 +100,23 @@ def print_json(document: Mapping[str, object]) -> None:
 
 def write_out(text: str) -> None:
     """Writes data to stdout. A reader that has seen enough, like head, is no error."""
-    try:
+    with _good_output():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+def write_bytes_out(data: bytes) -> None:
+    """Writes a file to stdout as it is, whatever encoding and line ends the output has."""
+    with _good_output():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _good_output() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         _drop_stdout()
     except OSError as error:
@@ -127,24 +142,18 @@ def json_text(value: object, *, indent: bool = False) -> str:
     return _ACTS_ON_TERMINALS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-_FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n\0＝＋－＠]")
-
-
-def defused(text: str) -> str:
-    """`text` as a spreadsheet's cell: what would be taken for a formula starts with a quote."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
 def csv_text(grid: Grid) -> str:
     """The grid as CSV, texts quoted and defused, numbers as they are."""
     import csv
     from io import StringIO
 
+    from refineboard.exchange.tables import guarded
+
     file = StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(grid.headings)
     for row in grid.rows:
-        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
     return file.getvalue()
 
 

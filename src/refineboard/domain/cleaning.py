@@ -38,6 +38,8 @@ def clean(text: str, *, multiline: bool = False) -> str:
     capped. Idempotent.
     """
     limit = TEXT_LIMIT if multiline else TITLE_LIMIT
+    if text.isascii() and text.isprintable():
+        return text[:limit].strip()
     cleaned = text if _HARMLESS.match(text) else _without_hidden(text)
     if not multiline:
         cleaned = " ".join(cleaned.split("\n"))

@@ -114,6 +114,8 @@ class ExternalRef(Model):
     """What the tool said at the last import, by field: the base of the next three-way merge."""
     raw: dict[str, JsonValue] = Field(default_factory=dict)
     """The tool's own words, by column, where an export could not make them again."""
+    print: str | None = None
+    """Fingerprint of the row that said this, if nothing in it was left open."""
 
 
 class ReworkNote(Model):

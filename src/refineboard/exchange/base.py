@@ -17,7 +17,8 @@ from refineboard.domain.errors import BadData
 
 FILE_LIMIT = 50_000_000
 ROW_LIMIT = 100_000
-COLUMN_LIMIT = 200
+COLUMN_LIMIT = 2_000
+"""Trackers repeat a header for each comment and each attachment."""
 FIELD_LIMIT = 1_000_000
 
 _BOMS = (

@@ -38,6 +38,11 @@ class Columns:
     places: Mapping[str, tuple[int, ...]]
     """Every place of each name."""
 
+    said: frozenset[str]
+    """The fields that have a column."""
+    meaning: bytes
+    """What the columns are taken for, to be compared."""
+
     @property
     def summary(self) -> str:
         """What was found, as a sentence or two."""
@@ -76,13 +81,12 @@ def columns_of(header: Sequence[str], tracker: Tracker, user: UserMap) -> Column
     for place in sorted(kept):
         extra[names[place]] = (*extra.get(names[place], ()), place)
     beside = (*ABOUT, *_SILENT)
-    return Columns(
-        names,
-        {field: found[field] for field in tracker.names if field in found and field not in beside},
-        {field: found[field] for field in beside if field in found},
-        extra,
-        places,
-    )
+    fields = {
+        field: found[field] for field in tracker.names if field in found and field not in beside
+    }
+    about = {field: found[field] for field in beside if field in found}
+    meaning = repr((names, fields, about)).encode("utf-8", "replace")
+    return Columns(names, fields, about, extra, places, frozenset(fields), meaning)
 
 
 def _found(

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from refineboard.domain.documents import JsonValue
+from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
+from refineboard.domain.states import StateCategory
+from refineboard.exchange.exporting import ExportRow, TableExporter
+from refineboard.exchange.routing import reference_of
 from refineboard.exchange.rows import FieldReader
-from refineboard.exchange.tracker import Tracker
+from refineboard.exchange.tracker import Tracker, plain_name
 from refineboard.exchange.values import CellReader, texts_of_cell
 from refineboard.exchange.vocabulary import kinds_with, names_with, states_with
 
@@ -41,11 +44,12 @@ JIRA = Tracker(
     kind_words={"defect": "Bug", "feature": "Epic", "epic": "Initiative"},
     headers={
         "key": "Issue key",
+        "ids": "Issue id",
         "title": "Summary",
         "kind": "Issue Type",
         "state": "Status",
         "points": "Custom field (Story Points)",
-        "parent": "Parent key",
+        "parent": "Parent",
         "iteration": "Sprint",
         "pi": "Fix versions",
         "tags": "Labels",
@@ -63,6 +67,10 @@ JIRA = Tracker(
         "size": "Custom field (Job Size)",
     },
     blocked_word="Impediment",
+    clear_word="<<!clear!>>",
+    repeats_headers=True,
+    numbers_new=True,
+    fills_updates=False,
     epics_are_features=True,
 )
 
@@ -98,3 +106,55 @@ def _increment(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
 SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType(
     {"iteration": _iteration, "pi": _increment}
 )
+
+
+_CATEGORIES = {
+    StateCategory.DOING: "In Progress",
+    StateCategory.DONE: "Done",
+}
+
+
+def finish(exporter: TableExporter, row: ExportRow) -> None:
+    """Writes what follows from a parent or a state that changed here.
+
+    A new issue gets an id of the file's own, because Jira finds a parent in the same file by id.
+    """
+    workspace = exporter.workspace
+    ids = exporter.about_header("ids")
+    if row.is_new and ids is not None:
+        row.put(ids, [_id(exporter, text_of(row.document, "key"))])
+    project = exporter.about_header("project")
+    if row.is_new and project is not None:
+        for column in (project, "Project name"):
+            common = exporter.common(column)
+            if common is not None and column in exporter.columns.places:
+                row.put(column, [common])
+    category_header = exporter.about_header("category")
+    if "state" in row.changed and category_header is not None:
+        category = workspace.state_of(row.document).category
+        row.put(category_header, [_CATEGORIES.get(category, "To Do")])
+    if "parent" not in row.changed:
+        return
+    parent = text_of(row.document, "parent")
+    document = workspace.items.get(parent, {})
+    key = text_of(reference_of(document, exporter.tracker.system), "key")
+    id_ = _id(exporter, parent) if parent else ""
+    meanings = {
+        "parentkey": key,
+        "epiclink": key,
+        "parentlink": key,
+        "parent": id_,
+        "parentid": id_,
+        "parentsummary": text_of(document, "title"),
+    }
+    for header in exporter.columns.places:
+        if plain_name(header) in meanings:
+            row.put(header, [meanings[plain_name(header)]])
+
+
+def _id(exporter: TableExporter, key: str) -> str:
+    """The issue id of an item; of one that Jira does not know, a number that none of its has."""
+    reference = reference_of(exporter.workspace.items[key], exporter.tracker.system)
+    if reference:
+        return text_of(reference, "id") or text_of(reference, "key")
+    return str(exporter.number_for(key))

@@ -30,7 +30,7 @@ class Links:
 
     def add(self, row: Row, target: str, kind: str) -> None:
         """Makes a row known by all its names."""
-        for name in reversed(row.names):
+        for name in (target, *reversed(row.names)):
             self._targets[name] = target
         self._rows[target] = row
         self._target_of_row[id(row)] = target
@@ -42,10 +42,6 @@ class Links:
         if found is None and name.upper() in self._workspace.items:
             return name.upper()
         return found
-
-    def row(self, name: str) -> Row | None:
-        """The row of this import that the name means."""
-        return self._rows.get(self._targets.get(name, ""))
 
     def name(self, target: str) -> str:
         """How the tool calls the target; our key where it does not know it."""

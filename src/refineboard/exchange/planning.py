@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from refineboard.domain.commands import ItemUpdate, NewItem
-from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
+from refineboard.exchange.fingerprints import Fingerprints
 from refineboard.exchange.history import Past, dates_of, history_of
+from refineboard.exchange.layout import remembered
 from refineboard.exchange.links import Links
 from refineboard.exchange.plan import (
     ImportConflict,
@@ -70,6 +72,7 @@ class Planner:
         self._skipped: list[SkippedRow] = []
         self._repeated = 0
         self._many = False
+        self._has_keys = False
 
     def plan(self, tables: Sequence[Table]) -> ImportPlan:
         """The plan of all tables together: each row meets those of the other tables."""
@@ -78,17 +81,34 @@ class Planner:
             columns = columns_of(table.header, self._source.tracker, self._source.user)
             self._columns[table.name] = columns
         epics = self._epics(tables)
-        rows: list[Row] = []
-        for table in tables:
-            rows += self._context.reader.rows(table, self._columns[table.name])
+        rows = self._read(tables)
         rows = self._usable(rows)
         items = self._placed(rows)
         created, merges = self._carried(items)
         notes = [note for table in tables for note in self._table_notes(table)]
         notes += epics
-        return self._planned(
-            created, merges, [*notes, *self._context.reader.notes(self._instead())]
-        )
+        notes += self._context.reader.notes(self._instead())
+        return self._planned(tables, created, merges, notes)
+
+    def _read(self, tables: Sequence[Table]) -> list[Row]:
+        system, context = self._context.system, self._context
+        prints = Fingerprints(self._workspace, self._known, system, self._source.user)
+        for table in tables:
+            prints.look_at(table, self._columns[table.name])
+        rows: list[Row] = []
+        for table in tables:
+            columns = self._columns[table.name]
+            for number, cells in table.records:
+                key = prints.unchanged(cells, columns)
+                if key is None:
+                    row = context.reader.row(number, table, cells, columns)
+                    row.fingerprint = prints.of(cells, columns)
+                    self._has_keys = self._has_keys or row.external is not None
+                    row.wait_for(prints.blockers(row.names))
+                    rows.append(row)
+                else:
+                    self._repeated += 1
+        return rows
 
     def _epics(self, tables: Sequence[Table]) -> list[str]:
         """Takes epics for features where the tool has no other word for these."""
@@ -165,19 +185,7 @@ class Planner:
             placed.append((row, keys, backlog or ""))
         if homeless and homeless == len(rows):
             raise refuse_without_backlog(self._workspace)
-        self._turn_blocks(rows)
         return placed
-
-    def _turn_blocks(self, rows: Iterable[Row]) -> None:
-        """Tells the rows that are blocked what blocks them."""
-        for row in rows:
-            for name in row.links.get("blocks", ()):
-                other = self._context.links.row(name)
-                if other is not None and row.external is not None:
-                    blockers = other.links.setdefault("depends_on", [])
-                    if row.external not in blockers:
-                        blockers.append(row.external)
-                    other.said |= {"depends_on"}
 
     @staticmethod
     def _usual_kind(backlog: str) -> str:
@@ -227,6 +235,9 @@ class Planner:
             ),
         )
 
+    def _remembered(self, tables: Sequence[Table]) -> Iterable[tuple[str, Document]]:
+        return remembered(self._workspace, self._context.system, tables, self._source.user)
+
     def _instead(self) -> Mapping[str, str]:
         usual = self._router.usual
         first = self._router.named(usual).states[0].label
@@ -236,7 +247,11 @@ class Planner:
         }
 
     def _planned(
-        self, created: Sequence[NewItem], merges: Sequence[tuple[Row, Merge]], notes: Iterable[str]
+        self,
+        tables: Sequence[Table],
+        created: Sequence[NewItem],
+        merges: Sequence[tuple[Row, Merge]],
+        notes: Iterable[str],
     ) -> ImportPlan:
         updated: list[PlannedUpdate] = []
         conflicts: list[ImportConflict] = []
@@ -262,7 +277,10 @@ class Planner:
             conflicts=tuple(conflicts),
             skipped=tuple(sorted(self._skipped, key=lambda skipped: skipped.row)),
             notes=tuple(notes),
-            documents=tuple(("teams", team) for team in self._router.new_teams),
+            documents=(
+                *(("teams", team) for team in self._router.new_teams),
+                *(self._remembered(tables) if self._has_keys else ()),
+            ),
             settled=tuple(settled),
             planned_at=dict(self._workspace.highest_numbers),
         )

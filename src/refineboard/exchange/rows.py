@@ -18,7 +18,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.exchange.base import counted, text_notes, title_of
 from refineboard.exchange.columns import Columns
 from refineboard.exchange.table import Table
-from refineboard.exchange.tracker import KEY, LINKS
+from refineboard.exchange.tracker import KEY, LINKS, OWN_KEY
 from refineboard.exchange.values import CellReader, texts_of_cell
 
 _EXAMPLES = 3
@@ -55,14 +55,22 @@ class Row:
     """Fields whose cells mean nothing here."""
     counted: set[str] = field(default_factory=set)
     """Fields that have been counted as such."""
+    fingerprint: str = ""
     left_out: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """By what other rows may name it."""
-        ids = self.about.get("ids", "")
-        own = () if self.external is None else (self.external,)
-        return (*own, ids) if ids else own
+        known = (self.external, self.about.get("ids"), self.about.get(OWN_KEY))
+        return tuple(name for name in known if name)
+
+    def wait_for(self, blockers: Iterable[str]) -> None:
+        """Adds rows that say that they block this one."""
+        for blocker in blockers:
+            names = self.links.setdefault("depends_on", [])
+            if blocker not in names:
+                names.append(blocker)
+            self.said |= {"depends_on"}
 
     def leave(self, name: str) -> None:
         """Keeps the cells of a field that mean nothing here beside the item."""
@@ -87,11 +95,9 @@ class RowReader:
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
         self._hidden = self._cut = self._wide = 0
 
-    def rows(self, table: Table, columns: Columns) -> Iterable[Row]:
-        """Every row of one file."""
-        said = frozenset(columns.fields)
-        for number, cells in table.records:
-            yield self._row(Row(number, table.name, said=said), cells, columns)
+    def row(self, number: int, table: Table, cells: Sequence[JsonValue], columns: Columns) -> Row:
+        """One row of one file."""
+        return self._row(Row(number, table.name, said=columns.said), cells, columns)
 
     def unread(self, name: str, row: Row) -> None:
         """Keeps a field of the row beside the item and counts it."""
@@ -155,13 +161,14 @@ class RowReader:
             if header not in row.raw:
                 row.raw[header] = _kept(cells, columns.places[header])
         if name in LINKS:
-            row.links[name] = [text for place in filled for text in _link_texts(name, cells[place])]
+            row.links[name] = [text for place in filled for text in link_texts(name, cells[place])]
             return
         if name in self._special:
             self._read_specially(row, name, [cells[place] for place in filled])
         elif name != KEY and FIELDS[name].is_list:
             texts = [text for place in filled for text in texts_of_cell(cells[place])]
-            row.values[name] = _joined(self._cells.value(name, text) for text in texts)
+            entries = _joined(self._cells.value(name, text) for text in texts)
+            row.values[name] = _once(entries) if name == "tags" else entries
         else:
             self._read_single(row, name, (texts_of_cell(first) or [""])[0])
         if name == KEY or FIELDS[name].is_list:
@@ -235,7 +242,7 @@ def _kept(cells: Sequence[JsonValue], places: Sequence[int]) -> JsonValue:
     return found if len(found) > 1 else found[0]
 
 
-def _link_texts(name: str, cell: JsonValue) -> list[str]:
+def link_texts(name: str, cell: JsonValue) -> list[str]:
     """The rows that a cell names: one, or for dependencies several in one text."""
     texts = texts_of_cell(cell)
     if name == "parent":
@@ -247,7 +254,9 @@ def _link_texts(name: str, cell: JsonValue) -> list[str]:
 def _joined(lists: Iterable[JsonValue]) -> list[JsonValue]:
     joined: list[JsonValue] = []
     for entries in lists:
-        for entry in entries if isinstance(entries, list) else []:
-            if entry not in joined:
-                joined.append(entry)
+        joined += entries if isinstance(entries, list) else []
     return joined
+
+
+def _once(entries: Iterable[JsonValue]) -> list[JsonValue]:
+    return list[JsonValue](dict.fromkeys(str(entry) for entry in entries))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from refineboard.domain.documents import JsonValue
 
@@ -21,3 +21,7 @@ class Table:
     records: Sequence[Record]
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read."""
+    form: str = "csv"
+    """What kind of file it was."""
+    manner: Mapping[str, JsonValue] = field(default_factory=dict)
+    """How it was written, for writing one like it."""

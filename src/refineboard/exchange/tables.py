@@ -5,12 +5,16 @@ A file that is not well formed is refused with the row where it goes wrong, not 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+import orjson
+
+from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.exchange.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMIT, decoded
 from refineboard.exchange.columns import columns_of, recognised
@@ -19,6 +23,8 @@ from refineboard.exchange.tracker import Tracker, UserMap
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
+_FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n\0＝＋－＠]")
 _GUARD = re.compile(r"'(?='*\s*[=+\-@＝＋－＠\t\r\n])")
 """The quote with which spreadsheets are kept from running a text as a formula."""
 
@@ -36,7 +42,48 @@ def read_csv(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table:
     columns_of(header, tracker, user)
     if not rows:
         raise BadData("The file has a header but no rows.")
-    return Table(name, tuple(header), rows, notes)
+    first_line, _, _ = text.partition("\n")
+    manner: dict[str, JsonValue] = {
+        "delimiter": delimiter,
+        "bom": data.startswith(codecs.BOM_UTF8),
+        "crlf": first_line.endswith("\r"),
+    }
+    return Table(name, tuple(header), rows, notes, manner=manner)
+
+
+def write_csv(
+    header: Sequence[str],
+    rows: Iterable[Sequence[JsonValue]],
+    manner: Mapping[str, JsonValue],
+    *,
+    raw: bool = False,
+) -> bytes:
+    """The table as CSV, every cell in quotes.
+
+    What a spreadsheet would run as a formula is kept from it by a quote in front, which the
+    importer takes off again; `raw` leaves the quote out.
+    """
+    file = io.StringIO()
+    writer = csv.writer(
+        file,
+        delimiter=str(manner.get("delimiter") or ","),
+        quoting=csv.QUOTE_ALL,
+        lineterminator="\r\n" if manner.get("crlf", True) else "\n",
+    )
+    writer.writerow([_guarded(name, raw=raw) for name in header])
+    for row in rows:
+        writer.writerow([_guarded(cell, raw=raw) for cell in row])
+    return file.getvalue().encode("utf-8-sig" if manner.get("bom") else "utf-8", "replace")
+
+
+def _guarded(cell: JsonValue, *, raw: bool) -> str:
+    text = cell if isinstance(cell, str) else orjson.dumps(cell).decode()
+    return text if raw or _NUMBER.match(text) else guarded(text)
+
+
+def guarded(text: str) -> str:
+    """`text` as a spreadsheet's cell: what would be taken for a formula starts with a quote."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguarded(cell: str) -> str:
@@ -74,7 +121,7 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
         try:
             for number, cells in enumerate(reader, 1):
                 if len(cells) > COLUMN_LIMIT:
-                    raise BadData(f"Row {number} has more than {COLUMN_LIMIT} columns.")
+                    raise BadData(f"Row {number} has more than {COLUMN_LIMIT:,} columns.")
                 if any(cell and not cell.isspace() for cell in cells):
                     records.append((number, [unguarded(cell) for cell in cells]))
                 if len(records) > ROW_LIMIT + 1:

@@ -81,6 +81,14 @@ class Tracker:
     """How it writes the column of each field."""
     blocked_word: str = "yes"
     """What it writes where something is blocked without a reason."""
+    clear_word: str = ""
+    """What it reads in an update as: nothing here any more."""
+    numbers_new: bool = False
+    """Whether rows that it does not know yet name each other by numbers of the file's own."""
+    repeats_headers: bool = False
+    """Whether several values stand in several columns of the same name."""
+    fills_updates: bool = True
+    """Whether an empty cell of an update would empty the field."""
     epics_are_features: bool = False
     """Whether its epics are what SAFe calls features, unless a file has features as well."""
     markup: str = ""

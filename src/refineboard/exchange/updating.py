@@ -12,6 +12,7 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import ART, Backlog, Workspace
 from refineboard.exchange.columns import Columns
+from refineboard.exchange.fingerprints import FIELD
 from refineboard.exchange.links import Links
 from refineboard.exchange.merging import Outcome, mark, same, three_way
 from refineboard.exchange.plan import Difference
@@ -87,7 +88,9 @@ class Context:
             found = {name: self.links.find(name) for name in names}
             if None in found.values() or target in found.values():
                 self.reader.unread("depends_on", row)
+                # What is understood of the list counts, and next time there may be more of it.
                 row.unread.discard("depends_on")
+                row.fingerprint = ""
             known = [other for other in found.values() if other and other != target]
             values["depends_on"] = list[JsonValue](
                 sorted({self.links.name(other) for other in known})
@@ -104,6 +107,7 @@ class Context:
                 return self.links.name(found)
         if names:
             self.reader.unread("parent", row)
+            row.fingerprint = ""
         return None
 
     def entry(
@@ -127,6 +131,7 @@ class Context:
             **({"id": other} if other else {}),
             "base": base,
             **({"raw": raw} if raw else {}),
+            FIELD: row.fingerprint or None,
         }
 
     def _raw(
@@ -252,7 +257,9 @@ class Context:
         before = _texts(reference.get("raw"))
         absent = {name: cell for name, cell in before.items() if name not in columns.places}
         entry = self._entry(row, merge.base, {**absent, **raw})
-        if entry != reference:
+        if merge.clashing:
+            entry[FIELD] = None
+        if {**entry, FIELD: reference.get(FIELD) or entry.get(FIELD)} != reference:
             others: list[JsonValue] = [
                 dict(other)
                 for other in documents_of(document, "ext")
@@ -264,7 +271,11 @@ class Context:
         new |= row.extra
         if new != extra:
             merge.kept.append(("extra", document.get("extra"), new))
-            changed = sorted(name for name in {*new, *extra} if new.get(name) != extra.get(name))
+            # A tool's dates and ids move by themselves; nobody needs to read of it.
+            silent = {columns.names[place] for places in columns.about.values() for place in places}
+            changed = sorted(
+                name for name in {*new, *extra} - silent if new.get(name) != extra.get(name)
+            )
             merge.taken += [
                 Difference(f"extra.{name}", extra.get(name), new.get(name)) for name in changed
             ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from refineboard.domain.fields import KINDS
+from refineboard.domain.fields import FIELDS, KINDS
 from refineboard.domain.states import StateCategory
 from refineboard.exchange.tracker import KEY, OWN_KEY, OWN_TIME, TEAM, Tracker
 
@@ -107,5 +107,6 @@ CSV = Tracker(
     names=names_with(),
     kinds=kinds_with({}),
     states=states_with({}),
+    headers={KEY: KEY, TEAM: TEAM, **{name: name for name in FIELDS}},
 )
 """Tables of no tool in particular."""

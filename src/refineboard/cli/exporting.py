@@ -1,0 +1,100 @@
+"""`refineboard export`: the backlogs in another tool's words.
+
+A file that is there is replaced only if the person says so.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from refineboard.cli.completion import backlog_keys
+from refineboard.cli.opening import Globals, opened, pass_globals
+from refineboard.cli.output import say, write_bytes_out
+from refineboard.cli.selection import selected
+from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.exchange.targets import TARGETS, Wish, export
+
+_STDOUT = "-"
+
+
+@click.command("export")
+@click.argument("target", metavar="TARGET")
+@click.argument("file", metavar="[FILE]", default=_STDOUT)
+@click.option("--backlog", metavar="KEY", shell_complete=backlog_keys, help="Only this backlog.")
+@click.option("--filter", "expression", metavar="EXPR", help="Only what the filter lets through.")
+@click.option(
+    "--changes",
+    is_flag=True,
+    help="An update: only what changed here since the last import, only those columns.",
+)
+@click.option(
+    "--csv-raw",
+    is_flag=True,
+    help="Leave out the quote that keeps a spreadsheet from running a text as a formula.",
+)
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@pass_globals
+def export_command(  # noqa: PLR0913 - one for each option
+    options: Globals,
+    target: str,
+    file: str,
+    *,
+    backlog: str | None,
+    expression: str | None,
+    changes: bool,
+    csv_raw: bool,
+    force: bool,
+) -> None:
+    """Write items to FILE, or to standard output, as TARGET reads them.
+
+    TARGET is `jira` or `csv`. What came from there goes back in the words and columns it came in.
+    """
+    if target not in TARGETS:
+        raise RuleBroken(f"{target!r} is not a known target; use {', '.join(TARGETS)}.")
+    if options.restricted and file != _STDOUT:
+        raise RuleBroken("In restricted mode exports go to standard output only: leave FILE out.")
+    if file != _STDOUT and not force and os.path.lexists(file):
+        raise RuleBroken(f"{file} is there already; --force replaces it.")
+    with opened(options) as session:
+        documents = selected(session, backlog=backlog, expression=expression)
+        data = export(session.workspace, target, documents, Wish(changes=changes, raw=csv_raw))
+    if file == _STDOUT:
+        write_bytes_out(data)
+    else:
+        write_file(Path(file), data, replace=force)
+        count = len(documents)
+        what = "the changes" if changes else f"{count:,} item{'s' * (count != 1)}"
+        say(f"Wrote {what} to {file}.")
+
+
+def write_file(path: Path, data: bytes, *, replace: bool) -> None:
+    """Writes a file; RuleBroken where it is there and may not be replaced."""
+    from refineboard.store.files import replace_file
+
+    try:
+        if replace:
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                raise BadData(f"{path} is no regular file; name another.")
+            replace_file(path, data)
+        else:
+            _write_new(path, data)
+    except FileExistsError:
+        raise RuleBroken(f"{path} is there already; --force replaces it.") from None
+    except OSError as error:
+        raise BadData(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    from refineboard.store.files import create_regular
+
+    with os.fdopen(create_regular(path), "wb") as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise

@@ -1,0 +1,75 @@
+"""How a tool's last table looked, kept in the workspace so that an export can look the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from refineboard.domain.cleaning import clean, clean_value
+from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.workspace import Workspace
+from refineboard.exchange.table import Table
+from refineboard.exchange.tracker import UserMap
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The look of a table."""
+
+    columns: tuple[str, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """What a person said of its columns."""
+    manner: Mapping[str, JsonValue] = field(default_factory=dict)
+    """Delimiter and the like."""
+
+
+def layout_of(workspace: Workspace, system: str, form: str) -> Layout:
+    """How the tool's last table of this form looked; empty where there was none."""
+    document = workspace.tables["settings"].get(_key(system), {})
+    kept = document.get(form)
+    if not isinstance(kept, dict):
+        return Layout()
+    columns, mapping, manner = kept.get("columns"), kept.get("map"), kept.get("manner")
+    return Layout(
+        tuple(map(str, columns)) if isinstance(columns, list) else (),
+        {name: str(column) for name, column in mapping.items()}
+        if isinstance(mapping, dict)
+        else {},
+        manner if isinstance(manner, dict) else {},
+    )
+
+
+def remembered(
+    workspace: Workspace, system: str, tables: Sequence[Table], user: UserMap
+) -> Iterator[tuple[str, Document]]:
+    """The settings that remember how the tables look, if they are not remembered yet."""
+    key, form = _key(system), tables[0].form
+    before = workspace.tables["settings"].get(key, {})
+    columns = _together(tables)
+    # A view with fewer columns must not make the others forgotten.
+    if not Counter(columns) - Counter(layout_of(workspace, system, form).columns):
+        return
+    looks: dict[str, JsonValue] = {
+        "columns": list[JsonValue](columns),
+        "map": dict[str, JsonValue](user.columns),
+        "manner": dict(tables[0].manner),
+    }
+    yield "settings", {**before, "key": key, form: clean_value(looks)}
+
+
+def _key(system: str) -> str:
+    return f"import-{system}"
+
+
+def _together(tables: Sequence[Table]) -> list[str]:
+    """The columns of all tables, each as often as the widest has it."""
+    columns = list(map(clean, tables[0].header))
+    for table in tables[1:]:
+        have = Counter(columns)
+        for name in map(clean, table.header):
+            if have[name] > 0:
+                have[name] -= 1
+            else:
+                columns.append(name)
+    return columns

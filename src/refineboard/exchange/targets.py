@@ -1,0 +1,101 @@
+"""The targets of an export by name: items in, one file out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from refineboard.domain.decide.checks import LEVELS
+from refineboard.domain.documents import Document, text_of
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.workspace import Workspace
+from refineboard.exchange import jira
+from refineboard.exchange.exporting import (
+    ExportRow,
+    Finish,
+    TableExporter,
+    as_grid,
+    header_for,
+)
+from refineboard.exchange.layout import layout_of
+from refineboard.exchange.routing import reference_of
+from refineboard.exchange.tables import write_csv
+from refineboard.exchange.tracker import KEY, Tracker
+from refineboard.exchange.vocabulary import CSV
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants of an export."""
+
+    changes: bool = False
+    """Only what changed here since the last import, and only those columns."""
+    raw: bool = False
+    """Without the quotes that keep spreadsheets from running texts as formulas."""
+
+
+_TABLES: Mapping[str, tuple[Tracker, Finish | None]] = MappingProxyType(
+    {"jira": (jira.JIRA, jira.finish), "csv": (CSV, None)}
+)
+_OWN = ("refineboard key", "refineboard updated")
+TARGETS = tuple(_TABLES)
+
+
+def export(workspace: Workspace, target: str, documents: Sequence[Document], wish: Wish) -> bytes:
+    """The file with these items; RuleBroken for an unknown target."""
+    if target not in _TABLES:
+        raise RuleBroken(f"{target} is not a known target; use {', '.join(TARGETS)}.")
+    return _csv(workspace, *_TABLES[target], documents, wish)
+
+
+def _csv(
+    workspace: Workspace,
+    tracker: Tracker,
+    finish: Finish | None,
+    documents: Sequence[Document],
+    wish: Wish,
+) -> bytes:
+    layout = layout_of(workspace, tracker.system, "csv")
+    header = header_for(workspace, tracker, layout, documents)
+    if tracker.system == CSV.system and not all(
+        reference_of(document, CSV.system) for document in documents
+    ):
+        header = [*_OWN, *header]
+    exporter = TableExporter(workspace, tracker, header, layout.mapping, finish)
+    rows = [exporter.row(document) for document in _parents_first(documents)]
+    names: Sequence[str] = exporter.columns.names
+    if wish.changes:
+        rows = [row for row in rows if row.touched]
+        names = _as_update(exporter, rows)
+    header, cells = as_grid(names, rows)
+    return write_csv(header, cells, layout.manner, raw=wish.raw)
+
+
+def _parents_first(documents: Sequence[Document]) -> list[Document]:
+    """Trackers look a parent up among the rows above."""
+    return sorted(documents, key=lambda document: -LEVELS.get(text_of(document, "kind"), 0))
+
+
+def _as_update(exporter: TableExporter, rows: Sequence[ExportRow]) -> list[str]:
+    """The columns of an update: keys, titles, and what some row changed; the cells follow.
+
+    Where the tool leaves a field alone whose cell is empty, only changed cells are filled: what
+    others changed there meanwhile is not undone.
+    """
+    tracker = exporter.tracker
+    needed = {exporter.header_of(KEY), exporter.header_of("title")}
+    names = [
+        name
+        for name in exporter.columns.names
+        if name in needed or any(name in row.touched for row in rows)
+    ]
+    for row in rows:
+        for name in dict.fromkeys(names):
+            if name in needed:
+                continue
+            if name not in row.touched and not tracker.fills_updates:
+                row.cells[name] = []
+            elif not any(row.cells.get(name, ())) and tracker.clear_word and not row.is_new:
+                row.cells[name] = [tracker.clear_word]
+    return names
