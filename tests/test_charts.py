@@ -15,6 +15,7 @@ from refineboard.charts import (
     Glyphs,
     Line,
     Point,
+    Ray,
     Scale,
     Series,
     curves,
@@ -101,6 +102,24 @@ def test_a_stacked_area_fills_each_band_with_a_character_of_its_own() -> None:
 def test_a_legend_shows_the_filling_before_the_name() -> None:
     bands = [Series("done", [], "a"), Series("doing", [], "b")]
     assert text(legend(bands)) == "█ done  ▒ doing  "
+
+
+def test_rays_lie_behind_the_points_and_are_named_where_they_leave() -> None:
+    points = [Point(8, 4), Point(4, 4), Point(2, 1)]
+    rays = [Ray(2, "2"), Ray(0.5, "half")]
+    assert picture(scatter(points, 19, 6, rays=rays)) == [
+        "4│    2   •  half·•",
+        " │   ·      ·····",
+        " │  ·    ···",
+        " │ ···•··",
+        "0│··",
+        "  0               8",
+    ]
+
+
+@pytest.mark.parametrize("slope", [0, -1, 1e-300, 1e300])
+def test_a_ray_that_leads_nowhere_breaks_nothing(slope: float) -> None:
+    assert len(scatter([Point(3, 5)], 20, 5, rays=[Ray(slope, "x")])) == 5
 
 
 def test_a_scatter_plot_counts_what_falls_together() -> None:
@@ -192,11 +211,17 @@ def test_charts_of_series_are_never_larger_than_asked(
     assert fits(curves(series, width, height, ends=ends, glyphs=glyphs), width, height)
 
 
-@given(st.lists(st.builds(Point, NUMBERS, NUMBERS)), SIZES, SIZES, LETTERS)
+@given(
+    st.lists(st.builds(Point, NUMBERS, NUMBERS)),
+    st.lists(st.builds(Ray, NUMBERS, st.sampled_from(["", "1", "a long name"])), max_size=3),
+    SIZES,
+    SIZES,
+    LETTERS,
+)
 def test_a_scatter_plot_is_never_larger_than_asked(
-    points: list[Point], width: int, height: int, glyphs: Glyphs
+    points: list[Point], rays: list[Ray], width: int, height: int, glyphs: Glyphs
 ) -> None:
-    assert fits(scatter(points, width, height, glyphs), width, height)
+    assert fits(scatter(points, width, height, glyphs, rays=rays), width, height)
 
 
 def test_ascii_charts_are_ascii() -> None:

@@ -165,3 +165,16 @@ def test_the_art_is_always_scored_by_itself(features: Runner) -> None:
     outcome = features("rank", "--stories", "scored")
     assert outcome.status == 2
     assert "name a team's backlog" in outcome.err
+
+
+@pytest.mark.parametrize(("picture", "words"), [("delay", "feasible 556"), ("scores", "WSJF 8")])
+def test_a_picture_is_drawn_instead_of_the_list(features: Runner, picture: str, words: str) -> None:
+    told = features("rank", "--picture", picture)
+    assert words in told.out
+    assert "Rank" not in told.out
+
+
+def test_a_backlog_without_scores_has_no_picture(rb: Runner) -> None:
+    told = rb("rank", "--backlog", "LED", "--picture", "delay")
+    assert (told.status, told.out) == (0, "")
+    assert "Nothing is scored yet" in told.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from fractions import Fraction
 
 import click
 
+from refineboard.charts import ASCII, UNICODE, Glyphs
 from refineboard.cli.changes import change_words
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import (
@@ -19,10 +21,12 @@ from refineboard.cli.output import (
     format_option,
     markdown_text,
     print_data,
+    rich_text,
     say,
     table_text,
     write_out,
 )
+from refineboard.config import read_settings
 from refineboard.domain.cleaning import clean
 from refineboard.domain.commands import ScoreStories
 from refineboard.domain.documents import text_of
@@ -54,6 +58,11 @@ _PATIENCE = 0.5
     type=click.Choice(["scored", "by-feature"]),
     help="Let a team score its stories by themselves, or have them follow their features again.",
 )
+@click.option(
+    "--picture",
+    type=click.Choice(["delay", "scores"]),
+    help="Draw instead what waits while work goes on in each order, or the scores.",
+)
 @format_option
 @pass_globals
 def rank_command(  # noqa: PLR0913 - one argument an option
@@ -63,6 +72,7 @@ def rank_command(  # noqa: PLR0913 - one argument an option
     name: OrderName,
     is_applied: bool,
     stories: str | None,
+    picture: str | None,
     format_: str,
 ) -> None:
     """Show a backlog's open items in an order, what delay it costs, and why.
@@ -77,8 +87,11 @@ def rank_command(  # noqa: PLR0913 - one argument an option
         workspace = session.workspace
         ranking = Ranking(workspace, clean(backlog))
         report = _Report(workspace, ranking, name, _orders(ranking))
-        print_data(report.data(), format_)
-        if format_ in _FOR_PEOPLE:
+        if picture is not None:
+            write_out(report.picture(picture))
+        else:
+            print_data(report.data(), format_)
+        if picture is None and format_ in _FOR_PEOPLE:
             write_out("\n" + _FOR_PEOPLE[format_](report.comparison()))
         for words in report.remarks():
             say(words)
@@ -176,6 +189,25 @@ class _Report:
             rows.append((name, _number(cost), more, broken, shown))
         return Grid(("Order", "Delay cost", "Against wsjf", "Dependencies broken", ""), rows)
 
+    def picture(self, name: str) -> str:
+        """A picture in the sixteen colours that every terminal has."""
+        from rich.text import Text
+
+        from refineboard.pictures import delay_picture, score_picture
+
+        terminal = shutil.get_terminal_size()
+        size = (min(terminal.columns, _WIDEST), _HEIGHT)
+        glyphs = _glyphs()
+        if name == "delay":
+            lines = delay_picture(self._ranking, self._orders, *size, glyphs)
+        else:
+            lines = score_picture(self._ranking, *size, glyphs)
+        if not lines:
+            say("Nothing is scored yet, so there is nothing to draw.")
+        return rich_text(
+            Text.assemble(*((text, _COLOURS[style]) for text, style in line)) for line in lines
+        )
+
     def remarks(self) -> Iterator[str]:
         """What the order has to live with."""
         for finding in self._ranking.waiting.findings:
@@ -225,6 +257,27 @@ class _Report:
             for row in rows
         ]
         return Grid(("Rank", "Key", "WSJF", "CoD", "Size", "Why", "Title"), cells)
+
+
+_HEIGHT = 20
+_WIDEST = 100
+_COLOURS = {
+    "": "",
+    "axis": "bright_black",
+    "dot": "bold",
+    "wsjf": "green",
+    "feasible": "bright_cyan",
+    "manual": "yellow",
+}
+
+
+def _glyphs() -> Glyphs:
+    """The characters that the person's terminal can show."""
+    from refineboard.tui.glyphs import Letters, first_environment, letters_of
+
+    settings, _ = read_settings()
+    is_all = letters_of(settings.letters, first_environment()) is Letters.ALL
+    return UNICODE if is_all else ASCII
 
 
 _SHOWN = 8

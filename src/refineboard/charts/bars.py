@@ -1,14 +1,8 @@
-"""Small charts made of characters: values in, lines of runs out; nothing of a screen.
-
-A run is a text and the name of its style, as everywhere in the program; the caller decides what
-the names look like. Every picture says what it says by its characters alone, so that it can be
-read without colour, and no line is ever wider than asked. There is a set of characters for
-terminals that know no others than ASCII.
-"""
+"""What all charts are made of, and those that fill areas: gauges, sparklines, bars, bands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite
 from typing import TypeAlias
@@ -66,7 +60,7 @@ def gauge(
         return []
     if value is None:
         return [(glyphs.rail * width, AXIS)]
-    cells = _bar(_share(value, 0, scale.most), width, glyphs)
+    cells = _bar(share(value, 0, scale.most), width, glyphs)
     runs: Line = [(cells, style)] if cells else []
     runs.append((glyphs.rail * (width - len(cells)), AXIS))
     for threshold in scale.thresholds:
@@ -76,7 +70,7 @@ def gauge(
     return [run for run in runs if run[0]]
 
 
-def _share(value: float, low: float, high: float) -> float:
+def share(value: float, low: float, high: float) -> float:
     """Where a value lies between two others, from 0 to 1."""
     if high <= low:
         return 0.0
@@ -120,7 +114,7 @@ def sparkline(
     top = max((value for value in shown if value is not None), default=0.0)
     top = top if high is None else high
     return "".join(
-        glyphs.nothing if value is None else _level(_share(value, low, top), glyphs)
+        glyphs.nothing if value is None else _level(share(value, low, top), glyphs)
         for value in shown
     )
 
@@ -146,7 +140,7 @@ def histogram(
     heights: Sequence[int] = counts
     merged = 1
     # What is added up is higher, and a longer number leaves less room.
-    while len(heights) > (plot := _Plot(max(heights), width, height - 2, glyphs)).width > 0:
+    while len(heights) > (plot := Plot(max(heights), width, height - 2, glyphs)).width > 0:
         merged += 1
         heights = [sum(counts[start : start + merged]) for start in range(0, len(counts), merged)]
     if not plot.is_drawable:
@@ -165,7 +159,7 @@ def histogram(
     return lines
 
 
-class _Plot:
+class Plot:
     """The part of a chart right of its scale, whose top is the highest value."""
 
     def __init__(self, top: float, width: int, height: int, glyphs: Glyphs) -> None:
@@ -194,7 +188,7 @@ class _Plot:
     def cell(self, value: float, row: int) -> str:
         """One cell of a bar, in a row counted from the top."""
         levels = self._glyphs.levels
-        filled = round(_share(value, 0, self.top) * self.height * len(levels))
+        filled = round(share(value, 0, self.top) * self.height * len(levels))
         if value > 0:
             filled = max(filled, 1)
         filled -= (self.height - 1 - row) * len(levels)
@@ -202,7 +196,7 @@ class _Plot:
 
     def row_of(self, value: float, low: float = 0.0) -> int:
         """The row in which a value lies, counted from the top."""
-        return self.height - 1 - round(_share(value, low, self.top) * (self.height - 1))
+        return self.height - 1 - round(share(value, low, self.top) * (self.height - 1))
 
 
 def _written(places: Mapping[int, str], width: int) -> str:
@@ -238,7 +232,7 @@ def stacked_area(
     """
     count = min((len(band.values) for band in bands), default=0)
     totals = [sum(band.values[place] for band in bands) for place in range(count)]
-    plot = _Plot(max(totals, default=0), width, height - 1, glyphs)
+    plot = Plot(max(totals, default=0), width, height - 1, glyphs)
     if not count or not plot.is_drawable:
         return []
     columns = [_band_rows(bands, _sample(x, plot.width, count), plot) for x in range(plot.width)]
@@ -248,9 +242,9 @@ def stacked_area(
         for column in columns:
             band = column[row]
             fill = " " if band is None else glyphs.fills[band % len(glyphs.fills)]
-            _append(line, fill, "" if band is None else bands[band].style)
+            append(line, fill, "" if band is None else bands[band].style)
         lines.append(line)
-    lines.append([plot.gutter_run(), (_written_at_ends(ends, plot.width), AXIS)])
+    lines.append([plot.gutter_run(), (written_at_ends(ends, plot.width), AXIS)])
     return lines
 
 
@@ -259,12 +253,12 @@ def _sample(x: int, width: int, count: int) -> int:
     return count - 1 if width <= 1 else round(x * (count - 1) / (width - 1))
 
 
-def _band_rows(bands: Sequence[Series], place: int, plot: _Plot) -> list[int | None]:
+def _band_rows(bands: Sequence[Series], place: int, plot: Plot) -> list[int | None]:
     """Which band fills each row of a column, from the top."""
     edges, total = [], 0.0
     for band in bands:
         total += band.values[place]
-        edges.append(_share(total, 0, plot.top) * plot.height)
+        edges.append(share(total, 0, plot.top) * plot.height)
     rows: list[int | None] = []
     for row in range(plot.height):
         middle = plot.height - row - 0.5
@@ -272,7 +266,7 @@ def _band_rows(bands: Sequence[Series], place: int, plot: _Plot) -> list[int | N
     return rows
 
 
-def _append(line: Line, text: str, style: str) -> None:
+def append(line: Line, text: str, style: str) -> None:
     """Adds to a line, in its last run where the style is the same."""
     if line and line[-1][1] == style:
         line[-1] = (line[-1][0] + text, style)
@@ -280,7 +274,7 @@ def _append(line: Line, text: str, style: str) -> None:
         line.append((text, style))
 
 
-def _written_at_ends(ends: tuple[str, str], width: int) -> str:
+def written_at_ends(ends: tuple[str, str], width: int) -> str:
     left, right = ends
     if len(left) + len(right) + 1 > width:
         return right[:width].rjust(width)
@@ -294,84 +288,3 @@ def legend(bands: Sequence[Series], glyphs: Glyphs = UNICODE) -> Line:
         runs.append((f"{glyphs.fills[place % len(glyphs.fills)]} ", band.style))
         runs.append((f"{band.name}  ", ""))
     return runs
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One point of a scatter plot."""
-
-    x: float
-    y: float
-    style: str = ""
-
-
-def scatter(
-    points: Sequence[Point], width: int, height: int, glyphs: Glyphs = UNICODE
-) -> list[Line]:
-    """Points by x and y, both from 0 up; several in one cell are counted there, up to 9."""
-    plot = _Plot(max((point.y for point in points), default=0), width, height - 1, glyphs)
-    if not points or not plot.is_drawable:
-        return []
-    most = max(point.x for point in points)
-    cells: dict[tuple[int, int], list[Point]] = {}
-    for point in points:
-        x = round(_share(point.x, 0, most) * (plot.width - 1))
-        cells.setdefault((plot.row_of(point.y), x), []).append(point)
-    shown = {
-        place: (glyphs.dot if len(group) == 1 else str(min(len(group), 9)), group[-1].style)
-        for place, group in cells.items()
-    }
-    ends = ("0", f"{most:.0f}")
-    return _grid(plot, shown, ends)
-
-
-def curves(
-    series: Sequence[Series],
-    width: int,
-    height: int,
-    *,
-    ends: tuple[str, str] = ("", ""),
-    glyphs: Glyphs = UNICODE,
-) -> list[Line]:
-    """Lines through values from 0 up, each drawn with a marker of its own; the first is on top."""
-    drawn = [each for each in series if each.values]
-    top = max((max(each.values) for each in drawn), default=0.0)
-    plot = _Plot(top, width, height - 1, glyphs)
-    if not drawn or not plot.is_drawable:
-        return []
-    shown: dict[tuple[int, int], Run] = {}
-    for number in reversed(range(len(drawn))):
-        marker = glyphs.markers[number % len(glyphs.markers)]
-        before: int | None = None
-        for x in range(plot.width):
-            row = plot.row_of(_between(drawn[number].values, x, plot.width))
-            for each in _steps(before, row):
-                shown[each, x] = (marker, drawn[number].style)
-            before = row
-    return _grid(plot, shown, ends)
-
-
-def _between(values: Sequence[float], x: int, width: int) -> float:
-    """The value in a column, on the straight line between the two values beside it."""
-    place = 0.0 if width <= 1 else x * (len(values) - 1) / (width - 1)
-    left = floor(place)
-    right = min(left + 1, len(values) - 1)
-    return values[left] + (values[right] - values[left]) * (place - left)
-
-
-def _steps(before: int | None, row: int) -> Iterable[int]:
-    """The rows of a column that join a curve to the column before."""
-    if before is None or abs(before - row) <= 1:
-        return (row,)
-    return range(row, before) if row < before else range(before + 1, row + 1)
-
-
-def _grid(plot: _Plot, shown: Mapping[tuple[int, int], Run], ends: tuple[str, str]) -> list[Line]:
-    lines: list[Line] = []
-    for row in range(plot.height):
-        line: Line = [plot.label(row)]
-        for x in range(plot.width):
-            _append(line, *shown.get((row, x), (" ", "")))
-        lines.append(line)
-    lines.append([plot.gutter_run(), (_written_at_ends(ends, plot.width), AXIS)])
-    return lines
