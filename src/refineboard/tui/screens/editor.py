@@ -184,9 +184,7 @@ class EditorScreen(Screen[str]):
             if each.name in self.form.values and self.form.values[each.name] != text:
                 self.form.set(each.name, text)
         self.form.criteria = [
-            each.text
-            for each in fields
-            if isinstance(each, TextField) and each.name == "criterion"
+            each.text for each in fields if isinstance(each, TextField) and each.name == "criterion"
         ]
 
     def keep_draft(self) -> None:
