@@ -7,43 +7,43 @@ filled in is a fail.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from refineboard.domain.invest.criteria import Check, Criterion, Scenario, Step, StepKind
 from refineboard.domain.invest.findings import Fault, Subject, Verdict, in_criteria, on_field
-from refineboard.domain.invest.lexicon import Words, listed, words_in
+from refineboard.domain.invest.lexicon import listed, words_in
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.stems import content_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS, WIDGETS
 
 _STEPS_LIMIT = 8
 _STEP_WORDS_LIMIT = 25
-_NUMBER = re.compile(r"\d|[\"“”'‘’]\w")
+_NUMBER = Pattern(r"\d|[\"“”'‘’]\w")
 _NEAR = 30
 """Within how many characters a number or a quoted text makes a vague word exact."""
-_PLACEHOLDER = re.compile(r"<([^<>\n]{1,60})>")
-_PERSON_ACTS = re.compile(
+_PLACEHOLDER = Pattern(r"<([^<>\n]{1,60})>")
+_PERSON_ACTS = Pattern(
     r"(?:(?:I|we|he|she|they)|(?:the\s{1,3}|an?\s{1,3})?[\w-]{1,30})\s{1,3}"
     r"(?:clicks?|press(?:es)?|taps?|enters?|types?|selects?|opens?|chooses?|submits?|scrolls?|"
     r"navigates?|hovers?|drags?|uploads?|logs?\s{1,3}in)\b(?!\s{1,3}(?:no|not|nothing|none)\b)",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
 _ASSERTION = (
     r"(?:is|are|was|were|has|have|must|should|shall|can|cannot|will|gets?|shows?|receives?|"
     r"displays?|sends?|contains?|appears?|sees?|fails?|returns?|stays?|remains?|becomes?)"
 )
-_ANY_ASSERTION = re.compile(rf"\b{_ASSERTION}\b", re.IGNORECASE)
-_TWO_ASSERTIONS = re.compile(
+_ANY_ASSERTION = Pattern(rf"\b{_ASSERTION}\b", IGNORE_CASE)
+_TWO_ASSERTIONS = Pattern(
     rf"\b{_ASSERTION}\b[^;\n]{{1,200}}?(?:,\s{{0,3}})?\b(and)\s(?:[\w'’-]{{1,30}}\s){{1,4}}?{_ASSERTION}\b",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
-_TASK = re.compile(
+_TASK = Pattern(
     r"(?:add|write|create|update|run|do|make|implement|refactor|deploy|merge|test|review|fix|"
     r"extend|adapt|prepare|set\s{1,3}up|clean\s{1,3}up)\s{1,3}(?:[\w-]{1,20}\s{1,3}){0,3}"
     r"(?:tests?|docs?|documentation|code|readme|changelog|release\s{1,3}notes|build|pipeline|"
     r"branch|migration|scripts?|tickets?|wiki)\b",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
 _UNHAPPY = listed(
     "not no never nothing nobody none without invalid empty error errors fails fail failed failure"
@@ -53,6 +53,7 @@ _UNHAPPY = listed(
 )
 _ENOUGH_TO_EXPECT_UNHAPPY = 4
 _SHORTEST = 3
+_EDGE = " .,;:!-*"
 _MOST_OTHER_WORDS = 4
 """How many words two texts of the same content may differ in: small ones and endings."""
 _SEE = "Say what one sees: a state, a number, a text."
@@ -61,6 +62,8 @@ _SEE = "Say what one sees: a state, a number, a text."
 def vague_result(subject: Subject) -> Iterator[Fault]:
     """A criterion whose result two people can judge differently."""
     text = subject.criteria_text
+    if not VAGUE.is_in(subject.criteria_words) and not VAGUE_RESULTS.is_in(subject.criteria_words):
+        return
     for criterion in subject.criteria:
         for span in _results(criterion):
             words = words_in(text, span)
@@ -186,24 +189,24 @@ def said_before(subject: Subject) -> Iterator[Fault]:
     known: set[str] = set()
     for criterion in subject.criteria:
         span = _subject_of(criterion)
-        words = words_in(text, span)
-        said = " ".join(words.words)
+        said = " ".join(text[span.start : span.end].lower().split()).strip(_EDGE)
         if said and said in known:
             yield in_criteria(
                 subject, span, "{} is said twice.", "Keep one, or say how the two differ."
             )
-        elif isinstance(criterion, Check) and _is_the_want(subject, words):
+        elif isinstance(criterion, Check) and _is_the_want(subject, span, said):
             yield in_criteria(
                 subject, span, "{} only repeats what is wanted.", "Say how one sees it is done."
             )
         known.add(said)
 
 
-def _is_the_want(subject: Subject, words: Words) -> bool:
+def _is_the_want(subject: Subject, span: Span, said: str) -> bool:
     """Whether a criterion has the content words of the title or of the want."""
+    known = frozenset(said.split())
     for other in (words_in(subject.title), subject.want):
-        if len(words.known - other.known) <= _MOST_OTHER_WORDS:
-            content = content_of(words.words)
+        if len(known - other.known) <= _MOST_OTHER_WORDS:
+            content = content_of(words_in(subject.criteria_text, span).words)
             if content and content == content_of(other.words):
                 return True
     return False
@@ -225,7 +228,9 @@ def plain_check(subject: Subject) -> Iterator[Fault]:
             text, span.start, span.end
         ):
             yield in_criteria(subject, span, "{} names a topic, not a result.", _SEE)
-        elif match := _TWO_ASSERTIONS.match(text, *_first_verb(text, span)):
+        elif " and " in text[span.start : span.end] and (
+            match := _TWO_ASSERTIONS.match(text, *_first_verb(text, span))
+        ):
             yield in_criteria(
                 subject, Span(match.start(1), match.end()), "{} begins a second result.",
                 "Make each result a criterion of its own.",
@@ -241,7 +246,7 @@ def only_happy(subject: Subject) -> Iterator[Fault]:
     """Many criteria of a ready story, and none says what happens when something goes wrong."""
     if not subject.is_settled or len(subject.criteria) < _ENOUGH_TO_EXPECT_UNHAPPY:
         return
-    if _UNHAPPY.isdisjoint(words_in(subject.criteria_text).known):
+    if _UNHAPPY.isdisjoint(subject.criteria_words.known):
         yield on_field(
             "acceptance criteria", "No criterion says what happens when something goes wrong.",
             "Add one for an empty, wrong or refused value, if there is such a case.",
@@ -250,7 +255,7 @@ def only_happy(subject: Subject) -> Iterator[Fault]:
 
 def widget_steps(subject: Subject) -> Iterator[Fault]:
     """N: steps that name widgets, so that the screen is fixed before it is designed."""
-    if not subject.is_user_story:
+    if not subject.is_user_story or not WIDGETS.is_in(subject.criteria_words):
         return
     text = subject.criteria_text
     for criterion in subject.criteria:

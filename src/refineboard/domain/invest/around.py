@@ -6,11 +6,10 @@ known of its item. `neighbours` makes it of a workspace.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What is known of one item from the other items. Nothing is known by default."""
 
     late: tuple[str, ...] = ()
@@ -37,8 +36,6 @@ class Around:
     """Mean points that its team finishes in an iteration; None where unknown."""
     usual: frozenset[str] = frozenset()
     """Stems of its words that many items of the workspace hold: the words of its domain."""
-    parent: bool = False
-    """Whether its parent exists."""
 
 
 ALONE = Around()

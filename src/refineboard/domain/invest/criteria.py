@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.text import Span
 
 
@@ -64,20 +65,20 @@ MOST_LINES = 2000
 """How many lines are read; no story has so many criteria."""
 
 _MARKUP = r"[ \t]{0,40}(?:[-*•+][ \t]{1,9})?(?:\[[ xX]?\][ \t]{1,9})?(?:\d{1,3}[.)][ \t]{1,9})?"
-_LINE = re.compile(_MARKUP)
-_HEAD = re.compile(
+_LINE = Pattern(_MARKUP)
+_HEAD = Pattern(
     r"[*_]{0,3}(feature|rule|background|scenario outline|scenario template|scenario|examples?|"
     r"scenarios)[*_]{0,3}[ \t]{0,3}:[*_]{0,3}[ \t]{0,9}",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
-_STEP = re.compile(
-    r"[*_]{0,3}(given|when|then|and|but)\b[*_]{0,3}[ \t]{0,3}[:,]?[ \t]{0,9}", re.IGNORECASE
+_STEP = Pattern(
+    r"[*_]{0,3}(given|when|then|and|but)\b[*_]{0,3}[ \t]{0,3}[:,]?[ \t]{0,9}", IGNORE_CASE
 )
-_STAR = re.compile(r"[ \t]{0,40}\*[ \t]")
+_STAR = Pattern(r"[ \t]{0,40}\*[ \t]")
 _INSIDE, _INSIDE_WITHOUT_COMMA = (
-    re.compile(
+    Pattern(
         rf"{mark}\s{{1,9}}[*_]{{0,3}}(when|then)\b[*_]{{0,3}}[ \t]{{0,3}},?[ \t]{{0,9}}",
-        re.IGNORECASE,
+        IGNORE_CASE,
     )
     for mark in ("[,;.]", "")
 )

@@ -74,6 +74,8 @@ def open_words(subject: Subject) -> Iterator[Fault]:
     """What is to be decided, and lists without an end."""
     story = subject.story.text
     for words in subject.stretches:
+        if not UNDECIDED.is_in(words) and "??" not in words.text:
+            continue
         for span in _undecided(words):
             yield in_story(subject, span, "{} is still open.", _DECIDE, subject.missing_level)
     for span in OPEN_END.find(subject.want):
@@ -83,7 +85,7 @@ def open_words(subject: Subject) -> Iterator[Fault]:
                 subject, Span(span.start, span.end + stop), "{} leaves the scope open.",
                 "List what belongs to it, or split off what is unknown.",
             )  # fmt: skip
-    for span in _undecided(words_in(subject.criteria_text)):
+    for span in _undecided(subject.criteria_words):
         yield in_criteria(subject, span, "{} is still open.", _DECIDE)
 
 

@@ -72,6 +72,10 @@ class Subject:
     criteria_text: str = field(init=False, repr=False, compare=False)
     """The acceptance criteria in one text, to which the offsets of their findings refer."""
 
+    criteria_words: Words = field(init=False, repr=False, compare=False)
+    """The words of all acceptance criteria."""
+    criteria: tuple[Criterion, ...] = field(init=False, repr=False, compare=False)
+    """The acceptance criteria, read as checks and scenarios."""
     want: Words = field(init=False, repr=False, compare=False)
     """The words of the story's means; none where nothing is wanted."""
     stretches: tuple[Words, ...] = field(init=False, repr=False, compare=False)
@@ -88,17 +92,16 @@ class Subject:
         object.__setattr__(self, "story", story)
         object.__setattr__(self, "want", want)
         object.__setattr__(self, "stretches", stretches)
-        object.__setattr__(self, "criteria_text", "\n".join(self.acceptance_criteria))
+        entries = self.acceptance_criteria
+        joined = "\n".join(entries)
+        object.__setattr__(self, "criteria_text", joined)
+        object.__setattr__(self, "criteria_words", words_in(joined) if joined else NO_WORDS)
+        object.__setattr__(self, "criteria", parse_criteria(entries) if entries else ())
 
     @property
     def story_text(self) -> str:
         """The text to which the offsets of the story's findings refer."""
         return self.story.text
-
-    @property
-    def criteria(self) -> tuple[Criterion, ...]:
-        """The acceptance criteria, read as checks and scenarios."""
-        return parse_criteria(self.acceptance_criteria)
 
     def is_named(self, part: Part, span: Span) -> bool:
         """Whether words of the text are a term of the team's glossary, or within one."""
@@ -171,8 +174,7 @@ class Asks(StrEnum):
     AROUND = "items of which something is known from others"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing that a letter asks for."""
 
     id: str
@@ -200,8 +202,7 @@ class Finding(NamedTuple):
     """What to write instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class InvestReport:
+class InvestReport(NamedTuple):
     """All of it for one item."""
 
     verdicts: Mapping[Letter, Verdict]

@@ -93,6 +93,8 @@ def leaning_words(subject: Subject) -> Iterator[Fault]:
     if subject.depends_on:
         return
     for words in subject.stretches:
+        if not LEANING.is_in(words) and BUILT.isdisjoint(words.known):
+            continue
         for span in LEANING.find(words):
             yield in_story(subject, span, "{} leans on another item.", _LINK_IT)
         for span in _once_built(words):

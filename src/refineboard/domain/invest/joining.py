@@ -6,9 +6,8 @@ A second want is told by the verb behind the joining word. Many verbs are nouns 
 
 from __future__ import annotations
 
-import re
-
 from refineboard.domain.invest.lexicon import listed
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 
 JOINING = frozenset({"and", "or", "then", "&"})
 """Words that may join two wants; "as well as" is the one of three."""
@@ -51,8 +50,8 @@ PAIRS = frozenset(
 )
 """Words that a joining word makes one thing."""
 
-LISTING = re.compile(
-    r"\([^()]{0,200}\)|\b(?:including|such\s{1,9}as|e\.g\.|like)\s[^;.]{0,200}", re.IGNORECASE
+LISTING = Pattern(
+    r"\([^()]{0,200}\)|\b(?:including|such\s{1,9}as|e\.g\.|like)\s[^;.]{0,200}", IGNORE_CASE
 )
 """Brackets and lists of examples, in which a joining word joins no two wants."""
 LISTING_WORDS = listed("including such e like")

@@ -61,7 +61,7 @@ def words_in(text: str, span: Span | None = None) -> Words:
 
 @lru_cache(maxsize=32)
 def _words(text: str, start: int, end: int) -> Words:
-    words = tuple(map(str.lower, text[start:end].translate(_BETWEEN_WORDS).split()))
+    words = tuple(text[start:end].lower().translate(_BETWEEN_WORDS).split())
     return Words(text, start, end, words, frozenset(words))
 
 
@@ -104,7 +104,7 @@ class Lexicon:
 
     def find(self, words: Words) -> Sequence[Span]:
         """Where in the text each term stands that counts."""
-        if self._keys.isdisjoint(words.known):
+        if not self.is_in(words):
             return ()
         found = []
         free = 0
@@ -114,6 +114,10 @@ class Lexicon:
                 if counts:
                     found.append(words.span(first, free - 1))
         return found
+
+    def is_in(self, words: Words) -> bool:
+        """Whether one of the terms may be among the words: a quick look before `find`."""
+        return not self._keys.isdisjoint(words.known)
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int, bool]]:
         """Place, negative length and worth of every term: in order, the longest comes first."""

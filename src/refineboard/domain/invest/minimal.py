@@ -10,19 +10,20 @@ import re
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.text import Span, StoryText
 
-_BRACKET = re.compile(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
-_PLURAL = re.compile(r"\((?:s|es|n)\)")
-_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9/&.-]{1,9}\Z")
-_WORD = re.compile(r"[A-Za-z0-9]+")
-_WANT_AGAIN = re.compile(
-    r"(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\b(?:\s{1,9}to\b)?", re.IGNORECASE
+_BRACKET = Pattern(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
+_PLURAL = Pattern(r"\((?:s|es|n)\)")
+_ACRONYM = Pattern(r"[A-Z][A-Za-z0-9/&.-]{1,9}\Z")
+_WORD = Pattern(r"[A-Za-z0-9]+")
+_WANT_AGAIN = Pattern(
+    r"(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\b(?:\s{1,9}to\b)?", IGNORE_CASE
 )
-_SO_THAT_SO = re.compile(r"\bso\s{1,9}that\s{1,9}so\b", re.IGNORECASE)
+_SO_THAT_SO = Pattern(r"\bso\s{1,9}that\s{1,9}so\b", IGNORE_CASE)
 _MARKER = 30
 """How long a marker between two parts may be."""
-_SECOND_REASON = re.compile(r"\bso\s{1,9}that\b", re.IGNORECASE)
+_SECOND_REASON = Pattern(r"\bso\s{1,9}that\b", IGNORE_CASE)
 _FEWEST_WORDS = 2
 _BELOW = "Move it below the story, as a note of its own."
 

@@ -6,9 +6,10 @@ letter: what only a sentence can answer does not apply to it yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.invest import (
@@ -112,7 +113,13 @@ def invest(subject: Subject) -> InvestReport:
     verdicts = _starting_verdicts(subject)
     for finding in reversed(found):
         verdicts[finding.letter] = finding.level
-    return InvestReport(verdicts, tuple(found), subject.story)
+    return InvestReport(_shared(tuple(verdicts.values())), tuple(found), subject.story)
+
+
+@lru_cache
+def _shared(verdicts: tuple[Verdict, ...]) -> Mapping[Letter, Verdict]:
+    """The verdicts by letter; thousands of items have the same, and share them."""
+    return MappingProxyType(dict(zip(Letter, verdicts, strict=True)))
 
 
 def _findings(subject: Subject) -> Iterator[Finding]:

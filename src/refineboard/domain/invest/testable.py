@@ -12,11 +12,12 @@ from itertools import chain
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
 from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
+from refineboard.domain.invest.patterns import IGNORE_CASE, MANY_LINES, Pattern
 from refineboard.domain.invest.settings import lexicon_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS
 
-_NUMBER = re.compile(r"\d")
+_NUMBER = Pattern(r"\d")
 _SHORTEST_EXIT = 3
 _NEAR = 30
 """Within how many characters a number makes a vague word exact."""
@@ -38,9 +39,9 @@ def no_criteria(subject: Subject) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-_CRITERIA_HEADING = re.compile(
+_CRITERIA_HEADING = Pattern(
     r"^[ \t#*_h.\d]{0,12}acceptance\s{1,3}criteri(?:a|on)[*_: \t]{0,6}$",
-    re.IGNORECASE | re.MULTILINE,
+    MANY_LINES,
 )
 
 
@@ -51,15 +52,15 @@ def criteria_heading(description: str) -> re.Match[str] | None:
     return _CRITERIA_HEADING.search(description)
 
 
-_QUESTION = re.compile(
+_QUESTION = Pattern(
     r"\?|\b(?:whether|how|which|what|why|find\s{1,3}out|compare|evaluate|assess|"
     r"decide|choose|investigate|explore|learn|understand|estimate|prove|try)\b",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
-_TIME_BOX = re.compile(
+_TIME_BOX = Pattern(
     r"time[- ]?box|\b(?:\d{1,3}|an?|one|two|three|four|five|half\s{1,3}an?)\s{1,3}"
     r"(?:hours?|days?|weeks?|iterations?|sprints?|h|d)\b",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
 
 
@@ -103,7 +104,7 @@ def _is_unmeasured(criterion: str) -> bool:
     )
 
 
-def _said(pattern: re.Pattern[str], subject: Subject) -> bool:
+def _said(pattern: Pattern, subject: Subject) -> bool:
     texts = (subject.title, subject.description, subject.benefit_hypothesis)
     return any(pattern.search(text, 0, LONGEST_READ) for text in texts)
 
@@ -111,9 +112,12 @@ def _said(pattern: re.Pattern[str], subject: Subject) -> bool:
 def vague_want(subject: Subject) -> Iterator[Fault]:
     """A quality in the want that cannot be checked."""
     want = subject.want
+    own = subject.settings.vague
+    if not VAGUE.is_in(want) and _MORE.isdisjoint(want.known) and not own:
+        return
     vague = list(VAGUE.find(want))
-    if subject.settings.vague:
-        vague += lexicon_of(subject.settings.vague).find(want)
+    if own:
+        vague += lexicon_of(own).find(want)
     known = {span.end for span in vague}
     for span in chain(vague, (span for span in _graded(want) if span.end not in known)):
         if not _has_number(want.text, span, want.end):

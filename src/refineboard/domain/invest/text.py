@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
+
+from refineboard.domain.invest.patterns import Pattern
 
 
 class Part(StrEnum):
@@ -34,8 +35,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoryText:
+class StoryText(NamedTuple):
     """A text and its parts; a part's span holds its words without the marker before them."""
 
     text: str
@@ -78,8 +78,8 @@ _QUOTE = "['’‘ʼ´`\x92]"
 _OPENING = re.compile(
     r"[Aa](?<!\w.)(?i:s\s{1,9}(?:an?|the|one\s{1,9}of\s{1,9}the)[*_]{0,2}\s{1,99})", re.DOTALL
 )
-_BARE_OPENING = re.compile(r"[\s*_>\"“#-]{0,99}as\s{1,9}(?=\w)", _I)
-_NO_ROLE = re.compile(
+_BARE_OPENING = Pattern(r"[\s*_>\"“#-]{0,99}as\s{1,9}(?=\w)", _I)
+_NO_ROLE = Pattern(
     r"(?:result|follow-?\s?up|workaround|guide|matter|consequence|reminder|rule|side|first\s+step|"
     r"bonus|minimum|start|whole|string|prerequisite|part|an?|the|soon|long|far|well|much|many|of|"
     r"per|it|this|that|we|i|if|is|discussed|mentioned|described|agreed|requested|expected|above|"
@@ -98,11 +98,11 @@ _WANT = re.compile(
     rf"[IiWw](?<!\w.)(?i:(?:(?<=i)|e)(?:(?:{_QUOTE}d|\s{{1,9}}w(?:ould|ill))?\s{{1,9}}{_HOW_MUCH}"
     rf"{_VERBS_OF_WANTING}|(?:{_QUOTE}m|\s{{1,9}}am|\s{{1,9}}are)\s{{1,9}}able)\b)"
 )
-_WANT_WITHOUT_I = re.compile(
+_WANT_WITHOUT_I = Pattern(
     r",\s{0,9}(?:would\s{1,9}like|wants?|needs?|(?:should\s{1,9})?be\s{1,9}able)\b", _I
 )
-_MAY = re.compile(r"(?:must|should|can|may|able|expect|love)\Z", _I)
-_WANT_FIRST = re.compile(
+_MAY = Pattern(r"(?:must|should|can|may|able|expect|love)\Z", _I)
+_WANT_FIRST = Pattern(
     rf"\s{{0,99}}(?:I|we)(?:\s{{1,9}}(?:want|need|wish)|(?:{_QUOTE}d|\s{{1,9}}would)\s{{1,9}}like)\b",
     _I,
 )
@@ -115,15 +115,15 @@ _ENDS = re.compile(
     r"\s{1,9}as\s{1,9}to\b|\s{1,9}(?=(?:" + _SUBJECT + r")\b))|"
     r"(?<=i)n\s{1,9}order\s{1,9}(?:to|that)\b|(?<=b)ecause\b(?!\s{1,9}of\b))"
 )
-_ENDS_FIRST = re.compile(r"\s{0,99}(?:in\s{1,9}order\s{1,9}to|so\s{1,9}that)\b", _I)
+_ENDS_FIRST = Pattern(r"\s{0,99}(?:in\s{1,9}order\s{1,9}to|so\s{1,9}that)\b", _I)
 _STOP = re.compile(
     r"[.!?\n](?:(?<=[.!?])(?<![.!?][.!?])(?=\s|$)|"
     r"(?<=\n)(?:[ \t\r]*\n|(?=[ \t]{0,99}(?:[-*•+]\s|h\d\.\s|acceptance\s))))",
     _I,
 )
 """The end of a sentence: a full stop, a blank line, or a line that opens a list or a heading."""
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|incl|approx|no|resp|cf)\.\Z|\d\.\Z", _I)
-_ROLE_END = re.compile(r"[,;:\n]")
+_ABBREVIATION = Pattern(r"\b(?:e\.g|i\.e|etc|vs|incl|approx|no|resp|cf)\.\Z|\d\.\Z", _I)
+_ROLE_END = Pattern(r"[,;:\n]")
 _BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
@@ -133,8 +133,7 @@ _LONGEST_ROLE = 200
 _OPENINGS_TRIED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(NamedTuple):
     """A story's text and, beside its parts, the places of their markers."""
 
     story: StoryText
@@ -303,7 +302,7 @@ def compose_story(role: str, means: str, ends: str) -> str:
     return f"{sentence.strip()}." if sentence else ""
 
 
-_ARTICLE = re.compile(r"(?:an?|the)\s", _I)
+_ARTICLE = Pattern(r"(?:an?|the)\s", _I)
 _SPOKEN_OPEN = frozenset("AEFHILMNORSX")
 """Letters whose names begin with a vowel: an SRE, an HR partner, but a UI designer."""
 _OPEN_SOUNDS = ("a", "e", "i", "o", "u", "hour", "honest", "honour", "honor", "heir")

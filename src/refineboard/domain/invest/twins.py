@@ -9,7 +9,7 @@ compared word by word before it counts. An edit touches only the entries of its 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 
@@ -33,6 +33,7 @@ class Twins:
         self._same: dict[int, dict[str, None]] = {}
         self._without: dict[int, dict[str, None]] = {}
         self._numbers: dict[str, int] = {}
+        self._totals: dict[str, int] = {}
         self._held: Counter[str] = Counter()
 
     def put(self, key: str, words: Iterable[str]) -> None:
@@ -45,7 +46,8 @@ class Twins:
             self._remove(key, old)
         self._contents[key] = content
         self._held.update(content)
-        for index, number in self._entries(content):
+        total = self._totals[key] = self._number(content)
+        for index, number in self._entries(content, total):
             index.setdefault(number, {})[key] = None
 
     def drop(self, key: str) -> None:
@@ -56,21 +58,23 @@ class Twins:
 
     def _remove(self, key: str, content: frozenset[str]) -> None:
         self._held.subtract(content)
-        for index, number in self._entries(content):
+        for index, number in self._entries(content, self._totals.pop(key)):
             keys = index.get(number)
             if keys is not None:
                 keys.pop(key, None)
                 if not keys:
                     del index[number]
 
-    def _entries(self, content: frozenset[str]) -> list[tuple[dict[int, dict[str, None]], int]]:
+    def _entries(
+        self, content: frozenset[str], total: int
+    ) -> Iterator[tuple[dict[int, dict[str, None]], int]]:
+        """The numbers by which a content is found, each with its index."""
         if not FEWEST_WORDS <= len(content) <= _MOST_WORDS:
-            return []
-        total = self._number(content)
-        entries = [(self._same, total)]
+            return
+        yield self._same, total
         if len(content) >= FEWEST_VARIANT_WORDS:
-            entries += [(self._without, total - self._numbers[word]) for word in content]
-        return entries
+            for word in content:
+                yield self._without, total - self._numbers[word]
 
     def _number(self, content: frozenset[str]) -> int:
         """The number of a set of stems: the sum of numbers that each stem is given once."""
@@ -86,7 +90,7 @@ class Twins:
         content = self._contents.get(key, frozenset())
         if not FEWEST_WORDS <= len(content) <= _MOST_WORDS:
             return ()
-        near = islice(self._same.get(self._number(content), ()), _MOST_FOUND)
+        near = islice(self._same.get(self._totals[key], ()), _MOST_FOUND)
         return tuple(k for k in near if k != key and self._contents[k] == content)
 
     def variants(self, key: str) -> tuple[str, ...]:
@@ -94,13 +98,14 @@ class Twins:
         content = self._contents.get(key, frozenset())
         if not FEWEST_VARIANT_WORDS <= len(content) <= _MOST_WORDS:
             return ()
-        total = self._number(content)
+        total = self._totals[key]
         near = dict.fromkeys(islice(self._without.get(total, ()), _MOST_FOUND))
         for word in content:
             rest = total - self._numbers[word]
-            for index in (self._without, self._same):
-                if rest in index:
-                    near.update(dict.fromkeys(islice(index[rest], _MOST_FOUND)))
+            if len(self._without[rest]) > 1:
+                near.update(dict.fromkeys(islice(self._without[rest], _MOST_FOUND)))
+            if rest in self._same:
+                near.update(dict.fromkeys(islice(self._same[rest], _MOST_FOUND)))
         near.pop(key, None)
         found = (k for k in near if _differ_in_one(self._contents[k], content))
         return tuple(islice(found, _MOST_FOUND))
@@ -109,10 +114,11 @@ class Twins:
         """Stems of an item that at least so many items hold."""
         return frozenset(word for word in self._contents.get(key, ()) if self._held[word] >= least)
 
-    @property
-    def contents(self) -> Mapping[str, frozenset[str]]:
-        """The content words of every item."""
-        return self._contents
+    def __contains__(self, key: object) -> bool:
+        return key in self._contents
+
+    def __len__(self) -> int:
+        return len(self._contents)
 
 
 def _differ_in_one(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -6,32 +6,32 @@ reasons that get a hint are those that say the want again or nothing at all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
 from refineboard.domain.invest.lexicon import LONGEST_READ, Words, listed, words_in
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.stems import content_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.well_formed import is_half_typed
 
-_PURPOSE = re.compile(
+_PURPOSE = Pattern(
     r"\b(?:since|thus|thereby|for\s{1,9}the\s{1,9}purpose|"
     r"which\s{1,9}(?:I|we)\s{1,9}can\s{1,9}use\s{1,9}to|"
     r"(?<!able\s)(?<!ability\s)to\s{1,9}(?:help|support))\b|,\s{1,9}to\s{1,9}(?!be\b)[a-z]{2}",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
 """Other ways to give a reason, behind a want's first letter."""
-_FOR_WHAT = re.compile(
+_FOR_WHAT = Pattern(
     r"\b(?:so|because|since|for|to(?!\s{1,3}(?:(?-i:[A-Z0-9])|v\d|(?:the|an?|new|version)\b))|enables?|allows?|lets?|makes?|before|unblocks?|prevents?|"
     r"reduces?|avoids?|without|needs?|requires?|required|demands?|asks?)\b",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
 """How an enabler tells its purpose; any of them will do."""
 _PURPOSE_WORDS = listed("since thus thereby purpose which help support")
-_MEASURE = re.compile(
+_MEASURE = Pattern(
     r"\d|%|percent|half|double|twice|fewer|less|more|reduc|increas|drop|from\s.{1,60}\sto\s",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
 _GENERIC = listed(
     "use using used work works do does done system feature function functionality app application"
@@ -40,22 +40,22 @@ _GENERIC = listed(
 """Words that say nothing about what gets better."""
 _FINDING_OUT = listed("see view know find get access read check find display show look understand")
 """What one does with what is wanted: with the want's own words behind it, nothing is added."""
-_NEXT_FUNCTION = re.compile(
+_NEXT_FUNCTION = Pattern(
     r"(?:it|the\s{1,9}(?:system|page|app|application|site|website|screen|window))\s{1,9}"
     r"(?:takes|opens|shows|displays|brings|goes|loads|redirects|leads|navigates|appears)\b",
-    re.IGNORECASE,
+    IGNORE_CASE,
 )
 _IT = (("it",), ("the",))
-_MOST_NEW_WORDS = 8
+_MOST_NEW_WORDS = 6
 """A reason of more words that the want does not have, small ones among them, says more than it."""
 
 
 def missing_benefit(subject: Subject) -> Iterator[Fault]:
     """A want without a reason."""
     story = subject.story
-    if not subject.is_user_story or not story.is_story or is_half_typed(subject):
-        return
     if story.ends is not None or story.means is None or subject.benefit_hypothesis.strip():
+        return
+    if not subject.is_user_story or not story.is_story or is_half_typed(subject):
         return
     if not _has_purpose(subject):
         end = story.means.end

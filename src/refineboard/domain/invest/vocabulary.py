@@ -6,9 +6,8 @@ want it is a promise that nobody can check.
 
 from __future__ import annotations
 
-import re
-
 from refineboard.domain.invest.lexicon import Lexicon, Words, listed
+from refineboard.domain.invest.patterns import Pattern
 
 VAGUE = Lexicon(
     """
@@ -86,10 +85,10 @@ UNDECIDED = Lexicon(
 )
 """Placeholders for what nobody has decided yet."""
 
-QUESTION_MARKS = re.compile(r"\?{3,}|(?<!\S)\?\?(?!\S)")
+QUESTION_MARKS = Pattern(r"\?{3,}|(?<!\S)\?\?(?!\S)")
 """The same, without words."""
 
-OPEN_QUESTION = re.compile(r"[A-Za-z][^.?!\n]{8,200}\?(?=\s|\Z)")
+OPEN_QUESTION = Pattern(r"[A-Za-z][^.?!\n]{8,200}\?(?=\s|\Z)")
 """A sentence that asks."""
 
 OPEN_END = Lexicon("etc, etcetera, and so on, and so forth, and the like, and more, among others")
@@ -227,10 +226,10 @@ LEANING = Lexicon(
 BUILT = listed("implemented built merged delivered deployed released refactored")
 """What happens to an item, not to a thing of the user's world."""
 
-MAYBE_KEY = re.compile(r"-\d")
+MAYBE_KEY = Pattern(r"-\d")
 """A quick look whether a text may hold a key at all."""
 
-ITEM_KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
+ITEM_KEY = Pattern(r"(?<![\w/-])[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
 """What another item's key looks like, outside a web address."""
 
 NOT_KEYS = listed(
@@ -239,5 +238,5 @@ NOT_KEYS = listed(
 )
 """Prefixes that look like a key's and name something else."""
 
-PERIOD = re.compile(r"(?:Q|H|FY|PI|S|V|R|IDEA)\d+")
+PERIOD = Pattern(r"(?:Q|H|FY|PI|S|V|R|IDEA)\d+")
 """The first half of Q3-2026 and the like, which is no key."""

@@ -6,16 +6,14 @@ While the first words are typed it says nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.text import Span
 
-_STARTED = re.compile(
-    r"\s{0,99}(?:as(?:\s{1,9}(?:an?|the)?)?\b|i\b|in\s{1,9}order\b)", re.IGNORECASE
-)
-_FINISHED = re.compile(r"[.!?]\s{0,99}\Z")
+_STARTED = Pattern(r"\s{0,99}(?:as(?:\s{1,9}(?:an?|the)?)?\b|i\b|in\s{1,9}order\b)", IGNORE_CASE)
+_FINISHED = Pattern(r"[.!?]\s{0,99}\Z")
 _WORDS_WHILE_TYPING = 12
 
 
