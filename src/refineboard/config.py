@@ -191,13 +191,17 @@ def remember_theme(name: str, path: Path | None = None) -> None:
     if not is_same:
         raise UnusableFile(f'{path}: write into it yourself: theme = "{name}".')
     try:
-        _replace(path, changed.encode())
+        write_own_file(path, changed.encode())
     except OSError as error:
         raise UnusableFile(f"{path}: {error.strerror}.") from error
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Puts a new file in a file's place; a link, as keepers of settings make them, stays one."""
+def write_own_file(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Puts a new file, readable by its owner alone, in a file's place in one step; OSError.
+
+    A link, as keepers of settings make them, stays one. `durable` waits until the data is on disk.
+    Plain file calls only, so that a signal handler may ask for it.
+    """
     target = Path(os.path.realpath(path))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
@@ -205,6 +209,9 @@ def _replace(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(descriptor)
         temporary.replace(target)
     except OSError:
         temporary.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from refineboard.domain.errors import RefineboardError
+from tests.store.running import Tell, forked
 
 NOBODY = 65534
 
@@ -17,23 +18,15 @@ AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can become some
 
 def as_member(work: Callable[[], object], *groups: int) -> str:
     """What `work` gives, done by nobody as a member of these groups with a umask of its own."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        said = "failed"
+
+    def as_nobody(tell: Tell) -> None:
+        os.setgroups(groups)
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        os.umask(0o077)
         try:
-            os.setgroups(groups)
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-            os.umask(0o077)
-            said = str(work())
+            tell(str(work()))
         except RefineboardError as error:
-            said = f"{type(error).__name__}: {error}"
-        finally:
-            os.write(writing, said.encode())
-            os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as file:
-        said = file.read()
-    os.waitpid(pid, 0)
-    return said
+            tell(f"{type(error).__name__}: {error}")
+
+    return "\n".join(forked(as_nobody))

@@ -74,10 +74,6 @@ class CellReader:
         """Makes a word for a kind mean another one in this import."""
         self._kinds[word] = kind
 
-    def learn(self, table: str, name: str, key: str) -> None:
-        """Makes a name known that the import itself brings in."""
-        self._listed[table].setdefault(folded(name), key)
-
     def value(self, field: str, text: str) -> JsonValue:
         """What the text means for the field; RuleBroken where it means nothing."""
         known = self._values.get((field, text))

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from refineboard.domain.change import LogEntry, Stamp
@@ -112,7 +113,7 @@ class TinyDbStore:
         """Why nothing can be written, or None."""
         return str(self.damage) if self.damage else self._read_only
 
-    @property
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What a person should know about the place where the workspace lies."""
         return warnings_of(self._directory)

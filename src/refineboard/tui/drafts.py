@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from refineboard.config import write_own_file
 from refineboard.domain.documents import JsonValue
-
-_MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +46,8 @@ class DraftBox:
 
     def keep(self, draft: Draft) -> None:
         """Writes a draft over an older one of the same item."""
-        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         data = json.dumps({"saved_at": draft.saved_at, "fields": draft.fields}).encode()
-        temporary = self._directory / f".{os.urandom(8).hex()}"
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
-        try:
-            os.write(descriptor, data)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        temporary.replace(self._path(draft.key))
+        write_own_file(self._path(draft.key), data, durable=True)
 
     def find(self, key: str) -> Draft | None:
         """The draft of an item, if there is one that can be read."""

@@ -14,6 +14,8 @@ from zlib import crc32
 
 import orjson
 
+from refineboard.config import write_own_file
+
 
 @dataclass
 class Arrangement:
@@ -54,18 +56,7 @@ class ArrangementFile:
     def keep(self, arrangement: Arrangement) -> None:
         """Writes it; where that fails the arrangement holds until the board is closed."""
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            temporary = self._path.with_name(f".{os.urandom(8).hex()}")
-            _written(temporary, orjson.dumps(asdict(arrangement)))
-            temporary.replace(self._path)
-
-
-def _written(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(descriptor, data)
-    finally:
-        os.close(descriptor)
+            write_own_file(self._path, orjson.dumps(asdict(arrangement)))
 
 
 def _texts(value: object) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refineboard.domain.cleaning import clean, clean_value
-from refineboard.domain.documents import Document, JsonValue, number_of, text_of
+from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import checked_points, checked_score
 from refineboard.domain.states import state_named
@@ -137,8 +137,3 @@ def check_shape(table: str, document: Document) -> None:
         first = error.errors()[0]
         field = ".".join(str(step) for step in first["loc"])
         raise RuleBroken(f"{field}: {first['msg']}.") from error
-
-
-def has_estimate(document: Document) -> bool:
-    """Whether the item has points, zero included."""
-    return number_of(document, "points") is not None

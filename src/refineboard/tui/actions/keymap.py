@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from refineboard.config import read_settings
 from refineboard.domain.cleaning import clean
 from refineboard.tui.actions.base import Action, Where
 from refineboard.tui.actions.keynames import dead_reason, key_named, key_word, writes_text
@@ -54,11 +53,6 @@ class Keymap:
             id_: ",".join(keys) if keys else f"no_key_{number}"
             for number, (id_, keys) in enumerate(self.changed.items())
         }
-
-
-def read_keys() -> Mapping[str, object]:
-    """The table [keys] of the person's settings."""
-    return read_settings()[0].keys
 
 
 def keymap_problems(keys: Mapping[str, object]) -> list[str]:

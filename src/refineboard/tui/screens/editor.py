@@ -144,15 +144,17 @@ class EditorScreen(Screen[str]):
             if isinstance(widget, TextField | Input)
         ]
 
+    @property
+    def _criteria(self) -> list[TextField]:
+        """The fields of the acceptance criteria, from top to bottom."""
+        return list(self.query("#form .criterion TextField").results(TextField))
+
     @on(TextArea.Changed)
     def text_changed(self, event: TextArea.Changed) -> None:
         """Takes what was typed into a text."""
         name = event.text_area.name or ""
         if name == "criterion":
-            self.form.criteria = [
-                criterion.text
-                for criterion in self.query("#form .criterion TextField").results(TextField)
-            ]
+            self.form.criteria = [criterion.text for criterion in self._criteria]
         elif self.form.values.get(name) != event.text_area.text:
             self.form.set(name, event.text_area.text)
         self._changed()
@@ -178,14 +180,11 @@ class EditorScreen(Screen[str]):
 
     def _collect(self) -> None:
         """Takes from the fields what they show, for their messages may still be on the way."""
-        fields = self._focusable()
-        for each in fields:
+        for each in self._focusable():
             text = each.value if isinstance(each, Input) else each.text
             if each.name in self.form.values and self.form.values[each.name] != text:
                 self.form.set(each.name, text)
-        self.form.criteria = [
-            each.text for each in fields if isinstance(each, TextField) and each.name == "criterion"
-        ]
+        self.form.criteria = [criterion.text for criterion in self._criteria]
 
     def keep_draft(self) -> None:
         """Writes the draft now, if there is anything to keep."""
@@ -203,12 +202,11 @@ class EditorScreen(Screen[str]):
     @on(TextField.Left)
     async def leave_field(self, event: TextField.Left) -> None:
         """Goes to the field after or before; a last filled criterion gets an empty one below."""
-        if event.step > 0 and event.field.name == "criterion" and event.field.text:
-            criteria = list(self.query("#form .criterion TextField").results(TextField))
-            if event.field is criteria[-1]:
-                await self.action_add_criterion()
-                return
-        self._step(event.step)
+        is_filled = event.field.name == "criterion" and event.field.text
+        if event.step > 0 and is_filled and event.field is self._criteria[-1]:
+            await self.action_add_criterion()
+        else:
+            self._step(event.step)
 
     @on(TextField.Lines)
     async def take_lines(self, event: TextField.Lines) -> None:
@@ -226,9 +224,9 @@ class EditorScreen(Screen[str]):
     @on(TextField.Emptied)
     def drop_criterion(self, event: TextField.Emptied) -> None:
         """Takes an empty criterion out; one stays to write into."""
-        criteria = list(self.query("#form .criterion TextField").results(TextField))
         row = event.field.parent
-        if event.field.name == "criterion" and len(criteria) > 1 and isinstance(row, Horizontal):
+        is_spare = event.field.name == "criterion" and len(self._criteria) > 1
+        if is_spare and isinstance(row, Horizontal):
             self._step(-1)
             row.remove()
 
@@ -284,9 +282,8 @@ class EditorScreen(Screen[str]):
     async def _fill(self) -> None:
         """Brings the fields on screen to what stands in the form."""
         self._ready = False
-        filled = [*(text for text in self.form.criteria if text.strip()), ""]
-        criteria = list(self.query("#form .criterion TextField").results(TextField))
-        if [field.text for field in criteria if field.text] != filled[:-1]:
+        filled = [text for text in self.form.criteria if text.strip()]
+        if [criterion.text for criterion in self._criteria if criterion.text] != filled:
             await self._rebuild()
         for widget in self._focusable():
             text = self.form.values.get(widget.name or "", "")

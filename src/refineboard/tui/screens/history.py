@@ -20,6 +20,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
+from refineboard.tui.widgets.entries import Entries
 from refineboard.tui.words import moment_words
 
 _MOST_ENTRIES = 300
@@ -65,19 +66,19 @@ class HistoryScreen(Screen[str]):
     def compose(self) -> ComposeResult:
         """Heading, entries, message, keys."""
         yield Static(id="editor-heading")
-        yield OptionList(id="entries", compact=True)
+        yield Entries()
         yield MessageLine()
         yield KeyBar(Where.HISTORY)
 
     async def on_mount(self) -> None:
         """Shows the newest entries."""
-        self.set_focus(self.query_one(OptionList))
+        self.set_focus(self.query_one(Entries))
         await self._load()
 
     async def _load(self) -> None:
         entries = await self._historian.newest_history(_MOST_ENTRIES, self._key, self._by)
         self._entries = entries
-        options = self.query_one(OptionList)
+        options = self.query_one(Entries)
         options.clear_options()
         options.add_options(Option(_entry_words(entry, self._key)) for entry in entries)
         options.highlighted = 0 if entries else None
@@ -94,19 +95,16 @@ class HistoryScreen(Screen[str]):
 
     @property
     def _marked(self) -> LogEntry | None:
-        place = self.query_one(OptionList).highlighted
+        place = self.query_one(Entries).highlighted
         return None if place is None else self._entries[place]
 
     def action_step(self, step: int) -> None:
         """Goes to the entry after or before."""
-        options = self.query_one(OptionList)
-        if options.highlighted is not None:
-            last = options.option_count - 1
-            options.highlighted = min(max(options.highlighted + step, 0), last)
+        self.query_one(Entries).step(step)
 
     def action_page(self, pages: int) -> None:
         """Goes a page down or up."""
-        self.action_step(pages * max(1, self.query_one(OptionList).size.height // 2))
+        self.action_step(pages * max(1, self.query_one(Entries).size.height // 2))
 
     async def action_scope(self) -> None:
         """Changes between the item's history and everything's."""

@@ -75,7 +75,9 @@ class ItemActions(Going):
         self._go_to_changed(await self._told(self.desk.redo()))
 
     def _go_to_changed(self, entry: LogEntry | None) -> None:
-        any(self.jump_to(key) for key in (sorted(entry.change.ids) if entry else ()))
+        for key in sorted(entry.change.ids) if entry else ():
+            if self.jump_to(key):
+                return
 
     async def action_rank_down(self) -> None:
         """Ranks the item one place lower."""

@@ -26,6 +26,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
+from refineboard.tui.widgets.entries import Entries
 
 _NAMES = {
     "wsjf": "by WSJF alone",
@@ -51,13 +52,13 @@ class RankingScreen(Screen[RankItems | str]):
         """Heading, costs, the items in order, message, keys."""
         yield Static(id="editor-heading")
         yield Static(id="costs")
-        yield OptionList(id="entries", compact=True)
+        yield Entries()
         yield MessageLine()
         yield KeyBar(Where.RANKING)
 
     def on_mount(self) -> None:
         """Begins to look for the orders."""
-        self.set_focus(self.query_one(OptionList))
+        self.set_focus(self.query_one(Entries))
         self.query_one("#editor-heading", Static).update(Content.styled(" Ordering …", "bold"))
         self._find()
 
@@ -92,7 +93,7 @@ class RankingScreen(Screen[RankItems | str]):
             Content.assemble((f" Order of {name}: {_NAMES[self._name]}", "bold")), layout=False
         )
         self.query_one("#costs", Static).update(self._costs())
-        options = self.query_one(OptionList)
+        options = self.query_one(Entries)
         marked = options.highlighted or 0
         options.clear_options()
         options.add_options(Option(line) for line in self._lines())
@@ -143,14 +144,11 @@ class RankingScreen(Screen[RankItems | str]):
 
     def action_step(self, step: int) -> None:
         """Goes to the item after or before."""
-        options = self.query_one(OptionList)
-        if options.highlighted is not None:
-            last = options.option_count - 1
-            options.highlighted = min(max(options.highlighted + step, 0), last)
+        self.query_one(Entries).step(step)
 
     def action_page(self, pages: int) -> None:
         """Goes a page down or up."""
-        self.action_step(pages * max(1, self.query_one(OptionList).size.height - 1))
+        self.action_step(pages * max(1, self.query_one(Entries).size.height - 1))
 
     def action_next_order(self) -> None:
         """Shows the next of the orders."""
@@ -171,7 +169,7 @@ class RankingScreen(Screen[RankItems | str]):
     @on(OptionList.OptionSelected)
     def action_go(self) -> None:
         """Goes to the marked item on the board."""
-        place = self.query_one(OptionList).highlighted
+        place = self.query_one(Entries).highlighted
         if place is not None and len(self._orders) == len(ORDERS):
             self.dismiss(self._orders[self._name][place])
 
