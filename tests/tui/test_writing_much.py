@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from refineboard.domain.errors import RuleBroken
 from refineboard.tui.handoff import edited_outside, editor_command
@@ -42,6 +43,17 @@ async def test_after_the_last_item_the_board_is_back(directory: Path) -> None:
         await board.press("l", "j", "e", "f8")
         assert board.cursor == "CHK-2"
         assert len(board.app.screen_stack) == 1
+
+
+async def test_going_on_is_forgotten_where_saving_was_refused(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "e")
+        next(iter(board.editor.query("#form Input").results(Input))).value = "many"
+        await board.settle()
+        await board.press("f8")
+        assert "Points must be a number" in board.message
+        await board.press("ctrl+g")
+        assert (board.cursor, len(board.app.screen_stack)) == ("CHK-1", 1)
 
 
 async def test_lines_pasted_on_the_board_become_items_by_one_change(directory: Path) -> None:

@@ -304,24 +304,31 @@ class EditorScreen(Screen[str]):
 
     async def action_save(self) -> None:
         """Saves and goes back; where that is refused, says why and keeps everything."""
+        await self._save(0)
+
+    async def action_save_and_step(self, step: int) -> None:
+        """Saves and goes on with the next or the previous item of the column."""
+        await self._save(step)
+
+    async def _save(self, step: int) -> None:
         if self.form.conflicts:
-            await self._compare()
+            await self._compare(step)
             return
         try:
             if not self.form.is_changed():
-                self._end("")
+                self._end("", step)
                 return
-            self._end(await self._editing.save(self.form))
+            self._end(await self._editing.save(self.form), step)
         except Conflict as conflict:
             self.follow()
             if self.form.conflicts:
-                await self._compare()
+                await self._compare(step)
             else:
                 self.query_one(MessageLine).refuse(str(conflict))
         except RefineboardError as error:
             self.query_one(MessageLine).refuse(str(error))
 
-    async def _compare(self) -> None:
+    async def _compare(self, step: int) -> None:
         """Shows both versions of what two people changed, then saves what was chosen."""
         from refineboard.tui.screens.conflict import ConflictScreen
 
@@ -331,14 +338,9 @@ class EditorScreen(Screen[str]):
             for name, value in chosen.items():
                 self.form.settle(name, value)
             await self._fill()
-            await self.action_save()
+            await self._save(step)
 
         await self.app.push_screen(ConflictScreen([*self.form.conflicts.values()]), settle)
-
-    async def action_save_and_step(self, step: int) -> None:
-        """Saves and goes on with the next or the previous item of the column."""
-        self.step = step
-        await self.action_save()
 
     async def action_outside(self) -> None:
         """Edits the text in focus in the person's own editor."""
@@ -362,7 +364,8 @@ class EditorScreen(Screen[str]):
         """Goes back without saving."""
         self._end("")
 
-    def _end(self, key: str) -> None:
+    def _end(self, key: str, step: int = 0) -> None:
+        self.step = step
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self._editing.drop_draft()
