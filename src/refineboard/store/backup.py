@@ -113,13 +113,12 @@ def _segments(log: Path, check: LogCheck) -> Iterator[tuple[str, bytes]]:
 def _new_file(target: Path) -> Iterator[BinaryIO]:
     """A private file that gets its name at the end, if all went well."""
     temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(temporary, flags, 0o600)
     try:
-        with os.fdopen(descriptor, "w+b") as file:
+        # Made inside, so that a ^C right after the making still takes it away.
+        with open(temporary, "x+b", opener=_private) as file:
             yield file
             file.flush()
-            os.fsync(descriptor)
+            os.fsync(file.fileno())
         try:
             _name(temporary, target)
         except FileExistsError:
@@ -128,6 +127,10 @@ def _new_file(target: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             temporary.unlink()
     fsync_directory(target.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _name(temporary: Path, target: Path) -> None:
