@@ -74,6 +74,7 @@ _HEAD = Pattern(
 _STEP = Pattern(
     r"[*_]{0,3}(given|when|then|and|but)\b[*_]{0,3}[ \t]{0,3}[:,]?[ \t]{0,9}", IGNORE_CASE
 )
+_STEP_STARTS = "gGwWtTaAbB*_"
 _STAR = Pattern(r"[ \t]{0,40}\*[ \t]")
 _INSIDE, _INSIDE_WITHOUT_COMMA = (
     Pattern(
@@ -173,13 +174,14 @@ class _Reader:
 
     def _read_words(self, line: Span) -> Iterator[Criterion]:
         text = self.text
-        markup = _LINE.match(text, line.start, line.end)
+        markup = None if text[line.start].isalpha() else _LINE.match(text, line.start, line.end)
         start = markup.end() if markup else line.start
-        head = _HEAD.match(text, start, line.end)
+        head = _HEAD.match(text, start, line.end) if ":" in text[start : line.end] else None
         if head is not None:
             yield from self._read_head(head, line)
             return
-        step = _STEP.match(text, start, line.end)
+        may_be_step = text[start : start + 1] in _STEP_STARTS
+        step = _STEP.match(text, start, line.end) if may_be_step else None
         kind = self._kind_of(step, line)
         if kind is None:
             yield from self._read_plain(Span(start, line.end))
@@ -198,9 +200,7 @@ class _Reader:
         if self.open.is_named:
             self.open.steps.append(Step(kind, first, _shrunk(text, *words)))
         else:
-            self.open.steps += _steps_in(
-                text, kind, words, first=first, alone=not self._goes_on(line)
-            )
+            self.open.steps += self._steps_in(kind, words, first=first)
 
     def _read_head(self, head: re.Match[str], line: Span) -> Iterator[Criterion]:
         word = head.group(1).lower()
@@ -249,6 +249,20 @@ class _Reader:
             keyword in ("given", "when") and is_new_entry
         )
 
+    def _steps_in(self, kind: StepKind, words: Span, *, first: bool) -> list[Step]:
+        """The step of a line, and those that follow it in the same line: "…, when …, then …"."""
+        text, found, start = self.text, [], words.start
+        inside = list(_INSIDE.finditer(text, *words))
+        if not inside and kind is not StepKind.THEN and not self._goes_on(words):
+            inside = list(_INSIDE_WITHOUT_COMMA.finditer(text, *words))
+        for inner in inside:
+            inner_kind = StepKind(inner.group(1).lower())
+            if _ORDER.index(inner_kind) <= _ORDER.index(kind):
+                continue
+            found.append(Step(kind, first, _shrunk(text, start, inner.start())))
+            kind, start, first = inner_kind, inner.end(), True
+        return [*found, Step(kind, first, _shrunk(text, start, words.end))]
+
     def _read_plain(self, span: Span) -> Iterator[Criterion]:
         if self.open is not None and self.open.is_named and not self.open.steps:
             return
@@ -266,22 +280,6 @@ def _lines(text: str) -> Iterator[Span]:
         if end < 0:
             return
         start = end + 1
-
-
-def _steps_in(text: str, kind: StepKind, words: Span, *, first: bool, alone: bool) -> list[Step]:
-    """The step of a line, and those that follow it in the same line: "…, when …, then …"."""
-    found = []
-    start = words.start
-    inside = list(_INSIDE.finditer(text, words.start, words.end))
-    if not inside and alone:
-        inside = list(_INSIDE_WITHOUT_COMMA.finditer(text, words.start, words.end))
-    for inner in inside:
-        inner_kind = StepKind(inner.group(1).lower())
-        if _ORDER.index(inner_kind) <= _ORDER.index(kind):
-            continue
-        found.append(Step(kind, first, _shrunk(text, start, inner.start())))
-        kind, start, first = inner_kind, inner.end(), True
-    return [*found, Step(kind, first, _shrunk(text, start, words.end))]
 
 
 _ORDER: Sequence[StepKind] = tuple(StepKind)

@@ -96,6 +96,10 @@ def _undecided(words: Words) -> Iterator[Span]:
             yield Span(*match.span())
 
 
+CLUES = UMBRELLA | UMBRELLA_NOUNS | OPEN_SCOPE.keys | BOUNDLESS | QUALITY_OF
+"""Words without which no want is without limits."""
+
+
 def umbrella_verb(subject: Subject) -> Iterator[Fault]:
     """A want that begins with a verb without limits, or that has an object without limits."""
     words = subject.want

@@ -182,6 +182,9 @@ class Rule(NamedTuple):
     find: Callable[[Subject], Iterable[Fault]]
     asks: Asks = Asks.ALL
     """Whom it is asked of; the rule itself looks closer."""
+    clues: frozenset[str] = frozenset()
+    """Words without all of which it finds nothing, where there are such: it is called only for
+    texts that hold one of them."""
 
 
 class Finding(NamedTuple):

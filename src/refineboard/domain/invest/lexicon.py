@@ -115,6 +115,11 @@ class Lexicon:
                     found.append(words.span(first, free - 1))
         return found
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Words one of which is in every text that holds a term."""
+        return self._keys
+
     def is_in(self, words: Words) -> bool:
         """Whether one of the terms may be among the words: a quick look before `find`."""
         return not self._keys.isdisjoint(words.known)

@@ -14,6 +14,9 @@ from refineboard.domain.invest.stems import content_of
 from refineboard.domain.invest.text import StoryText
 from refineboard.domain.invest.vocabulary import REBUILDING, TECHNICAL_ROLE, TECHNOLOGY, WIDGETS
 
+CLUES = WIDGETS.keys | REBUILDING.keys | TECHNOLOGY.keys
+"""Words without which no text says how."""
+
 
 def prescribes_how(subject: Subject) -> Iterator[Fault]:
     """A widget, a technology or work on the inside in the want."""

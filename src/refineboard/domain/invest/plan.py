@@ -54,6 +54,7 @@ class Plan:
         self._open: dict[tuple[str, int], int] = {}
         self._places: dict[str, set[int]] = {}
         """The iterations in which each team has something done."""
+        self._velocities: dict[str, float | None] = {}
         self._circles: dict[str, frozenset[str]] | None = None
         for key, document in workspace.items.items():
             self.put(key, document)
@@ -90,6 +91,7 @@ class Plan:
         )
 
     def _count(self, fact: _Fact, at: tuple[str, int], sign: int) -> None:
+        self._velocities.pop(fact.team, None)
         if fact.is_open:
             self._open[at] = self._open.get(at, 0) + sign
         else:
@@ -166,6 +168,11 @@ class Plan:
 
     def velocity(self, team: str) -> float | None:
         """The mean points that a team finished in its last iterations; None where unknown."""
+        if team not in self._velocities:
+            self._velocities[team] = self._mean(team)
+        return self._velocities[team]
+
+    def _mean(self, team: str) -> float | None:
         places = sorted(place for place in self._places.get(team, ()) if self._done[team, place])
         if places and self._open.get((team, places[-1])):
             places.pop()

@@ -35,19 +35,22 @@ from refineboard.domain.invest.findings import (
 )
 from refineboard.domain.invest.settings import USUAL, InvestSettings
 from refineboard.domain.invest.text import story_source
+from refineboard.domain.invest.vocabulary import OPERATIONS, VAGUE_RESULTS, WHOLES
 
 __all__ = ["RULES", "InvestReport", "Subject", "invest", "story_source", "subject_of"]
+
+_VAGUE = testable.CLUES | VAGUE_RESULTS.keys
 
 RULES = (
     Rule("blocked", Letter.I, independent.blocked),
     Rule("waits-in-vain", Letter.I, independent.waits_in_vain, Asks.AROUND),
     Rule("circle", Letter.I, independent.circle, Asks.AROUND),
-    Rule("leans-on-other", Letter.I, independent.leaning_words),
+    Rule("leans-on-other", Letter.I, independent.leaning_words, Asks.ALL, independent.CLUES),
     Rule("unlinked-key", Letter.I, independent.unlinked_key),
     Rule("duplicate", Letter.I, independent.look_alikes, Asks.AROUND),
     Rule("variant", Letter.I, independent.variants, Asks.AROUND),
-    Rule("prescribes-how", Letter.N, negotiable.prescribes_how, Asks.STORY),
-    Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA),
+    Rule("prescribes-how", Letter.N, negotiable.prescribes_how, Asks.STORY, negotiable.CLUES),
+    Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA, negotiable.CLUES),
     Rule("aside", Letter.N, minimal.bracket, Asks.STORY),
     Rule("more-text", Letter.N, minimal.more_text, Asks.STORY),
     Rule("said-twice", Letter.N, minimal.said_twice, Asks.STORY),
@@ -61,21 +64,27 @@ RULES = (
     Rule("no-job-size", Letter.E, estimable.no_job_size, Asks.OTHER),
     Rule("open-question", Letter.E, estimable.open_question),
     Rule("open-words", Letter.E, estimable.open_words),
-    Rule("umbrella-verb", Letter.E, estimable.umbrella_verb),
+    Rule("umbrella-verb", Letter.E, estimable.umbrella_verb, Asks.ALL, estimable.CLUES),
     Rule("too-large", Letter.S, small.too_many_points),
     Rule("many-criteria", Letter.S, small.too_many_criteria),
     Rule("many-parts", Letter.S, small.too_many_parts, Asks.AROUND),
     Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.AROUND),
     Rule("two-wants", Letter.S, small.second_want),
     Rule("conjunction", Letter.S, small.joining_word),
-    Rule("manage", Letter.S, small.all_operations),
-    Rule("whole-area", Letter.S, small.whole_area),
+    Rule("manage", Letter.S, small.all_operations, Asks.ALL, OPERATIONS),
+    Rule("whole-area", Letter.S, small.whole_area, Asks.ALL, WHOLES.keys),
     Rule("no-criteria", Letter.T, testable.no_criteria),
     Rule("no-question", Letter.T, testable.no_question, Asks.OTHER),
     Rule("no-time-box", Letter.T, testable.no_time_box, Asks.OTHER),
     Rule("unmeasured-exit", Letter.T, testable.unmeasured_exit, Asks.OTHER),
-    Rule("vague-term", Letter.T, testable.vague_want),
-    Rule("vague-result", Letter.T, acceptance.vague_result, Asks.CRITERIA),
+    Rule("vague-term", Letter.T, testable.vague_want, Asks.ALL, testable.CLUES),
+    Rule(
+        "vague-result",
+        Letter.T,
+        acceptance.vague_result,
+        Asks.CRITERIA,
+        testable.CLUES | VAGUE_RESULTS.keys,
+    ),
     Rule("incomplete-scenario", Letter.T, acceptance.incomplete_scenario, Asks.CRITERIA),
     Rule("step-order", Letter.T, acceptance.order_of_steps, Asks.CRITERIA),
     Rule("acting-step", Letter.T, acceptance.steps_say_who_acts, Asks.CRITERIA),
@@ -86,6 +95,11 @@ RULES = (
     Rule("only-happy", Letter.T, acceptance.only_happy, Asks.CRITERIA),
 )
 """Every rule. A rule speaks for one letter only, and the letter's verdict is its worst finding."""
+
+_RULES_BY_CLUE: dict[str, frozenset[str]] = {
+    clue: frozenset(rule.id for rule in RULES if clue in rule.clues)
+    for clue in frozenset[str]().union(*(rule.clues for rule in RULES))
+}
 
 
 @lru_cache
@@ -129,12 +143,25 @@ def _findings(subject: Subject) -> Iterator[Finding]:
         has_criteria=bool(subject.acceptance_criteria),
         is_alone=subject.around is ALONE,
     )
+    hinted = _hinted(subject)
     for rule in rules:
-        if rule.id in off:
+        if rule.id in off or (rule.clues and rule.id not in hinted):
             continue
         for level, part, span, *words in islice(rule.find(subject), FINDINGS_A_RULE):
             if not subject.is_named(part, span):
                 yield Finding(rule.id, rule.letter, level, part, span.start, span.end, *words)
+
+
+def _hinted(subject: Subject) -> set[str]:
+    """The rules with clues for which the item's words hold one."""
+    found: set[str] = set()
+    for words in (*subject.stretches, subject.criteria_words):
+        for word in words.known:
+            if word in _RULES_BY_CLUE:
+                found |= _RULES_BY_CLUE[word]
+    if subject.settings.vague:
+        found.add("vague-term")
+    return found
 
 
 def _weight(finding: Finding) -> tuple[bool, int]:

@@ -109,12 +109,15 @@ def _said(pattern: Pattern, subject: Subject) -> bool:
     return any(pattern.search(text, 0, LONGEST_READ) for text in texts)
 
 
+_MORE = frozenset({"more", "most", "less", "least", "very"})
+CLUES = VAGUE.keys | _MORE
+"""Words without which no want is vague, but for the words of a team's own."""
+
+
 def vague_want(subject: Subject) -> Iterator[Fault]:
     """A quality in the want that cannot be checked."""
     want = subject.want
     own = subject.settings.vague
-    if not VAGUE.is_in(want) and _MORE.isdisjoint(want.known) and not own:
-        return
     vague = list(VAGUE.find(want))
     if own:
         vague += lexicon_of(own).find(want)
@@ -125,7 +128,6 @@ def vague_want(subject: Subject) -> Iterator[Fault]:
             yield in_story(subject, span, "{} can't be checked.", _advice(term))
 
 
-_MORE = frozenset({"more", "most", "less", "least", "very"})
 _QUALITY_ENDS = ("ly", "able", "ible", "ful", "ive", "ous")
 
 

@@ -90,7 +90,10 @@ class Twins:
         content = self._contents.get(key, frozenset())
         if not FEWEST_WORDS <= len(content) <= _MOST_WORDS:
             return ()
-        near = islice(self._same.get(self._totals[key], ()), _MOST_FOUND)
+        same = self._same[self._totals[key]]
+        if len(same) == 1:
+            return ()
+        near = islice(same, _MOST_FOUND)
         return tuple(k for k in near if k != key and self._contents[k] == content)
 
     def variants(self, key: str) -> tuple[str, ...]:
@@ -99,20 +102,24 @@ class Twins:
         if not FEWEST_VARIANT_WORDS <= len(content) <= _MOST_WORDS:
             return ()
         total = self._totals[key]
-        near = dict.fromkeys(islice(self._without.get(total, ()), _MOST_FOUND))
+        numbers, without, same = self._numbers, self._without, self._same
+        near = dict.fromkeys(islice(without.get(total, ()), _MOST_FOUND))
         for word in content:
-            rest = total - self._numbers[word]
-            if len(self._without[rest]) > 1:
-                near.update(dict.fromkeys(islice(self._without[rest], _MOST_FOUND)))
-            if rest in self._same:
-                near.update(dict.fromkeys(islice(self._same[rest], _MOST_FOUND)))
+            rest = total - numbers[word]
+            if len(without[rest]) > 1:
+                near.update(dict.fromkeys(islice(without[rest], _MOST_FOUND)))
+            if rest in same:
+                near.update(dict.fromkeys(islice(same[rest], _MOST_FOUND)))
+        if not near:
+            return ()
         near.pop(key, None)
         found = (k for k in near if _differ_in_one(self._contents[k], content))
         return tuple(islice(found, _MOST_FOUND))
 
     def usual(self, key: str, least: int) -> frozenset[str]:
         """Stems of an item that at least so many items hold."""
-        return frozenset(word for word in self._contents.get(key, ()) if self._held[word] >= least)
+        held = self._held
+        return frozenset([word for word in self._contents.get(key, ()) if held[word] >= least])
 
     def __contains__(self, key: object) -> bool:
         return key in self._contents
