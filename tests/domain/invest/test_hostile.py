@@ -16,13 +16,22 @@ BITS = st.sampled_from(
     [
         *("As a ", "user", ", ", "I want ", "to pay ", "so that ", "and ", "easily ", "etc. "),
         *("TBD ", "??? ", "LED-7 ", "\n", "(", "including ", "once it is built ", "Then ", "İ "),
+        *("🙂 ", "👩‍💻 ", "e\u0301 ", "\r\n", "ß ", ") ", "Given ", "When ", "| a |\n", "/", "? "),
+        *("Scenario: ", "Examples:\n", "<fee> ", "create ", "button ", "Acceptance criteria\n"),
     ]
 )
 
 
-@given(st.lists(BITS, max_size=30).map("".join), KINDS, st.lists(BITS, max_size=9).map("".join))
-def test_every_finding_quotes_the_words_that_it_points_at(text: str, kind: str, criterion: str):
-    subject = a_subject(kind=kind, description=text, acceptance_criteria=(criterion, "x"))
+TEXTS = st.lists(BITS, max_size=30).map("".join)
+
+
+@given(TEXTS, KINDS, TEXTS, st.sampled_from([None, "exploration", "compliance"]))
+def test_every_finding_quotes_the_words_that_it_points_at(
+    text: str, kind: str, criterion: str, enabler: str | None
+):
+    subject = a_subject(
+        kind=kind, enabler=enabler, description=text, acceptance_criteria=(criterion, "x")
+    )
     for finding in invest(subject).findings:
         source = subject.criteria_text if finding.part is Part.CRITERIA else subject.story_text
         quoted = source[finding.start : finding.end]

@@ -235,6 +235,12 @@ def plain_check(subject: Subject) -> Iterator[Fault]:
             )  # fmt: skip
 
 
+def second_result(text: str) -> Span | None:
+    """The word that joins a second result to a plain criterion's first."""
+    match = _TWO_ASSERTIONS.match(text, *_first_verb(text, Span(0, len(text))))
+    return None if match is None else Span(*match.span(1))
+
+
 def _first_verb(text: str, span: Span) -> Span:
     found = _ANY_ASSERTION.search(text, span.start, span.end)
     return Span(span.end, span.end) if found is None else Span(found.start(), span.end)

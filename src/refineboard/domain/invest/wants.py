@@ -86,6 +86,23 @@ def _joints_at(text: str, start: int, end: int) -> tuple[Joint, ...]:
     return tuple(found + chain)
 
 
+def verbs_before(words: Words, joint: Joint) -> tuple[int, ...]:
+    """The places of the verbs that share the object behind a joint's verb: "view and print fees".
+
+    None where the want before the joint has an object of its own.
+    """
+    place = joint.first - 1
+    while place >= 0 and words.words[place] in JOINING:
+        place -= 1
+    if not _is_verb_at(words, place, _head(words)):
+        return ()
+    found = [place]
+    while place > 0 and _is_verb(words.words[place - 1]) and _between(words, place - 1) in _MARKS:
+        place -= 1
+        found.append(place)
+    return tuple(reversed(found))
+
+
 def _head(words: Words) -> int:
     """The place of the verb that carries the want, -1 where it is no verb."""
     for place, word in enumerate(words.words):

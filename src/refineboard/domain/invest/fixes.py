@@ -1,0 +1,247 @@
+"""What can be mended without thinking, as data: a preview shows it before anybody agrees.
+
+A fix says what the item's fields become and which new items come of it; it changes nothing
+itself. No word that a person wrote is lost: it moves, or it stands in the new item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from refineboard.domain.documents import JsonValue
+from refineboard.domain.invest.acceptance import second_result
+from refineboard.domain.invest.criteria import Check, parse_criteria
+from refineboard.domain.invest.findings import Finding, Subject
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.splitting import means_of_each
+from refineboard.domain.invest.testable import criteria_heading
+from refineboard.domain.invest.text import Part, Span, compose_story, with_part
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One thing that can be done about a finding."""
+
+    label: str
+    """What it does, as a command: "Split it into two stories"."""
+    fields: Mapping[str, JsonValue] = field(default_factory=dict)
+    """The item's fields that change, with their new values."""
+    items: tuple[Mapping[str, JsonValue], ...] = ()
+    """Fields of new items of the same kind, to stand behind the item."""
+
+
+def fixes_for(subject: Subject, finding: Finding) -> tuple[Fix, ...]:
+    """The fixes of a finding, the likeliest first; none where somebody has to think."""
+    find = _FIXES.get(finding.rule)
+    return () if find is None else tuple(find(subject, Span(finding.start, finding.end)))
+
+
+def sentence_to_description(subject: Subject) -> Fix | None:
+    """The story's sentence into the description and a short title in its place; None where the
+    title is short already or the description is taken."""
+    if not subject.is_title_story or not subject.story.is_story or subject.description.strip():
+        return None
+    return Fix(
+        "Move the sentence to the description",
+        {"title": short_title(subject.story.means_text), "description": subject.title},
+    )
+
+
+_TO = Pattern(r"to\s{1,9}(?:be\s{1,9}able\s{1,9}to\s{1,9})?", IGNORE_CASE)
+_LONGEST_TITLE = 80
+
+
+def short_title(means: str) -> str:
+    """A title from what is wanted: "Export fees" of "to export fees"."""
+    start = _TO.match(means)
+    words = " ".join(means[start.end() if start else 0 :].split())
+    if len(words) > _LONGEST_TITLE:
+        words = words[:_LONGEST_TITLE].rsplit(" ", 1)[0]
+    return words[:1].upper() + words[1:]
+
+
+def _split(subject: Subject, span: Span) -> Iterator[Fix]:
+    """A story for each want."""
+    story = subject.story
+    if any(rest.start <= span.start < rest.end for rest in story.rest):
+        yield from _split_sentence(subject, span)
+        return
+    means = means_of_each(subject.want)
+    if len(means) < 2:
+        return
+    texts = [with_part(story, Part.MEANS, words) for words in means]
+    yield Fix(
+        f"Split it into {len(means)} stories",
+        _own_text(subject, texts[0], means[0]),
+        tuple(
+            _new_item(subject, text, words)
+            for text, words in zip(texts[1:], means[1:], strict=True)
+        ),
+    )
+
+
+def _split_sentence(subject: Subject, span: Span) -> Iterator[Fix]:
+    """A second sentence that wants something, as a story of the same role."""
+    story = subject.story
+    sentence = next(rest for rest in story.rest if rest.start <= span.start < rest.end)
+    means = story.text[span.end : sentence.end].strip()
+    if not means:
+        return
+    text = compose_story(story.role_text, means, "")
+    yield Fix(
+        "Split it into two stories",
+        {_source(subject): _without(story.text, sentence)},
+        (_new_item(subject, text, means),),
+    )
+
+
+def _own_text(subject: Subject, text: str, means: str) -> dict[str, JsonValue]:
+    """The item's changed text; a title that was made of the old want is made anew."""
+    changed: dict[str, JsonValue] = {_source(subject): text}
+    if not subject.is_title_story and subject.title == short_title(subject.story.means_text):
+        changed["title"] = short_title(means)
+    return changed
+
+
+def _new_item(subject: Subject, text: str, means: str) -> dict[str, JsonValue]:
+    if subject.is_title_story:
+        return {"title": text}
+    return {"title": short_title(means), "description": text}
+
+
+def _to_notes(subject: Subject, span: Span) -> Iterator[Fix]:
+    """Words out of the sentence, below it as a note or into the criteria."""
+    story = subject.story
+    words = story.words(span)
+    link = _LINK.fullmatch(words)
+    if link is not None:
+        rest = story.text[: span.start] + link.group(1) + story.text[span.end :]
+    else:
+        rest = _without(story.text, span)
+    note = words.strip("()") if words[:1] == "(" else words
+    if span in story.rest and _REQUIRES.search(words):
+        criteria = [*subject.acceptance_criteria, note]
+        yield Fix(
+            "Make it an acceptance criterion",
+            {_source(subject): rest, "acceptance_criteria": list[JsonValue](criteria)},
+        )
+    if subject.is_title_story:
+        below = "\n\n".join(text for text in (subject.description.rstrip(), note) if text)
+        yield Fix("Move it to the description", {"title": rest, "description": below})
+    else:
+        yield Fix("Move it below the story", {"description": f"{rest.rstrip()}\n\n{note}"})
+
+
+_LINK = Pattern(r"\[([^\[\]|]{1,200})\|[^\[\]]{1,500}\]")
+"""A wiki's link: its words stay in the sentence."""
+_REQUIRES = Pattern(
+    r"\b(?:must|should|shall|has\s{1,3}to|have\s{1,3}to|may\s{1,3}not|cannot)\b", IGNORE_CASE
+)
+"""What tells an assertion from a note."""
+
+
+def _say_once(subject: Subject, span: Span) -> Iterator[Fix]:
+    """One marker where there are two."""
+    text, words = subject.story.text, subject.story.words(span).lower().split()
+    if words == ["so", "that"]:
+        before = text[: span.start].rstrip(", ")
+        mended = f"{before} and{text[span.end :]}"
+    elif words[:1] == ["so"]:
+        mended = f"{text[: span.start]}so that{text[span.end :]}"
+    else:
+        mended = text[: span.start] + text[span.end :].lstrip()
+    yield Fix("Say it once", {_source(subject): mended})
+
+
+def _reason_to_field(subject: Subject, _: Span) -> Iterator[Fix]:
+    """The reason of a feature's text as its benefit hypothesis."""
+    story = subject.story
+    if story.ends is not None:
+        yield Fix(
+            "Make the reason the benefit hypothesis",
+            {
+                _source(subject): with_part(story, Part.ENDS, ""),
+                "benefit_hypothesis": story.ends_text,
+            },
+        )
+
+
+def _criteria_from_description(subject: Subject, _: Span) -> Iterator[Fix]:
+    """What stands under "Acceptance criteria" in the description, as criteria."""
+    heading = criteria_heading(subject.description)
+    if heading is None:
+        return
+    below = subject.description[heading.end() :]
+    criteria = [
+        below[criterion.span.start : criterion.span.end].strip()
+        for criterion in parse_criteria((below,))
+    ]
+    if criteria:
+        yield Fix(
+            "Move the criteria to their own field",
+            {
+                "description": subject.description[: heading.start()].rstrip(),
+                "acceptance_criteria": list[JsonValue](criteria),
+            },
+        )
+
+
+def _split_criterion(subject: Subject, span: Span) -> Iterator[Fix]:
+    """A criterion for each of two results."""
+    place = _entry_at(subject, span)
+    entry = subject.acceptance_criteria[place]
+    if "\n" in entry or not isinstance(parse_criteria((entry,))[0], Check):
+        return
+    joint = second_result(entry)
+    if joint is not None:
+        first, second = entry[: joint.start].rstrip(", "), entry[joint.end :].strip()
+        criteria = list(subject.acceptance_criteria)
+        criteria[place : place + 1] = [first, second[:1].upper() + second[1:]]
+        yield Fix("Make two criteria of it", {"acceptance_criteria": list[JsonValue](criteria)})
+
+
+def _drop_criterion(subject: Subject, span: Span) -> Iterator[Fix]:
+    """One of two criteria that say the same."""
+    place = _entry_at(subject, span)
+    criteria = list(subject.acceptance_criteria)
+    if criteria.count(criteria[place]) > 1:
+        del criteria[place]
+        yield Fix("Keep one of the two", {"acceptance_criteria": list[JsonValue](criteria)})
+
+
+def _entry_at(subject: Subject, span: Span) -> int:
+    """Which entry of the criteria a place lies in."""
+    end = -1
+    for place, entry in enumerate(subject.acceptance_criteria):
+        end += len(entry) + 1
+        if span.start <= end:
+            return place
+    raise ValueError(span)
+
+
+def _source(subject: Subject) -> str:
+    """The field that holds the story's sentence."""
+    return "title" if subject.is_title_story else "description"
+
+
+def _without(text: str, span: Span) -> str:
+    """The text without a stretch; a stop and marks that stood around it alone go with it."""
+    before, after = text[: span.start].rstrip(" \t*_•-("), text[span.end :]
+    if before[-1:] in (".", "!", "?", "\n", ""):
+        after = after.lstrip(".!?:*_ \t")
+        return f"{before} {after}".strip(" \t") if after[:1] not in ("", "\n") else before + after
+    return before + after
+
+
+_FIXES: Mapping[str, Callable[[Subject, Span], Iterator[Fix]]] = {
+    "two-wants": _split,
+    "aside": _to_notes,
+    "more-text": _to_notes,
+    "said-twice": _say_once,
+    "no-hypothesis": _reason_to_field,
+    "no-criteria": _criteria_from_description,
+    "plain-check": _split_criterion,
+    "said-before": _drop_criterion,
+}
+"""The fixes by the rule whose finding they mend."""
