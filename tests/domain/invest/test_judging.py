@@ -215,6 +215,7 @@ def test_a_short_reason_is_a_reason(reason: str):
         ("to extend discount support", "support"),
         ("to enhance the list of fees", "enhance"),
         ("to see additional information", "additional information"),
+        ("to resolve the remaining issues of the list", "resolve"),
         ("to have increased access to the vault", "increased"),
         ("a form whose interface is familiar", "familiar"),
     ],

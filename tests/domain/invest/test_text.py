@@ -31,6 +31,15 @@ PLAIN = (
             "",
         ),
         ("As a user, I need e.g. a map. Note: later.", "user", "e.g. a map", ""),
+        ("As a user, I would prefer a map", "user", "a map", ""),
+        ("As a user, would like to pay", "user", "to pay", ""),
+        ("As a user, I will like to pay", "user", "to pay", ""),
+        (
+            "As a user, I want a bell so when it rings I wake",
+            "user",
+            "a bell",
+            "when it rings I wake",
+        ),
     ],
 )
 def test_a_story_is_split_into_its_parts(text: str, role: str, means: str, ends: str):

@@ -9,6 +9,7 @@ from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
     BOUNDLESS,
+    MENDING,
     NUMBERS,
     OPEN_END,
     OPEN_QUESTION,
@@ -17,6 +18,7 @@ from refineboard.domain.invest.vocabulary import (
     QUALITY_OF,
     QUESTION_MARKS,
     SUPPORTERS,
+    TROUBLES,
     UMBRELLA,
     UMBRELLA_NOUNS,
     UNDECIDED,
@@ -96,7 +98,7 @@ def _undecided(words: Words) -> Iterator[Span]:
             yield Span(*match.span())
 
 
-CLUES = UMBRELLA | UMBRELLA_NOUNS | OPEN_SCOPE.keys | BOUNDLESS | QUALITY_OF
+CLUES = UMBRELLA | MENDING | UMBRELLA_NOUNS | OPEN_SCOPE.keys | BOUNDLESS | QUALITY_OF
 """Words without which no want is without limits."""
 
 
@@ -149,7 +151,8 @@ def _umbrella(words: Words) -> int | None:
     carrier = first_word_of_weight(words)
     if carrier is None:
         return None
-    if words.words[carrier] in UMBRELLA:
+    troubles = not TROUBLES.isdisjoint(words.words[:_LONGEST_PHRASE])
+    if words.words[carrier] in UMBRELLA or (troubles and words.words[carrier] in MENDING):
         return carrier
     if UMBRELLA_NOUNS.isdisjoint(words.known):
         return None

@@ -82,13 +82,15 @@ def _split(subject: Subject, span: Span) -> Iterator[Fix]:
 
 
 def _split_sentence(subject: Subject, span: Span) -> Iterator[Fix]:
-    """A second sentence that wants something, as a story of the same role."""
+    """A second sentence that wants something, as a story; of the same role if it names none."""
     story = subject.story
     sentence = next(rest for rest in story.rest if rest.start <= span.start < rest.end)
     means = story.text[span.end : sentence.end].strip()
     if not means:
         return
-    text = compose_story(story.role_text, means, "")
+    names_its_own = span.start > sentence.start
+    own = story.words(sentence)
+    text = own if names_its_own else compose_story(story.role_text, means, "")
     yield Fix(
         "Split it into two stories",
         {_source(subject): _without(story.text, sentence)},

@@ -91,7 +91,7 @@ _HOW_MUCH = (
     rf"(?:(?:do\s{{1,9}}not|don{_QUOTE}?t|never)\s{{1,9}})?"
 )
 _VERBS_OF_WANTING = (
-    r"(?:want|need|like|love|wish|expect|(?:(?:should|must)\s{1,9})?be\s{1,9}able|"
+    r"(?:want|need|like|love|wish|prefer|expect|(?:(?:should|must)\s{1,9})?be\s{1,9}able|"
     rf"(?:must|should|can|may)(?!{_QUOTE}t))"
 )
 _WANT = re.compile(
@@ -108,7 +108,7 @@ _WANT_FIRST = Pattern(
 )
 _SUBJECT = (
     "I|we|they|the|my|our|it|he|she|his|her|their|its|your|users?|people|everyone|everybody|"
-    "anyone|someone|nobody|no|others?|customers?|there|this|these|you|each|any|all|a|an|both"
+    "when|if|whenever|anyone|someone|nobody|no|others?|customers?|there|this|these|you|each|any|all|a|an|both"
 )
 _ENDS = re.compile(
     r"[BbIiSs](?<!\w.)(?i:(?<=s)o(?:,?\s{1,9}that\b(?:\s{1,9}so\b)?(?:\s{1,9}that\b)?|,|"

@@ -23,7 +23,8 @@ VAGUE = Lexicon(
     maintainable, usable, easy-to-use, easy-to-read, appropriate, appropriately, suitable, suitably,
     adequate, adequately, relevant, proper, properly, correctly, accurately, precisely, securely,
     secured way, secure way, safely, sufficient, sufficiently, reasonable, reasonably, acceptable,
-    convenient, conveniently, comfortable, comfortably, familiar, helpful, smart, smarter,
+    convenient, conveniently, comfortable, comfortably, familiar, helpful, prominent,
+    prominently, smart, smarter,
     intelligent, intelligently, sensible, comprehensive, understandable, readable, legible,
     high quality, high-quality, better quality, top quality,
     gracefully, efficiency, arbitrarily, some, various, several, numerous, a variety of,
@@ -96,10 +97,14 @@ OPEN_END = Lexicon("etc, etcetera, and so on, and so forth, and the like, and mo
 
 UMBRELLA = listed(
     "improve improving enhance enhancing support supporting handle handling optimise optimize"
-    " integrate integrating explore rework revamp overhaul modernise modernize streamline"
-    " strengthen boost maximise maximize minimise minimize revise rethink"
+    " integrate integrating explore investigate rework revamp overhaul modernise modernize"
+    " streamline strengthen boost maximise maximize minimise minimize revise rethink"
 )
 """Words without a limit, where a want begins with them."""
+
+MENDING = listed("fix resolve solve address tackle")
+TROUBLES = listed("issues problems bugs gaps errors defects")
+"""A want to mend them ends when nobody knows of one any more."""
 
 UMBRELLA_NOUNS = listed("integration integrations support strategy strategies")
 """The same as nouns, where they are the first thing that is wanted: "an integration with X"."""
@@ -139,8 +144,7 @@ OPEN_SCOPE = Lexicon(
     more functionality, more functions, more information, more data, more control, more flexibility,
     new features, new functionality, enhancements, improvements, better way, better ways,
     better solution, easier way, easier ways, things, stuff, and everything, everything i need,
-    anything i need, high-level, high level, resolve issues, fix issues, address issues, fix bugs,
-    fix problems, solve problems, resolve problems, resolve bugs, deal with
+    anything i need, high-level, high level, deal with
     """,
     names="see things, internet of things, high-level language, how things",
 )
