@@ -171,7 +171,16 @@ class Asks(StrEnum):
     STORY = "user stories"
     OTHER = "all but user stories"
     CRITERIA = "items with acceptance criteria"
-    AROUND = "items of which something is known from others"
+    SCENARIOS = "items with a scenario among their criteria"
+    CHECKS = "items with a plain check among their criteria"
+    LINKS = "items that wait in vain"
+    TWINS = "items that look like others"
+    PARTS = "items that have parts"
+    BRACKETS = "user stories with a bracket or a bar"
+    REST = "user stories with text beside their sentence"
+    QUESTIONS = "items with a question mark"
+    KEYS = "items whose text has a hyphen before a digit"
+    BLOCKED = "items that are blocked"
 
 
 class Rule(NamedTuple):

@@ -6,7 +6,6 @@ of them.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -18,7 +17,6 @@ _BETWEEN_WORDS = {
     code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "-'&"
 } | dict.fromkeys(map(ord, "“”„«»…‘–—•"), " ")
 """Marks that part words; hyphens and apostrophes are inside them."""
-_WORD = re.compile(r"\S+")
 
 
 def listed(words: str) -> frozenset[str]:
@@ -68,7 +66,13 @@ def _words(text: str, start: int, end: int) -> Words:
 @lru_cache(maxsize=8)
 def _places(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     parted = text[start:end].translate(_BETWEEN_WORDS)
-    return tuple((start + m.start(), start + m.end()) for m in _WORD.finditer(parted))
+    found = []
+    place = 0
+    for word in parted.split():
+        place = parted.find(word, place)
+        found.append((start + place, start + place + len(word)))
+        place += len(word)
+    return tuple(found)
 
 
 class Lexicon:

@@ -24,6 +24,7 @@ from refineboard.domain.invest import (
     well_formed,
 )
 from refineboard.domain.invest.around import ALONE, Around
+from refineboard.domain.invest.criteria import Check, Scenario
 from refineboard.domain.invest.findings import (
     Asks,
     Finding,
@@ -42,17 +43,17 @@ __all__ = ["RULES", "InvestReport", "Subject", "invest", "story_source", "subjec
 _VAGUE = testable.CLUES | VAGUE_RESULTS.keys
 
 RULES = (
-    Rule("blocked", Letter.I, independent.blocked),
-    Rule("waits-in-vain", Letter.I, independent.waits_in_vain, Asks.AROUND),
-    Rule("circle", Letter.I, independent.circle, Asks.AROUND),
+    Rule("blocked", Letter.I, independent.blocked, Asks.BLOCKED),
+    Rule("waits-in-vain", Letter.I, independent.waits_in_vain, Asks.LINKS),
+    Rule("circle", Letter.I, independent.circle, Asks.LINKS),
     Rule("leans-on-other", Letter.I, independent.leaning_words, Asks.ALL, independent.CLUES),
-    Rule("unlinked-key", Letter.I, independent.unlinked_key),
-    Rule("duplicate", Letter.I, independent.look_alikes, Asks.AROUND),
-    Rule("variant", Letter.I, independent.variants, Asks.AROUND),
+    Rule("unlinked-key", Letter.I, independent.unlinked_key, Asks.KEYS),
+    Rule("duplicate", Letter.I, independent.look_alikes, Asks.TWINS),
+    Rule("variant", Letter.I, independent.variants, Asks.TWINS),
     Rule("prescribes-how", Letter.N, negotiable.prescribes_how, Asks.STORY, negotiable.CLUES),
     Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA, negotiable.CLUES),
-    Rule("aside", Letter.N, minimal.bracket, Asks.STORY),
-    Rule("more-text", Letter.N, minimal.more_text, Asks.STORY),
+    Rule("aside", Letter.N, minimal.bracket, Asks.BRACKETS),
+    Rule("more-text", Letter.N, minimal.more_text, Asks.REST),
     Rule("said-twice", Letter.N, minimal.said_twice, Asks.STORY),
     Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.STORY),
     Rule("no-benefit", Letter.V, valuable.missing_benefit, Asks.STORY),
@@ -62,13 +63,13 @@ RULES = (
     Rule("unmeasured-hypothesis", Letter.V, valuable.unmeasured_hypothesis, Asks.OTHER),
     Rule("no-estimate", Letter.E, estimable.no_estimate),
     Rule("no-job-size", Letter.E, estimable.no_job_size, Asks.OTHER),
-    Rule("open-question", Letter.E, estimable.open_question),
+    Rule("open-question", Letter.E, estimable.open_question, Asks.QUESTIONS),
     Rule("open-words", Letter.E, estimable.open_words),
     Rule("umbrella-verb", Letter.E, estimable.umbrella_verb, Asks.ALL, estimable.CLUES),
     Rule("too-large", Letter.S, small.too_many_points),
     Rule("many-criteria", Letter.S, small.too_many_criteria),
-    Rule("many-parts", Letter.S, small.too_many_parts, Asks.AROUND),
-    Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.AROUND),
+    Rule("many-parts", Letter.S, small.too_many_parts, Asks.PARTS),
+    Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.PARTS),
     Rule("two-wants", Letter.S, small.second_want),
     Rule("conjunction", Letter.S, small.joining_word),
     Rule("manage", Letter.S, small.all_operations, Asks.ALL, OPERATIONS),
@@ -85,12 +86,12 @@ RULES = (
         Asks.CRITERIA,
         testable.CLUES | VAGUE_RESULTS.keys,
     ),
-    Rule("incomplete-scenario", Letter.T, acceptance.incomplete_scenario, Asks.CRITERIA),
-    Rule("step-order", Letter.T, acceptance.order_of_steps, Asks.CRITERIA),
-    Rule("acting-step", Letter.T, acceptance.steps_say_who_acts, Asks.CRITERIA),
-    Rule("long-scenario", Letter.T, acceptance.long_scenario, Asks.CRITERIA),
-    Rule("outline-table", Letter.T, acceptance.outline_table, Asks.CRITERIA),
-    Rule("plain-check", Letter.T, acceptance.plain_check, Asks.CRITERIA),
+    Rule("incomplete-scenario", Letter.T, acceptance.incomplete_scenario, Asks.SCENARIOS),
+    Rule("step-order", Letter.T, acceptance.order_of_steps, Asks.SCENARIOS),
+    Rule("acting-step", Letter.T, acceptance.steps_say_who_acts, Asks.SCENARIOS),
+    Rule("long-scenario", Letter.T, acceptance.long_scenario, Asks.SCENARIOS),
+    Rule("outline-table", Letter.T, acceptance.outline_table, Asks.SCENARIOS),
+    Rule("plain-check", Letter.T, acceptance.plain_check, Asks.CHECKS),
     Rule("said-before", Letter.T, acceptance.said_before, Asks.CRITERIA),
     Rule("only-happy", Letter.T, acceptance.only_happy, Asks.CRITERIA),
 )
@@ -103,14 +104,33 @@ _RULES_BY_CLUE: dict[str, frozenset[str]] = {
 
 
 @lru_cache
-def _rules_for(*, is_story: bool, has_criteria: bool, is_alone: bool) -> tuple[Rule, ...]:
-    """The rules that may find something in such an item."""
-    spared = {
-        Asks.OTHER if is_story else Asks.STORY,
-        *(() if has_criteria else (Asks.CRITERIA,)),
-        *((Asks.AROUND,) if is_alone else ()),
-    }
-    return tuple(rule for rule in RULES if rule.asks not in spared)
+def _rules_for(asked: tuple[bool, ...]) -> tuple[Rule, ...]:
+    """The rules that may find something, by what `_asked` says of each `Asks`."""
+    may = {asks for asks, answer in zip(Asks, asked, strict=True) if answer}
+    return tuple(rule for rule in RULES if rule.asks in may)
+
+
+def _asked(subject: Subject) -> tuple[bool, ...]:
+    """Which of `Asks` the item is among, in their order."""
+    around, text = subject.around, subject.story.text
+    is_story = subject.is_user_story
+    kinds = {type(criterion) for criterion in subject.criteria}
+    return (
+        True,
+        is_story,
+        not is_story,
+        bool(subject.acceptance_criteria),
+        Scenario in kinds,
+        Check in kinds,
+        bool(around.late or around.beside or around.unplanned or around.cycle),
+        bool(around.duplicates or around.variants),
+        around.parts > 0,
+        is_story and ("(" in text or "|" in text),
+        is_story and bool(subject.story.rest),
+        "?" in text or "?" in subject.criteria_text,
+        "-" in text,
+        subject.blocked is not None,
+    )
 
 
 _ALL_PASS = dict.fromkeys(Letter, Verdict.PASS)
@@ -138,13 +158,8 @@ def _shared(verdicts: tuple[Verdict, ...]) -> Mapping[Letter, Verdict]:
 
 def _findings(subject: Subject) -> Iterator[Finding]:
     off = subject.settings.off
-    rules = _rules_for(
-        is_story=subject.is_user_story,
-        has_criteria=bool(subject.acceptance_criteria),
-        is_alone=subject.around is ALONE,
-    )
     hinted = _hinted(subject)
-    for rule in rules:
+    for rule in _rules_for(_asked(subject)):
         if rule.id in off or (rule.clues and rule.id not in hinted):
             continue
         for level, part, span, *words in islice(rule.find(subject), FINDINGS_A_RULE):

@@ -58,9 +58,8 @@ class Joint(NamedTuple):
 def joints_in(words: Words) -> tuple[Joint, ...]:
     """All joints of a want: where words join first, in order, then where only a comma does."""
     if words.known.isdisjoint(JOINING) and "well" not in words.known:
-        if "/" not in words.text and "," not in words.text:
-            return ()
-        if len(words.known & VERBS) < 2:
+        head = _head(words)
+        if head < 0 or not any(map(_is_verb, words.words[head + 1 : head + 2])):
             return ()
     return _joints_at(words.text, words.start, words.end)
 
