@@ -31,7 +31,7 @@ from refineboard.tui.health.place import ALL_METRICS, Page, Place
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.themes import Respelled
-from refineboard.tui.widgets.health import HealthView
+from refineboard.tui.widgets.page import PageView
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 
@@ -69,7 +69,7 @@ async def press(board: BoardDriver, *keys: str) -> None:
 def page(board: BoardDriver) -> str:
     """What stands on the dashboard, which must be open."""
     assert isinstance(board.app.screen, HealthScreen)
-    return board.app.screen.query_one(HealthView).text
+    return board.app.screen.query_one(PageView).text
 
 
 def shown_keys(board: BoardDriver) -> set[str]:
@@ -320,10 +320,10 @@ async def test_a_click_goes_to_a_number_and_a_second_one_opens_its_items(directo
         dashboard = measured(board.session)
         metric = dashboard.report("CHK").metrics["acceptance_rate"]
         await press(board, "D")
-        await board.pilot.click(HealthView, offset=(50, 3))
+        await board.pilot.click(PageView, offset=(50, 3))
         await board.settle()
         assert "Story acceptance rate of Checkout" in page(board)
-        await board.pilot.click(HealthView, offset=(50, 3))
+        await board.pilot.click(PageView, offset=(50, 3))
         await board.app.workers.wait_for_complete()
         await board.settle()
         assert shown_keys(board) == set(items_behind(dashboard, "CHK", metric))

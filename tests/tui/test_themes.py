@@ -26,7 +26,7 @@ from refineboard.tui.theme_files import (
     themes_of,
 )
 from refineboard.tui.widgets.board import STYLES
-from refineboard.tui.widgets.health import STYLES as HEALTH_STYLES
+from refineboard.tui.widgets.page import STYLES as PAGE_STYLES
 
 THEMES = shipped_themes()
 COLOURFUL = sorted(name for name, theme in THEMES.items() if name != "mono")
@@ -90,7 +90,7 @@ def test_sixteen_colours_are_readable_in_the_palette_of_xterm_too(name: str) -> 
 
 
 def test_the_board_and_the_dashboard_draw_with_nothing_but_tested_colours() -> None:
-    for words in (*STYLES.values(), *HEALTH_STYLES.values()):
+    for words in (*STYLES.values(), *PAGE_STYLES.values()):
         front, _, back = words.partition(" on ")
         assert front.split()[-1] in (*TEXTS, "panel-lighten-2")
         assert (back or "background") in GROUNDS

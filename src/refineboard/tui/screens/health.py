@@ -23,7 +23,7 @@ from refineboard.tui.health.place import Page, Place
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
-from refineboard.tui.widgets.health import HealthView
+from refineboard.tui.widgets.page import PageView
 
 _LONGEST_WORDS = 40
 """Of a finding, in the top bar of the board."""
@@ -54,13 +54,13 @@ class HealthScreen(Screen[Behind | None]):
 
     def compose(self) -> ComposeResult:
         """Page, message, keys."""
-        yield HealthView()
+        yield PageView()
         yield MessageLine()
         yield KeyBar(Where.HEALTH)
 
     def on_mount(self) -> None:
         """Shows what is known, and asks for what is new."""
-        self.set_focus(self.query_one(HealthView))
+        self.set_focus(self.query_one(PageView))
         self._desk.on_change = self._take_health
         self._told = self._desk.health
         if self._desk.health is None:
@@ -99,7 +99,7 @@ class HealthScreen(Screen[Behind | None]):
 
     def _draw(self) -> None:
         health = self._desk.health
-        view = self.query_one(HealthView)
+        view = self.query_one(PageView)
         if health is not None and view.size.height:
             self._place.gauges = self._sheet.gauges
             self._place.fit(health.reports)
@@ -107,12 +107,12 @@ class HealthScreen(Screen[Behind | None]):
 
     @property
     def _sheet(self) -> Sheet:
-        size = self.query_one(HealthView).size
+        size = self.query_one(PageView).size
         is_plain = isinstance(self.app, ThemedApp) and bool(self.app.letter_filters)
         return Sheet(size.width, size.height, ASCII if is_plain else UNICODE)
 
-    @on(HealthView.Pointed)
-    async def point_at(self, event: HealthView.Pointed) -> None:
+    @on(PageView.Pointed)
+    async def point_at(self, event: PageView.Pointed) -> None:
         """Goes to the number that was clicked; a second click opens the items behind it."""
         health, place = self._desk.health, self._place
         number = number_at(health, place, self._sheet, event.x, event.y) if health else None
@@ -126,8 +126,8 @@ class HealthScreen(Screen[Behind | None]):
             place.finding = None
             self._moved()
 
-    @on(HealthView.Scrolled)
-    def scroll(self, event: HealthView.Scrolled) -> None:
+    @on(PageView.Scrolled)
+    def scroll(self, event: PageView.Scrolled) -> None:
         """Goes down or up."""
         self.action_down(event.steps)
 

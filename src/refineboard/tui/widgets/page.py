@@ -1,4 +1,4 @@
-"""The dashboard's page as one widget that draws line by line."""
+"""A page that somebody else writes, as one widget that draws line by line."""
 
 from __future__ import annotations
 
@@ -35,11 +35,17 @@ STYLES = {
     "doing": "text-primary",
     "ready": "text-warning",
     "refining": "muted",
+    "colleague": "bold text-secondary",
+    "dot": "bold foreground",
+    "wsjf": "text-success",
+    "feasible": "text-accent",
+    "manual": "text-warning",
+    "yours": "text-secondary",
 }
 """Names of styles and what they are made of."""
 
 
-class HealthView(Widget, can_focus=True):
+class PageView(Widget, can_focus=True):
     """Shows lines that somebody else makes; call `show` after they changed."""
 
     @dataclass
@@ -56,7 +62,7 @@ class HealthView(Widget, can_focus=True):
         steps: int
 
     def __init__(self) -> None:
-        super().__init__(id="health")
+        super().__init__()
         self._lines: list[Line] = []
         self._styles: dict[str, Style] = {}
 
