@@ -80,6 +80,9 @@ def columns_of(header: Sequence[str], tracker: Tracker, user: UserMap) -> Column
     extra: dict[str, tuple[int, ...]] = {}
     for place in sorted(kept):
         extra[names[place]] = (*extra.get(names[place], ()), place)
+    for field, other in tracker.shares.items():
+        if other in found:
+            found.setdefault(field, found[other])
     beside = (*ABOUT, *_SILENT)
     fields = {
         field: found[field] for field in tracker.names if field in found and field not in beside

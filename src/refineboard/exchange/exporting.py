@@ -105,7 +105,7 @@ class TableExporter:
             reference = reference_of(document, self.tracker.system)
             base, raw = _mapping(reference.get("base")), _mapping(reference.get("raw"))
             backlog = text_of(document, "backlog")
-            for name in ("state", "kind"):
+            for name in self.tracker.learns:
                 for header in self._headers(name):
                     value = base.get(name)
                     if not isinstance(value, str):
@@ -160,6 +160,8 @@ class TableExporter:
         is_changed = self._differs(base, name, value)
         if is_changed:
             row.changed[name] = value
+        if name in self.tracker.shares:
+            return
         headers = self._headers(name)
         heard = [header for header in headers if given.get(header) not in _EMPTY]
         for header in headers:
@@ -217,7 +219,7 @@ class TableExporter:
             value = list[JsonValue]([self._renamed(str(entry)) for entry in names])
         texts = self._writer.texts(name, value, backlog)
         if len(texts) > 1 and not self.tracker.repeats_headers:
-            return [", ".join(texts)]
+            return [self.tracker.separator.join(texts)]
         return list[JsonValue](texts)
 
     def _renamed(self, name: str) -> str:
@@ -253,7 +255,7 @@ class TableExporter:
         elif self.tracker.repeats_headers:
             row.put(header, list[JsonValue](names))
         else:
-            row.put(header, [", ".join(names)])
+            row.put(header, [self.tracker.separator.join(names)])
 
     def _providers(self, key: str | None) -> set[str]:
         entries = self.workspace.items.get(key or "", {}).get("depends_on")
@@ -286,7 +288,11 @@ def header_for(
         name
         for document in documents
         for name in FIELDS
-        if name not in said and exporter.is_changed(document, name)
+        if name not in said
+        and (
+            exporter.is_changed(document, name)
+            or (not layout.columns and exporter.value(document, name) not in _EMPTY)
+        )
     }
     if layout.columns:
         return header + [title for name, title in tracker.headers.items() if name in used]

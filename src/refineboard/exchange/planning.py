@@ -82,6 +82,11 @@ class Planner:
             self._columns[table.name] = columns
         epics = self._epics(tables)
         rows = self._read(tables)
+        for table in tables:
+            self._skipped += [
+                SkippedRow(number, f"{table.name}: {reason}" if self._many else reason)
+                for number, reason in table.skipped
+            ]
         rows = self._usable(rows)
         items = self._placed(rows)
         created, merges = self._carried(items)
@@ -148,7 +153,8 @@ class Planner:
         for row in rows:
             twins = places[row.external] if row.external is not None else [row]
             if row.left_out:
-                self._skip(row, f"The map leaves {row.raw.get(row.sources['kind'])} out.")
+                kind = ", ".join(texts_of_cell(row.raw.get(row.sources["kind"])))
+                self._skip(row, f"Rows of the kind {kind} are left out.")
             elif not text_of(row.values, "title"):
                 self._skip(row, "There is no title.")
             elif len(twins) == 1 or (row is twins[0] and _are_pages(twins)):

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import ART, Workspace
-from refineboard.exchange.jira import JIRA, SPECIAL
+from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.plan import ImportPlan
 from refineboard.exchange.planning import Planner, Source
 from refineboard.exchange.routing import refuse_without_backlog
-from refineboard.exchange.rows import FieldReader
-from refineboard.exchange.tables import read_csv
 from refineboard.exchange.text import plan_text
-from refineboard.exchange.tracker import Tracker, UserMap
+from refineboard.exchange.tracker import UserMap
 from refineboard.exchange.updating import Choice
-from refineboard.exchange.vocabulary import CSV
 
 File: TypeAlias = tuple[str, bytes]
 """Name and content."""
 
-SOURCES = ("jira", "csv", "text")
-
-_TRACKERS: Mapping[str, tuple[Tracker, Mapping[str, FieldReader]]] = MappingProxyType(
-    {"csv": (CSV, {}), "jira": (JIRA, SPECIAL)}
-)
+SOURCES = (*ADAPTERS, "text")
 
 
 def plan_import(  # noqa: PLR0913 - what a person can say about an import
@@ -42,11 +34,12 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     user = user or UserMap()
     if source == "text":
         return plan_text(workspace, backlog or _only_team(workspace), files)
-    if source not in _TRACKERS:
+    if source not in ADAPTERS:
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
-    tracker, special = _TRACKERS[source]
-    tables = [read_csv(data, name, tracker, user) for name, data in files]
-    return Planner(workspace, backlog, Source(tracker, user, special, choice)).plan(tables)
+    adapter = ADAPTERS[source]
+    tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
+    reading = Source(adapter.tracker, user, adapter.special, choice)
+    return Planner(workspace, backlog, reading).plan(tables)
 
 
 def _only_team(workspace: Workspace) -> str:

@@ -21,6 +21,8 @@ class Table:
     records: Sequence[Record]
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read."""
+    skipped: Sequence[tuple[int, str]] = ()
+    """Numbers of rows that were left out, and why."""
     form: str = "csv"
     """What kind of file it was."""
     manner: Mapping[str, JsonValue] = field(default_factory=dict)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange import jira
+from refineboard.exchange.adapter import Adapter
+from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.exporting import (
     ExportRow,
-    Finish,
     TableExporter,
     as_grid,
     header_for,
@@ -21,7 +20,6 @@ from refineboard.exchange.exporting import (
 from refineboard.exchange.layout import layout_of
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.tables import write_csv
-from refineboard.exchange.tracker import KEY, Tracker
 from refineboard.exchange.vocabulary import CSV
 
 
@@ -35,34 +33,31 @@ class Wish:
     """Without the quotes that keep spreadsheets from running texts as formulas."""
 
 
-_TABLES: Mapping[str, tuple[Tracker, Finish | None]] = MappingProxyType(
-    {"jira": (jira.JIRA, jira.finish), "csv": (CSV, None)}
-)
 _OWN = ("refineboard key", "refineboard updated")
-TARGETS = tuple(_TABLES)
+TARGETS = tuple(ADAPTERS)
 
 
 def export(workspace: Workspace, target: str, documents: Sequence[Document], wish: Wish) -> bytes:
     """The file with these items; RuleBroken for an unknown target."""
-    if target not in _TABLES:
+    if target not in ADAPTERS:
         raise RuleBroken(f"{target} is not a known target; use {', '.join(TARGETS)}.")
-    return _csv(workspace, *_TABLES[target], documents, wish)
+    return _csv(workspace, ADAPTERS[target], documents, wish)
 
 
 def _csv(
     workspace: Workspace,
-    tracker: Tracker,
-    finish: Finish | None,
+    adapter: Adapter,
     documents: Sequence[Document],
     wish: Wish,
 ) -> bytes:
+    tracker = adapter.tracker
     layout = layout_of(workspace, tracker.system, "csv")
     header = header_for(workspace, tracker, layout, documents)
     if tracker.system == CSV.system and not all(
         reference_of(document, CSV.system) for document in documents
     ):
         header = [*_OWN, *header]
-    exporter = TableExporter(workspace, tracker, header, layout.mapping, finish)
+    exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
     rows = [exporter.row(document) for document in _parents_first(documents)]
     names: Sequence[str] = exporter.columns.names
     if wish.changes:
@@ -84,7 +79,7 @@ def _as_update(exporter: TableExporter, rows: Sequence[ExportRow]) -> list[str]:
     others changed there meanwhile is not undone.
     """
     tracker = exporter.tracker
-    needed = {exporter.header_of(KEY), exporter.header_of("title")}
+    needed = {exporter.header_of(name) for name in tracker.update_needs}
     names = [
         name
         for name in exporter.columns.names

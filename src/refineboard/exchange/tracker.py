@@ -91,6 +91,14 @@ class Tracker:
     """Whether an empty cell of an update would empty the field."""
     epics_are_features: bool = False
     """Whether its epics are what SAFe calls features, unless a file has features as well."""
+    separator: str = ", "
+    """What stands between several values in one column."""
+    update_needs: tuple[str, ...] = (KEY, "title")
+    """Fields without which it does not take an update."""
+    learns: tuple[str, ...] = ("state", "kind")
+    """Fields whose words it takes as its other items have them."""
+    shares: Mapping[str, str] = field(default_factory=dict)
+    """Fields that are read from the column of another one."""
     markup: str = ""
     """What its long texts are written in, where not in plain text or Markdown: html."""
 

@@ -31,6 +31,7 @@ class CellWriter:
         self._workspace = workspace
         self._kind_words: Mapping[str, str] = tracker.kind_words
         self._flag = tracker.blocked_word
+        self._separator = tracker.separator
 
     def texts(self, field: str, value: JsonValue, backlog: Backlog) -> list[str]:
         """The entries of a value as texts: one, several for a list, none for nothing.
@@ -59,4 +60,4 @@ class CellWriter:
         texts = self.texts(field, value, backlog)
         if places > 1 and len(texts) > 1:
             return list[JsonValue](texts)
-        return ", ".join(texts)
+        return self._separator.join(texts)

@@ -1,0 +1,31 @@
+"""What one tool needs to come in and to go out: its words, how its files are read and written.
+
+Everything that tools share is done elsewhere; an adapter holds only where they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from refineboard.exchange.exporting import Finish
+from refineboard.exchange.rows import FieldReader
+from refineboard.exchange.table import Table
+from refineboard.exchange.tables import read_csv
+from refineboard.exchange.tracker import Tracker, UserMap
+
+Reader: TypeAlias = Callable[[bytes, str, Tracker, UserMap], Table]
+"""Makes a table of the bytes of a named file; BadData where it is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """One tool."""
+
+    tracker: Tracker
+    special: Mapping[str, FieldReader] = field(default_factory=dict)
+    """Fields that it writes in its own way."""
+    read: Reader = read_csv
+    finish: Finish | None = None
+    """What it adds to the rows of an export."""

@@ -1,0 +1,17 @@
+"""Every tool that is known, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from refineboard.exchange import jira
+from refineboard.exchange.adapter import Adapter
+from refineboard.exchange.vocabulary import CSV
+
+ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
+    {
+        "jira": Adapter(jira.JIRA, jira.SPECIAL, finish=jira.finish),
+        "csv": Adapter(CSV),
+    }
+)
