@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from refineboard.tui.personal import Arrangement, ArrangementFile
+from refineboard.tui.view import NARROWEST_COLUMN, shared
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 
@@ -51,6 +54,53 @@ async def test_one_column_alone_fills_the_board(directory: Path) -> None:
         assert "Ledger" in heads(board)
 
 
+def widths(board: BoardDriver) -> list[int]:
+    """How wide the columns on the screen are."""
+    return [slot.width for slot in board.app._board.view.slots()]
+
+
+async def test_a_column_made_wider_is_as_wide_the_next_time(directory: Path) -> None:
+    async with the_board(directory) as board:
+        before = widths(board)
+        await board.press("l", "right_curly_bracket", "right_curly_bracket")
+        assert widths(board) == [before[0], before[1] + 4, before[2] - 4]
+    async with the_board(directory) as board:
+        assert widths(board) == [before[0], before[1] + 4, before[2] - 4]
+        await board.press("vertical_line")
+        assert widths(board) == before
+
+
+async def test_the_last_column_grows_at_its_left_neighbours_cost(directory: Path) -> None:
+    async with the_board(directory) as board:
+        before = widths(board)
+        await board.press("l", "l", "right_curly_bracket")
+        assert widths(board) == [before[0], before[1] - 2, before[2] + 2]
+
+
+async def test_one_column_alone_has_all_the_room(directory: Path) -> None:
+    async with the_board(directory, size=(80, 24)) as board:
+        await board.press("right_curly_bracket")
+        assert widths(board) == [80]
+        assert "has all the room" in board.message
+
+
+@given(
+    st.lists(st.integers(1, 500), min_size=1, max_size=8),
+    st.integers(NARROWEST_COLUMN * 8, 600),
+)
+def test_columns_of_any_weights_fill_the_board_and_stay_readable(
+    weights: list[int], room: int
+) -> None:
+    shares = shared(room, weights)
+    assert sum(shares) == room
+    assert min(shares) >= NARROWEST_COLUMN
+
+
+@given(st.lists(st.integers(NARROWEST_COLUMN, 200), min_size=1, max_size=8))
+def test_columns_that_fill_the_board_stay_as_they_are(columns: list[int]) -> None:
+    assert shared(sum(columns), columns) == columns
+
+
 async def test_what_changed_last_comes_first_where_that_is_asked_for(directory: Path) -> None:
     async with the_board(directory) as board:
         await board.press("l", "j", "5", "o")
@@ -85,13 +135,15 @@ async def test_every_card_stands_in_one_group(directory: Path, times: int) -> No
 def test_an_arrangement_reads_back_as_it_was_kept(tmp_path: Path) -> None:
     file = ArrangementFile(tmp_path / "state", tmp_path)
     arrangement = Arrangement(
-        ["CHK"], ["LED", "CHK"], {"ART": "rank"}, "state", {"mine": "is:mine"}
+        ["CHK"], ["LED", "CHK"], {"ART": "rank"}, "state", {"mine": "is:mine"}, {"CHK": 30}
     )
     file.keep(arrangement)
     assert file.load() == arrangement
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"hidden": 5, "orders": ["x"]}', "\0"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"hidden": 5, "orders": ["x"], "widths": {"CHK": -1, "LED": "x"}}', "\0"]
+)
 def test_a_file_that_says_nothing_is_no_arrangement(tmp_path: Path, text: str) -> None:
     file = ArrangementFile(tmp_path / "state", tmp_path)
     file.keep(Arrangement())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from refineboard.tui.screens.reading import ReadingScreen
+from refineboard.tui.view import NARROWEST_COLUMN
 from refineboard.tui.widgets.board import Board
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
@@ -58,3 +59,22 @@ async def test_a_card_dropped_in_its_own_column_stays(directory: Path) -> None:
         await board.pilot.mouse_up(Board, offset=place_of(board, "CHK-1"))
         await board.settle()
         assert not board.session.sync()
+
+
+async def test_the_line_between_columns_is_dragged(directory: Path) -> None:
+    async with the_board(directory) as board:
+        first, second, _ = board.app._board.view.slots()
+        await board.pilot.mouse_down(Board, offset=(first.width, 10))
+        await board.pilot.mouse_up(Board, offset=(first.width - 9, 20))
+        await board.settle()
+        shown = board.app._board.view.slots()
+        assert [slot.width for slot in shown[:2]] == [first.width - 9, second.width + 9]
+
+
+async def test_a_line_dragged_too_far_leaves_the_column_readable(directory: Path) -> None:
+    async with the_board(directory) as board:
+        (first, *_) = board.app._board.view.slots()
+        await board.pilot.mouse_down(Board, offset=(first.width, 10))
+        await board.pilot.mouse_up(Board, offset=(2, 10))
+        await board.settle()
+        assert board.app._board.view.slots()[0].width == NARROWEST_COLUMN

@@ -28,6 +28,9 @@ class Arrangement:
     grouping: str = ""
     filters: dict[str, str] = field(default_factory=dict)
     """Saved filters by name."""
+    widths: dict[str, int] = field(default_factory=dict)
+    """How wide columns are beside each other, as far as that was changed; cells of the screen that
+    it was changed on, a share of any other."""
 
 
 class ArrangementFile:
@@ -51,6 +54,7 @@ class ArrangementFile:
             orders=_pairs(loaded.get("orders")),
             grouping=str(loaded.get("grouping") or ""),
             filters=_pairs(loaded.get("filters")),
+            widths=_sizes(loaded.get("widths")),
         )
 
     def keep(self, arrangement: Arrangement) -> None:
@@ -67,3 +71,9 @@ def _pairs(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         return {}
     return {name: text for name, text in value.items() if isinstance(text, str)}
+
+
+def _sizes(value: object) -> dict[str, int]:
+    if not isinstance(value, dict):
+        return {}
+    return {name: size for name, size in value.items() if type(size) is int and size > 0}

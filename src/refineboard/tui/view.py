@@ -6,8 +6,9 @@ key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from refineboard.domain.documents import Document
 from refineboard.domain.workspace import Backlog, Workspace
@@ -17,6 +18,9 @@ from refineboard.tui.personal import Arrangement
 CARD_LINES = 2
 NARROW = 84
 """Up to this width one column fills the board."""
+
+NARROWEST_COLUMN = 20
+"""Cells that a column keeps, so that its keys and some words of the titles can be read."""
 
 _COLUMN_WIDTH = 38
 _SEPARATOR = 1
@@ -29,6 +33,18 @@ class Slot:
     column: int
     x: int
     width: int
+
+
+def shared(room: int, weights: Sequence[int]) -> list[int]:
+    """`room` cells in shares of these weights, none narrower than a column must be.
+
+    Weights that fill the room already are the shares.
+    """
+    total = sum(weights)
+    spare = [max(weight * room - NARROWEST_COLUMN * total, 0) for weight in weights]
+    free = room - NARROWEST_COLUMN * len(weights)
+    ends = [-(-free * each // max(sum(spare), 1)) for each in accumulate(spare)]
+    return [NARROWEST_COLUMN + end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
 class BoardView:
@@ -143,6 +159,37 @@ class BoardView:
             self.arrangement.sequence = keys
             self.rebuild()
 
+    def resize_column(self, cells: int) -> int:
+        """Makes the cursor's column wider, or narrower where negative, at its neighbour's cost.
+
+        Returns the width that it has then; 0 where one column alone is shown.
+        """
+        slots = self.slots()
+        place = [slot.column for slot in slots].index(self.focus)
+        # The last column's border is on its left.
+        border = min(place, len(slots) - 2)
+        self.move_border(border, cells if border == place else -cells)
+        return self.slots()[place].width if border >= 0 else 0
+
+    def move_border(self, place: int, cells: int) -> None:
+        """Moves the border right of the column in this place on screen; both stay readable."""
+        slots = self.slots()
+        if not 0 <= place < len(slots) - 1:
+            return
+        least = -(slots[place].width - NARROWEST_COLUMN)
+        most = slots[place + 1].width - NARROWEST_COLUMN
+        if least <= most:
+            cells = min(max(cells, least), most)
+            widths = {self.columns[slot.column].backlog.key: slot.width for slot in slots}
+            left, right = (self.columns[slot.column].backlog.key for slot in slots[place:][:2])
+            widths[left] += cells
+            widths[right] -= cells
+            self.arrangement.widths |= widths
+
+    def even_columns(self) -> None:
+        """Makes every column as wide as the others."""
+        self.arrangement.widths.clear()
+
     def next_grouping(self) -> Grouping:
         """Groups every column by the next of the ways."""
         ways = list(Grouping)
@@ -197,14 +244,20 @@ class BoardView:
             self.first_team = max(self.first_team, self.focus - teams + 1)
         self.first_team = max(1, min(self.first_team, last_start))
         shown = [0, *range(self.first_team, min(self.first_team + teams, len(self.columns)))]
-        width, spare = divmod(self.width - (len(shown) - 1) * _SEPARATOR, len(shown))
         slots: list[Slot] = []
         x = 0
-        for place, number in enumerate(shown):
-            wide = width + (place < spare)
-            slots.append(Slot(number, x, wide))
-            x += wide + _SEPARATOR
+        for number, width in zip(shown, self._widths(shown), strict=True):
+            slots.append(Slot(number, x, width))
+            x += width + _SEPARATOR
         return slots
+
+    def _widths(self, shown: list[int]) -> list[int]:
+        """How wide the columns of these numbers are; together they fill the board."""
+        room = self.width - (len(shown) - 1) * _SEPARATOR
+        wished = [self.arrangement.widths.get(self.columns[each].backlog.key) for each in shown]
+        known = [width for width in wished if width]
+        usual = sum(known) // len(known) if known else 1
+        return shared(room, [width or usual for width in wished])
 
     def move(self, cards: int) -> None:
         """Moves the cursor down by `cards`, up where negative; stops at the ends."""

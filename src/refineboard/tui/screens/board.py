@@ -241,6 +241,25 @@ class BoardScreen(HealthDoor):
         self.view.shift_column(step)
         self._rearranged(f"{self.view.column.backlog.name} has moved")
 
+    def action_resize(self, cells: int) -> None:
+        """Makes the column wider, or narrower where negative."""
+        width = self.view.resize_column(cells)
+        if width:
+            self._rearranged(f"{self.view.column.backlog.name} is {width} wide")
+        else:
+            self.message.hint("One column is alone on the screen; it has all the room.")
+
+    @on(Board.BorderMoved)
+    def take_border(self, event: Board.BorderMoved) -> None:
+        """Draws the columns with the border where it was dragged to."""
+        self.view.move_border(event.place, event.cells)
+        self._rearranged("")
+
+    def action_even(self) -> None:
+        """Makes every column as wide as the others."""
+        self.view.even_columns()
+        self._rearranged("Every column is equally wide")
+
     def action_zoom(self) -> None:
         """Shows the cursor's column alone, or all again."""
         self.view.zoomed = not self.view.zoomed

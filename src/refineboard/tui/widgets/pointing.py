@@ -41,7 +41,20 @@ class PointedBoard(Widget):
         key: str
         backlog: str
 
+    @dataclass
+    class BorderMoved(Message):
+        """The border right of the column in a place on screen was dragged so many cells."""
+
+        place: int
+        cells: int
+
     _dragged: str | None = None
+    _border: tuple[int, int] | None = None
+    """The border that is being dragged: the place of the column left of it, and where it was."""
+
+    def _border_at(self, x: int) -> int | None:
+        ends = [slot.x + slot.width for slot in self.view.slots()[:-1]]
+        return ends.index(x) if x in ends else None
 
     def _column_at(self, x: int) -> int | None:
         for slot in self.view.slots():
@@ -59,11 +72,25 @@ class PointedBoard(Widget):
         return row if isinstance(row, str) else None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begins a drag."""
+        """Begins a drag, of a border or of a card."""
+        place = self._border_at(event.x)
+        if place is not None:
+            self._border = (place, event.x)
+            self.capture_mouse()
+            return
         self._dragged = self._key_at(event.x, event.y) if event.button != _RIGHT_BUTTON else None
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Ends a drag: in another column the card is to move there."""
+        """Ends a drag: the border stays here, a card moves to the column that it is over.
+
+        A border is drawn in its new place only now: all columns drawn anew at every step of the
+        way would be slow over a slow line.
+        """
+        if self._border is not None:
+            (place, start), self._border = self._border, None
+            self.release_mouse()
+            self.post_message(self.BorderMoved(place, event.x - start))
+            return
         column_number = self._column_at(event.x)
         key, self._dragged = self._dragged, None
         if key is None or column_number is None:
