@@ -267,7 +267,13 @@ class ThemedApp(App[ReturnType]):
         self.register_theme(textual_theme(theme, name))
         grounds = {theme.colours[name] for name in REVERSED} if theme.reverse else set()
         self._mark_filters = [Reversed(grounds)] if grounds else []
-        old, self.theme = self.theme, name
+        old = self.theme
+        if self.is_running:
+            self.theme = name
+        else:
+            # Nothing was drawn yet, so nothing needs to be parsed and laid out again.
+            self.set_reactive(App.theme, name)
+            self.stylesheet.set_variables(self.get_css_variables())
         self.unregister_theme(old)
 
     def follow_theme(self) -> None:
