@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from refineboard.domain.change import Change, CreateDocument, DeleteDocument, LogEntry, invert
 from refineboard.domain.commands import Command, DeleteItems
+from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import RefineboardError, RuleBroken
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
@@ -228,4 +229,11 @@ def test_an_items_model_is_new_after_an_edit() -> None:
 
 def test_a_state_that_nobody_defined_counts_as_funnel() -> None:
     workspace = a_workspace(a_story(state="icebox"))
+    assert workspace.state_of(workspace.document("CHK-1")).category is StateCategory.FUNNEL
+
+
+def test_a_category_that_there_is_not_counts_as_funnel() -> None:
+    workspace = a_workspace(a_story(state="icebox"))
+    states: list[JsonValue] = [{"key": "icebox", "label": "Icebox", "category": "frozen"}]
+    workspace.tables["teams"]["CHK"]["states"] = states
     assert workspace.state_of(workspace.document("CHK-1")).category is StateCategory.FUNNEL

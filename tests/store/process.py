@@ -9,10 +9,12 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from refineboard.domain.commands import AddItem, EditItem, FieldEdit
-from refineboard.domain.errors import Conflict, RefineboardError
+from refineboard.domain.change import LogEntry
+from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit
+from refineboard.domain.errors import Busy, Conflict, RefineboardError
 from refineboard.session import Session
 from refineboard.store.clock import utc_now
 from refineboard.store.tinydb_store import TinyDbStore
@@ -24,12 +26,19 @@ def ready() -> None:
     sys.stdin.readline()
 
 
+def acknowledged(session: Session, command: Command) -> LogEntry | None:
+    """What the command did; tried again while colleagues on a slow machine hold the lock."""
+    while True:
+        with suppress(Busy):
+            return session.do(command).mine
+
+
 def add(directory: Path, user: str, count: str) -> None:
     """Adds items and prints their keys."""
     session = Session(TinyDbStore(directory, utc_now), user)
     ready()
     for number in range(int(count)):
-        entry = session.do(AddItem("CHK", "story", f"{user} {number}")).mine
+        entry = acknowledged(session, AddItem("CHK", "story", f"{user} {number}"))
         assert entry is not None
         print(*entry.change.ids, flush=True)
     session.close()
@@ -45,7 +54,8 @@ def count_up(directory: Path, user: str, count: str) -> None:
         seen = session.workspace.document("CHK-1")["points"]
         assert isinstance(seen, int)
         try:
-            entry = session.do(EditItem("CHK-1", (FieldEdit("points", seen + 1, seen),))).mine
+            wanted = EditItem("CHK-1", (FieldEdit("points", seen + 1, seen),))
+            entry = acknowledged(session, wanted)
         except Conflict:
             continue
         # Somebody else may have written the same number first: then it is theirs.

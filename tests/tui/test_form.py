@@ -12,7 +12,8 @@ from tests.builders import a_story
 
 STORY = "As a shopper, I want to save my card so that I pay in one step."
 WORD = st.sampled_from(["shopper", "card", "pays", "fee", "daily", "once"])
-WORDS = st.lists(WORD, min_size=1).map(" ".join)
+# A role is read as one up to 200 characters.
+WORDS = st.lists(WORD, min_size=1, max_size=20).map(" ".join)
 
 
 def a_form(**fields: object) -> Form:

@@ -16,7 +16,7 @@ from refineboard.cli.selection import item_key
 from refineboard.cli.shapes import change_shape
 from refineboard.domain.change import CreateDocument, LogEntry, Operation, SetField
 from refineboard.domain.cleaning import clean
-from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.documents import JsonValue, text_of, value_words
 from refineboard.store.clock import utc_now
 
 _AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
@@ -112,11 +112,7 @@ def _operation_cells(operation: Operation, longest: int | None) -> tuple[Cell, .
 
 
 def _words(value: JsonValue, longest: int | None) -> str:
-    if isinstance(value, list):
-        value = "; ".join(_words(entry, None) for entry in value)
-    elif isinstance(value, dict):
-        value = str(value.get("key") or value.get("state") or value)
-    text = "" if value is None else clean(str(value), multiline=longest is None)
+    text = clean(value_words(value), multiline=longest is None)
     return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
 
 

@@ -48,6 +48,19 @@ def texts_of(document: Document, field: str) -> tuple[str, ...]:
     return tuple(entry for entry in value if isinstance(entry, str))
 
 
+def value_words(value: JsonValue) -> str:
+    """A field's value in words: a list's entries in a row, an entry of many fields by its name."""
+    if isinstance(value, list):
+        return "; ".join(map(value_words, value))
+    if isinstance(value, dict):
+        return str(value.get("key") or value.get("state") or value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
 def documents_of(document: Document, field: str) -> tuple[Document, ...]:
     """The list of nested documents in `field`, empty where it is missing."""
     value = document.get(field)

@@ -19,6 +19,11 @@ class StateCategory(StrEnum):
     DONE = "done"
 
 
+def category_named(name: str) -> StateCategory:
+    """The category; for a word that is none, as only hand-edited workspaces have it, the first."""
+    return StateCategory(name) if name in set(StateCategory) else StateCategory.FUNNEL
+
+
 CATEGORY_ORDER = tuple(StateCategory)
 
 

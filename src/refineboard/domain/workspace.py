@@ -24,7 +24,7 @@ from refineboard.domain.documents import (
     text_of,
 )
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory
+from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, category_named
 
 if TYPE_CHECKING:
     from refineboard.domain.model import Item
@@ -344,6 +344,6 @@ def _parsed_states(documents: Iterable[Document]) -> Iterator[State]:
         yield State(
             key=text_of(document, "key"),
             label=text_of(document, "label"),
-            category=StateCategory(text_of(document, "category")),
+            category=category_named(text_of(document, "category")),
             wip=limit if isinstance(limit, int) else None,
         )

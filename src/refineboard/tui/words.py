@@ -37,12 +37,17 @@ def wsjf_words(document: Document) -> str:
     return f"WSJF {float(score.wsjf):.1f} = ({parts}) ÷ {score.size}"
 
 
+_VERBS = {"undo": "Undone", "redo": "Redone"}
+
+
 def change_words(workspace: Workspace, entry: LogEntry) -> str:
     """What a change of one's own did, for the message line."""
     operations = [op for op in entry.change.operations if op.table == "items"]
+    if not operations:
+        return _settings_words(workspace, entry)
     ids = list(dict.fromkeys(op.id for op in operations))
     what = ids[0] if len(ids) == 1 else f"{len(ids)} items"
-    verb = {"undo": "Undone", "redo": "Redone"}.get(entry.change.command)
+    verb = _VERBS.get(entry.change.command)
     if verb:
         return f"{verb}: {what}"
     if any(isinstance(op, DeleteDocument) for op in operations):
@@ -51,6 +56,13 @@ def change_words(workspace: Workspace, entry: LogEntry) -> str:
     if any(isinstance(op, CreateDocument) for op in operations):
         return f"Added {what}"
     return f"{what}: {_field_words(workspace, operations)}"
+
+
+def _settings_words(workspace: Workspace, entry: LogEntry) -> str:
+    """A change that no item has part in."""
+    ids = dict.fromkeys(op.id for op in entry.change.operations)
+    named = ", ".join(workspace.art_name if key == "art" else key for key in ids)
+    return f"{_VERBS.get(entry.change.command, 'Changed')}: {named}"
 
 
 def _field_words(

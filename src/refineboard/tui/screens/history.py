@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, Operation, SetField
-from refineboard.domain.documents import JsonValue
+from refineboard.domain.documents import JsonValue, value_words
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.fields import FIELDS
 from refineboard.tui.actions import Where, bindings_of
@@ -192,12 +192,4 @@ def _cut(text: str, start: int) -> str:
 
 
 def _value_words(value: JsonValue) -> str:
-    if isinstance(value, list):
-        words = "; ".join(_value_words(entry) for entry in value)
-    elif isinstance(value, dict):
-        words = str(value.get("key") or value.get("state") or "")
-    elif isinstance(value, bool) or value is None:
-        words = "" if value is None else str(value).lower()
-    else:
-        words = f"{value:g}" if isinstance(value, int | float) else " ".join(value.split())
-    return shown_text(words) or "nothing"
+    return shown_text(" ".join(value_words(value).split())) or "nothing"
