@@ -8,13 +8,14 @@ first one, because looking is what people do first.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refineboard.domain.change import LogEntry, Stamp
-from refineboard.domain.errors import RuleBroken
+from refineboard.domain.documents import Document
+from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Listener, Store, StoreDamaged
 from refineboard.store.clock import utc_now
@@ -112,6 +113,30 @@ class Session:
         self.sync()
         return self._store.entries()
 
+    def log_lines(self) -> list[bytes]:
+        """Every entry of the log as its line, oldest first."""
+        from refineboard.store.documents import to_line
+
+        return [to_line(entry) for entry in self.history()]
+
+    def common_past(self, lines: Sequence[bytes]) -> Workspace | None:
+        """The workspace as it was when its log and another one with these lines parted.
+
+        None where they have nothing in common. BadData where the lines are no log.
+        """
+        from refineboard.store.documents import from_line
+
+        past = Workspace()
+        for mine, line in zip(self.history(), lines, strict=False):
+            try:
+                theirs = from_line(line)
+            except ValueError as error:
+                raise BadData(f"The log in the file cannot be read: {error}.") from error
+            if theirs != mine:
+                break
+            past.apply(mine)
+        return past if any(past.tables.values()) else None
+
     def newest_history(self) -> Iterator[LogEntry]:
         """Every entry of the log, newest first, read only as far as it is asked for."""
         self.sync()
@@ -207,3 +232,21 @@ def found_workspace(
         session.do(command)
     finally:
         session.close()
+
+
+def found_copy(
+    directory: Path, lines: Sequence[bytes], tables: Mapping[str, Mapping[str, Document]]
+) -> None:
+    """Makes a workspace of another one's log and documents, or of documents alone.
+
+    Raises NotAWorkspace where the directory is in use and BadData where they do not fit.
+    """
+    if lines:
+        from refineboard.store.restore import found_from_log
+
+        found_from_log(directory, lines, tables)
+        return
+    from refineboard.domain.commands import LoadDocuments
+
+    documents = ((table, document) for table in tables for document in tables[table].values())
+    found_workspace(directory, LoadDocuments(tuple(documents)))

@@ -176,7 +176,7 @@ def test_the_only_team_needs_no_backlog(tmp_path: Path, table: Path):
     ("arguments", "words"),
     [
         (("rally", "-"), "not possible yet"),
-        (("excel", "x.xls"), "excel is not a known source; use jira, csv or text"),
+        (("excel", "x.xls"), "excel is not a known source; use jira"),
         (("text", "x.txt", "--map", "m.toml"), "text has no columns"),
         (("csv",), "FILE"),
         (("text", "-", "--backlog", "NIX"), "There is no backlog NIX"),

@@ -49,10 +49,9 @@ def test_a_file_over_the_cap_is_refused_before_it_is_read(tmp_path: Path):
         read_file(tmp_path / "large.csv")
 
 
-def test_a_stream_over_the_cap_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(base, "FILE_LIMIT", 3)
+def test_a_stream_over_the_cap_is_refused():
     with pytest.raises(BadData, match="larger"):
-        read_stream(BytesIO(b"four"), "The input")
+        read_stream(BytesIO(b"four"), "The input", limit=3)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

@@ -15,6 +15,7 @@ from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import say, write_bytes_out
 from refineboard.cli.selection import selected
 from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.exchange import own
 from refineboard.exchange.targets import TARGETS, Wish, export
 
 _STDOUT = "-"
@@ -50,7 +51,8 @@ def export_command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Write items to FILE, or to standard output, as TARGET reads them.
 
-    TARGET is `jira` or `csv`. What came from there goes back in the words and columns it came in.
+    TARGET is `jira`, `csv` or `refineboard` (everything, with its history unless only some items
+    are asked for). What came from elsewhere goes back in the words and columns it came in.
     """
     if target not in TARGETS:
         raise RuleBroken(f"{target!r} is not a known target; use {', '.join(TARGETS)}.")
@@ -60,7 +62,10 @@ def export_command(  # noqa: PLR0913 - one for each option
         raise RuleBroken(f"{file} is there already; --force replaces it.")
     with opened(options) as session:
         documents = selected(session, backlog=backlog, expression=expression)
-        data = export(session.workspace, target, documents, Wish(changes=changes, raw=csv_raw))
+        # Some of the items have no history of their own.
+        is_whole = backlog is None and expression is None and target == own.SYSTEM
+        wish = Wish(changes=changes, raw=csv_raw, log=session.log_lines() if is_whole else ())
+        data = export(session.workspace, target, documents, wish)
     if file == _STDOUT:
         write_bytes_out(data)
     else:

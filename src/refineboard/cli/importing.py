@@ -7,7 +7,7 @@ bad third file leaves no half import behind, and one undo takes everything back.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -15,23 +15,23 @@ from typing import cast
 import click
 
 from refineboard.cli.completion import backlog_keys
+from refineboard.cli.import_report import report_document, report_lines
 from refineboard.cli.opening import Globals, opened, pass_globals, workspace_directory
 from refineboard.cli.output import print_json, say, write_out
 from refineboard.domain.change import CreateDocument
 from refineboard.domain.cleaning import clean
-from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import Conflict, RuleBroken
+from refineboard.exchange import own
 from refineboard.exchange.base import read_file, read_stream
-from refineboard.exchange.plan import Difference, ImportPlan
-from refineboard.exchange.sources import SOURCES, plan_import
-from refineboard.exchange.tracker import UserMap, read_map
+from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.sources import SOURCES, limit_of, plan_import
+from refineboard.exchange.tracker import read_map
 from refineboard.exchange.updating import Choice
-from refineboard.session import Session
+from refineboard.session import Session, found_copy
+from refineboard.store.tinydb_store import is_workspace
 
-LATER_SOURCES = ("jira-align", "rally", "versionone", "azure", "markdown", "refineboard")
+LATER_SOURCES = ("jira-align", "rally", "versionone", "azure", "markdown")
 _STDIN = "-"
-_SHOWN = 40
-"""Most characters of a differing value in the report for people; JSON has all of it."""
 _ATTEMPTS = 5
 
 
@@ -70,17 +70,20 @@ def import_command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Bring the items of FILE in, new ones and what changed in those that are here.
 
-    SOURCE is `jira` (an export as CSV), `csv` (columns are found by their header) or `text` (one
-    story a line). FILE may be `-` for standard input. What was changed here since the last import
-    of the same item stays; what changed on both sides is reported.
+    SOURCE is `jira` (an export as CSV), `csv` (columns are found by their header), `text` (one
+    story a line) or `refineboard` (all of another workspace, with its history where -w names a
+    new directory). FILE may be `-` for standard input. What was changed here since the last
+    import of the same item stays; what changed on both sides is reported.
     """
-    _check_source(source, map_file)
-    if options.restricted and (map_file or any(name != _STDIN for name in files)):
-        raise RuleBroken("In restricted mode only standard input can be imported: use - as FILE.")
+    _check(options, source, files, map_file)
+    place = _new_place(options) if source == own.SYSTEM else None
+    if place is not None:
+        _found(place, files, dry_run=dry_run)
+        return
     # A missing workspace is told before standard input is waited for.
     workspace_directory(options)
-    user = read_map(read_file(Path(map_file))) if map_file else UserMap()
-    contents = [(name, _content(name)) for name in _names(files)]
+    user = read_map(read_file(Path(map_file))) if map_file else None
+    contents = [(name, _content(name, limit_of(source))) for name in files]
     with opened(options) as session:
         planned = partial(
             plan_import,
@@ -89,6 +92,7 @@ def import_command(  # noqa: PLR0913 - one for each option
             backlog=backlog,
             user=user,
             choice=cast("Choice", choice),
+            common=session.common_past,
         )
         if dry_run:
             plan = planned(session.workspace)
@@ -98,13 +102,13 @@ def import_command(  # noqa: PLR0913 - one for each option
     for note in plan.notes:
         say(note)
     if format_ == "json":
-        print_json(_report(plan, created))
+        print_json(report_document(plan, created))
     else:
-        lines = _lines(plan, created, dry_run=dry_run)
+        lines = report_lines(plan, created, dry_run=dry_run)
         write_out("".join(f"{line}\n" for line in lines))
 
 
-def _check_source(source: str, map_file: str | None) -> None:
+def _check(options: Globals, source: str, files: Sequence[str], map_file: str | None) -> None:
     if source in LATER_SOURCES:
         raise RuleBroken(
             f"Importing from {source} is not possible yet. Export a CSV file there and use csv."
@@ -114,18 +118,41 @@ def _check_source(source: str, map_file: str | None) -> None:
         raise RuleBroken(f"{clean(source)} is not a known source; use {known}.")
     if map_file and source == "text":
         raise RuleBroken(f"--map says which column is what, and {source} has no columns.")
-
-
-def _names(files: Sequence[str]) -> Sequence[str]:
+    if options.restricted and (map_file or any(name != _STDIN for name in files)):
+        raise RuleBroken("In restricted mode only standard input can be imported: use - as FILE.")
     if files.count(_STDIN) > 1:
         raise RuleBroken("Standard input can be read only once; give - only once.")
-    return files
 
 
-def _content(name: str) -> bytes:
+def _content(name: str, limit: int) -> bytes:
     if name == _STDIN:
-        return read_stream(sys.stdin.buffer, "The input")
-    return read_file(Path(name))
+        return read_stream(sys.stdin.buffer, "The input", limit)
+    return read_file(Path(name), limit)
+
+
+def _new_place(options: Globals) -> Path | None:
+    """The directory that is to become a workspace, if a person named one that is none yet."""
+    named = options.workspace
+    if not named or options.restricted or options.read_only or is_workspace(Path(named)):
+        return None
+    place = Path(named)
+    return place if not place.exists() or (place.is_dir() and not any(place.iterdir())) else None
+
+
+def _found(place: Path, files: Sequence[str], *, dry_run: bool) -> None:
+    """Makes a workspace of a file of our own, its history included."""
+    if len(files) != 1:
+        raise RuleBroken("Import the files of other workspaces one at a time.")
+    file = own.read_own(Path(files[0]).name, _content(files[0], own.LIMIT))
+    for note in file.notes:
+        say(note)
+    if not dry_run:
+        found_copy(place, file.entries, file.tables)
+    items = len(file.tables["items"])
+    what = "would be made" if dry_run else "made"
+    write_out(
+        f"{items:,} items and {len(file.entries):,} changes; a new workspace {what} in {place}.\n"
+    )
 
 
 def _carried_out(
@@ -153,69 +180,3 @@ def _carried_out(
             if isinstance(entry, CreateDocument) and entry.table == "items"
         )
     return plan, ()
-
-
-def _report(plan: ImportPlan, created: Sequence[str]) -> dict[str, object]:
-    return {
-        "created": list(created),
-        "updated": [update.key for update in plan.updated],
-        "unchanged": plan.unchanged,
-        "conflicts": [
-            {
-                "row": conflict.row,
-                "key": conflict.key,
-                "external": conflict.external,
-                "fields": {
-                    name: {"here": here, "file": file} for name, here, file in conflict.differences
-                },
-            }
-            for conflict in plan.conflicts
-        ],
-        "skipped": [{"row": row, "reason": reason} for row, reason in plan.skipped],
-    }
-
-
-def _lines(plan: ImportPlan, created: Sequence[str], *, dry_run: bool) -> Iterator[str]:
-    """The report for people."""
-    would = "would be " if dry_run else ""
-    yield from _created_lines(plan, created, would)
-    yield f"{len(plan.updated):>7,} {would}updated"
-    for update in plan.updated:
-        fields = ", ".join(_becomes(difference) for difference in update.differences)
-        yield f"{'':8}row {update.row}, {update.key}: {clean(fields)}"
-    yield f"{plan.unchanged:>7,} unchanged"
-    yield f"{len(plan.conflicts):>7,} changed here and in the file, left as they are"
-    for conflict in plan.conflicts:
-        fields = ", ".join(
-            f"{name} is {_short(here)} here and {_short(file)} in the file"
-            for name, here, file in conflict.differences
-        )
-        yield f"{'':8}row {conflict.row}, {conflict.key}: {clean(fields)}"
-    yield f"{len(plan.skipped):>7,} skipped"
-    for row, reason in plan.skipped:
-        yield f"{'':8}row {row}: {clean(reason)}"
-
-
-def _created_lines(plan: ImportPlan, created: Sequence[str], would: str) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
-    for item, key in zip(plan.created, created, strict=False):
-        groups.setdefault(item.backlog or plan.backlog, []).append(key)
-    if len(groups) != 1:
-        yield f"{len(created):>7,} {would}created"
-    for backlog, keys in groups.items():
-        shown = " … ".join(dict.fromkeys((keys[0], keys[-1])))
-        front = f"{len(keys):>7,} {would}created" if len(groups) == 1 else f"{len(keys):>11,}"
-        yield f"{front} in {backlog}: {shown}"
-    for table, document in plan.documents:
-        if table != "settings":
-            name = document.get("name")
-            yield f"{'':8}{would}new in {table}: {document['key']}, {clean(str(name))}"
-
-
-def _becomes(difference: Difference) -> str:
-    return f"{difference.field} {_short(difference.here)} → {_short(difference.file)}"
-
-
-def _short(value: JsonValue) -> str:
-    text = "empty" if value in (None, "", []) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -75,16 +75,19 @@ class NewItem:
     """What `parent` and `depends_on` of the same import call it, for it has no key yet."""
     history: tuple[tuple[str, JsonValue], ...] = ()
     """What the other tool knows of its past: timeline, created_at, created_by, updated_at."""
+    key: str = ""
+    """The key that it brings along, if it does; it must be one that nobody has had here."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemUpdate:
-    """What an import changes in one item that is here already."""
+    """What an import changes in one item, or other document, that is here already."""
 
     key: str
     edits: tuple[FieldEdit, ...]
     kept: tuple[tuple[str, JsonValue, JsonValue], ...] = ()
-    """Fields that no person edits (ext, extra), each with the value before and after."""
+    """Fields that are set as they are (ext, extra), each with the value before and after."""
+    table: str = "items"
 
 
 @dataclass(frozen=True, slots=True)

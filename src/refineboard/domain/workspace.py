@@ -243,6 +243,11 @@ class Workspace:
         """A key that no item ever had; `offset` counts further ones in the same change."""
         return f"{backlog}-{self._highest.get(backlog, 0) + 1 + offset}"
 
+    def has_had(self, key: str) -> bool:
+        """Whether some item has this key, or may have had it."""
+        prefix, number = _parts_of_key(key)
+        return key in self.items or number <= self._highest.get(prefix, 0)
+
     @property
     def highest_numbers(self) -> Mapping[str, int]:
         """The highest number ever given out per key prefix, deleted items' included."""
@@ -309,12 +314,18 @@ class Workspace:
             insort(self._ranked.setdefault(now[0], []), (now[1], key))
 
     def _count_key(self, key: str) -> None:
-        prefix, _, number = key.rpartition("-")
-        # Longer numbers are no keys of ours, and Python refuses to read very long ones.
-        if not number.isdecimal() or len(number) > _MOST_DIGITS:
-            return
-        if int(number) > self._highest.get(prefix, 0):
-            self._highest[prefix] = int(number)
+        prefix, number = _parts_of_key(key)
+        if number > self._highest.get(prefix, 0):
+            self._highest[prefix] = number
+
+
+def _parts_of_key(key: str) -> tuple[str, int]:
+    """Prefix and number; 0 for what is no key of ours."""
+    prefix, _, number = key.rpartition("-")
+    # Longer numbers are no keys of ours, and Python refuses to read very long ones.
+    if not number.isdecimal() or len(number) > _MOST_DIGITS:
+        return prefix, 0
+    return prefix, int(number)
 
 
 def providers_of(document: Document) -> tuple[str, ...]:

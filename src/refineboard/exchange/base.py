@@ -38,7 +38,7 @@ _WINDOWS_1252 = {
 }
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
     """The bytes of a regular file; BadData where it is missing, odd or too large."""
     name = clean(str(path))
     try:
@@ -46,9 +46,9 @@ def read_file(path: Path) -> bytes:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise BadData(f"{name} is not a regular file; to read a pipe, name the file -.")
-            if status.st_size > FILE_LIMIT:
-                raise BadData(_too_large(name))
-            return read_stream(file, name)
+            if status.st_size > limit:
+                raise BadData(_too_large(name, limit))
+            return read_stream(file, name, limit)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise BadData(f"{name} cannot be read: {reason}.") from error
@@ -59,16 +59,16 @@ def _opened_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def read_stream(stream: BinaryIO, name: str) -> bytes:
+def read_stream(stream: BinaryIO, name: str, limit: int = FILE_LIMIT) -> bytes:
     """Everything in the stream; BadData where that is too much."""
-    data = stream.read(FILE_LIMIT + 1)
-    if len(data) > FILE_LIMIT:
-        raise BadData(_too_large(name))
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise BadData(_too_large(name, limit))
     return data
 
 
-def _too_large(name: str) -> str:
-    return f"{name} is larger than {FILE_LIMIT // 1_000_000} MB; split it."
+def _too_large(name: str, limit: int) -> str:
+    return f"{name} is larger than {limit // 1_000_000} MB; split it."
 
 
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -94,7 +94,7 @@ class ImportPlan:
         keys: list[str] = []
         for item in self.created:
             backlog = item.backlog or self.backlog
-            keys.append(workspace.next_key(backlog, numbers[backlog]))
+            keys.append(item.key or workspace.next_key(backlog, numbers[backlog]))
             numbers[backlog] += 1
         return tuple(keys)
 

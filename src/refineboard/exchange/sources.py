@@ -7,7 +7,10 @@ from typing import TypeAlias
 
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import ART, Workspace
+from refineboard.exchange import own
 from refineboard.exchange.adapters import ADAPTERS
+from refineboard.exchange.base import FILE_LIMIT
+from refineboard.exchange.own_plan import Common, plan_own
 from refineboard.exchange.plan import ImportPlan
 from refineboard.exchange.planning import Planner, Source
 from refineboard.exchange.routing import refuse_without_backlog
@@ -18,7 +21,7 @@ from refineboard.exchange.updating import Choice
 File: TypeAlias = tuple[str, bytes]
 """Name and content."""
 
-SOURCES = (*ADAPTERS, "text")
+SOURCES = (*ADAPTERS, "text", own.SYSTEM)
 
 
 def plan_import(  # noqa: PLR0913 - what a person can say about an import
@@ -29,8 +32,14 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     backlog: str | None = None,
     user: UserMap | None = None,
     choice: Choice = "leave",
+    common: Common = lambda lines: None,
 ) -> ImportPlan:
-    """What importing the files would do; BadData where one cannot be read."""
+    """What importing the files would do; BadData where one cannot be read.
+
+    `common` tells of the log of another workspace when it was this one's as well.
+    """
+    if source == own.SYSTEM:
+        return _plan_own(workspace, files, backlog, user, choice, common)
     user = user or UserMap()
     if source == "text":
         return plan_text(workspace, backlog or _only_team(workspace), files)
@@ -40,6 +49,27 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
     reading = Source(adapter.tracker, user, adapter.special, choice)
     return Planner(workspace, backlog, reading).plan(tables)
+
+
+def _plan_own(  # noqa: PLR0913, PLR0917 - what a person can say about an import
+    workspace: Workspace,
+    files: Sequence[File],
+    backlog: str | None,
+    user: UserMap | None,
+    choice: Choice,
+    common: Common,
+) -> ImportPlan:
+    if backlog is not None or user is not None:
+        raise RuleBroken("A file of our own says itself where everything goes and what it is.")
+    if len(files) != 1:
+        raise RuleBroken("Import the files of other workspaces one at a time.")
+    ((name, data),) = files
+    return plan_own(workspace, own.read_own(name, data), common, choice)
+
+
+def limit_of(source: str) -> int:
+    """Most bytes of a file of this source."""
+    return own.LIMIT if source == own.SYSTEM else FILE_LIMIT
 
 
 def _only_team(workspace: Workspace) -> str:

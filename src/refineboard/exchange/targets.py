@@ -9,6 +9,7 @@ from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange import own
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.exporting import (
@@ -31,14 +32,20 @@ class Wish:
     """Only what changed here since the last import, and only those columns."""
     raw: bool = False
     """Without the quotes that keep spreadsheets from running texts as formulas."""
+    log: Sequence[bytes] = ()
+    """The lines of the log, for our own format."""
 
 
 _OWN = ("refineboard key", "refineboard updated")
-TARGETS = tuple(ADAPTERS)
+TARGETS = (*ADAPTERS, own.SYSTEM)
 
 
 def export(workspace: Workspace, target: str, documents: Sequence[Document], wish: Wish) -> bytes:
     """The file with these items; RuleBroken for an unknown target."""
+    if target == own.SYSTEM:
+        if wish.changes:
+            raise RuleBroken("--changes is for other tools; our own format has everything.")
+        return own.write_own(workspace, documents, wish.log)
     if target not in ADAPTERS:
         raise RuleBroken(f"{target} is not a known target; use {', '.join(TARGETS)}.")
     return _csv(workspace, ADAPTERS[target], documents, wish)

@@ -1,4 +1,4 @@
-"""Makes a workspace of an archive that `backup` wrote. An archive may come from anywhere.
+"""Makes a workspace of an archive that `backup` wrote, or of a log. Both may come from anywhere.
 
 Only the names that `backup` gives are taken, and only regular files, so that no archive can reach
 outside. Everything is unpacked into a hidden directory inside the new workspace, checked line by
@@ -16,17 +16,19 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, TypeVar
 
 from refineboard.domain.cleaning import clean
+from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
 from refineboard.store.backup import FOLDER, Progress
-from refineboard.store.checkup import check_documents, first_loss
+from refineboard.store.checkup import LogCheck, check_documents, first_difference, first_loss
 from refineboard.store.clock import utc_now
 from refineboard.store.files import create_directory, create_regular, fsync_directory, write_whole
+from refineboard.store.salvage import write_log
 from refineboard.store.tinydb_store import (
     LOG_NAME,
     SNAPSHOT_NAME,
@@ -36,6 +38,8 @@ from refineboard.store.tinydb_store import (
 
 MOST_BYTES = 4 * 1024**3
 """An archive that unpacks to more is refused; an ART's whole history stays far below."""
+
+T = TypeVar("T")
 
 _CHUNK = 1024**2
 _LONGEST_READ = 4 * _CHUNK
@@ -66,25 +70,55 @@ def restore(archive: Path, directory: Path, progress: Progress) -> int:
     nothing is left behind.
     """
     with _opened(archive) as file:
-        try:
-            made = claim_directory(directory)
-        except OSError as error:
-            raise BadData(f"{directory} cannot be made: {error.strerror}.") from error
-        staging = directory / f".restore.{os.urandom(8).hex()}.tmp"
-        try:
-            entries = _restored(file, archive, staging, progress)
-            (staging / LOG_NAME).rename(directory / LOG_NAME)
-            made.clear()
-            (staging / SNAPSHOT_NAME).rename(directory / SNAPSHOT_NAME)
-            fsync_directory(directory)
-        except OSError as error:
-            raise BadData(f"{directory} cannot be written: {error.strerror}.") from error
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-            with suppress(OSError):
-                for place in made:
-                    place.rmdir()
-    return entries
+        return _staged(directory, lambda staging: _restored(file, archive, staging, progress))
+
+
+def found_from_log(
+    directory: Path, lines: Sequence[bytes], expected: Mapping[str, Mapping[str, Document]]
+) -> int:
+    """Makes a workspace of a log in a new or empty directory; the number of its entries.
+
+    Raises NotAWorkspace where the directory is in use, and BadData where the lines are no log or
+    do not make the documents `expected`; then nothing is left behind.
+    """
+
+    def written(staging: Path) -> int:
+        create_directory(staging)
+        create_directory(staging / LOG_NAME)
+        write_log(staging / LOG_NAME, lines)
+        check = _checked(staging, "The file", lambda size: None)
+        difference = first_difference(check.workspace.tables, expected)
+        if difference is not None:
+            raise BadData(
+                f"The log in the file does not make the documents in it: {difference}. Nothing was "
+                "restored."
+            )
+        return check.entries
+
+    return _staged(directory, written)
+
+
+def _staged(directory: Path, made_in: Callable[[Path], T]) -> T:
+    """Has a workspace made beside its place and puts it there in one step."""
+    try:
+        made = claim_directory(directory)
+    except OSError as error:
+        raise BadData(f"{directory} cannot be made: {error.strerror}.") from error
+    staging = directory / f".restore.{os.urandom(8).hex()}.tmp"
+    try:
+        outcome = made_in(staging)
+        (staging / LOG_NAME).rename(directory / LOG_NAME)
+        made.clear()
+        (staging / SNAPSHOT_NAME).rename(directory / SNAPSHOT_NAME)
+        fsync_directory(directory)
+    except OSError as error:
+        raise BadData(f"{directory} cannot be written: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        with suppress(OSError):
+            for place in made:
+                place.rmdir()
+    return outcome
 
 
 def _opened(archive: Path) -> BinaryIO:
@@ -106,21 +140,26 @@ def _restored(file: BinaryIO, archive: Path, staging: Path, progress: Progress) 
     _unpack(file, archive, staging, progress)
     unpacked = sum(path.stat().st_size for path in (staging / LOG_NAME).iterdir())
     size = os.fstat(file.fileno()).st_size
-    findings, check = check_documents(staging, _scaled(progress, size, unpacked))
+    return _checked(staging, str(archive), _scaled(progress, size, unpacked)).entries
+
+
+def _checked(staging: Path, source: str, progress: Progress) -> LogCheck:
+    """Checks the log line by line and writes its snapshot."""
+    findings, check = check_documents(staging, progress)
     loss = first_loss(findings)
     if loss is not None:
         raise BadData(
-            f"{archive} holds a damaged workspace: {loss.place}: {loss.message} "
+            f"{source} holds a damaged workspace: {loss.place}: {loss.message} "
             "Nothing was restored. Unpack it by hand and run `refineboard doctor --repair` there."
         )
     if check.entries == 0:
-        raise BadData(f"{archive} holds no log. Nothing was restored.")
+        raise BadData(f"{source} holds no log. Nothing was restored.")
     store = TinyDbStore(staging, utc_now)
     try:
         store.write_snapshot()
     finally:
         store.close()
-    return check.entries
+    return check
 
 
 def _scaled(progress: Progress, size: int, unpacked: int) -> Progress:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -239,7 +239,7 @@ def _write(directory: Path, lines: list[bytes], like: os.stat_result) -> None:
         store.close()
 
 
-def write_log(log: Path, lines: list[bytes]) -> None:
+def write_log(log: Path, lines: Sequence[bytes]) -> None:
     """Writes the lines as segments, durably."""
     first, segment, size = 1, [], 0
     for number, line in enumerate(lines, 1):

@@ -19,7 +19,13 @@ from refineboard.domain.change import (
     Stamp,
 )
 from refineboard.domain.commands import ImportItems, ItemUpdate, NewItem
-from refineboard.domain.decide.checks import check_item, check_kind, cleaned_value, normal_value
+from refineboard.domain.decide.checks import (
+    check_item,
+    check_kind,
+    cleaned_value,
+    normal_value,
+    state_key,
+)
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import check_document
 from refineboard.domain.decide.items import IMPORT_ONLY_FIELDS, new_document, with_increment
@@ -56,6 +62,7 @@ def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[
     updated: list[Operation] = []
     for update in command.updates:
         updated += _updated(trial, update, handles, stamp)
+    _check_whole(trial, command, updated, stamp)
     return (*needed, *created, *updated)
 
 
@@ -122,12 +129,22 @@ def _created(workspace: Workspace, command: ImportItems, stamp: Stamp) -> list[C
         backlog = workspace.backlog(row.backlog or command.backlog)
         before = ranks.get(backlog.key) or workspace.last_rank(backlog.key)
         rank = ranks[backlog.key] = rank_between(before, None)
-        key = workspace.next_key(backlog.key, numbers[backlog.key])
+        key = row.key or workspace.next_key(backlog.key, numbers[backlog.key])
         numbers[backlog.key] += 1
+        _refuse_taken(workspace, key)
         fields = _row_values(workspace, backlog.key, row)
         document = new_document(backlog, key, rank, fields, stamp)
         created.append(CreateDocument("items", key, {**document, **dict(row.history)}))
     return created
+
+
+def _refuse_taken(workspace: Workspace, key: str) -> None:
+    """Raises Conflict where the key is or was another item's."""
+    if workspace.has_had(key):
+        raise Conflict(
+            f"Somebody has just added {key}, which this import would add as well. Nothing was "
+            "written; import again."
+        )
 
 
 def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, JsonValue]:
@@ -168,10 +185,12 @@ def _updated(
         replace(edit, value=_resolved(edit.value, handles)) if edit.field in _LINKS else edit
         for edit in update.edits
     )
-    operations: list[Operation] = [*edited(workspace, update.key, edits, stamp)]
+    operations: list[Operation] = []
+    if edits:
+        operations += edited(workspace, update.key, edits, stamp)
     kept, conflicts = rebase(
         tuple(
-            SetField("items", update.key, name, before, cleaned_value(name, after))
+            SetField(update.table, update.key, name, before, cleaned_value(name, after))
             for name, before, after in update.kept
         ),
         workspace,
@@ -183,3 +202,25 @@ def _updated(
             conflicts,
         )
     return [*operations, *kept]
+
+
+def _check_whole(
+    workspace: Workspace, command: ImportItems, operations: Sequence[Operation], stamp: Stamp
+) -> None:
+    """Raises RuleBroken where what was set as it is makes a document that breaks a rule."""
+    whole = {
+        (update.table, update.key): {name for name, _, _ in update.kept} - IMPORT_ONLY_FIELDS
+        for update in command.updates
+    }
+    if not any(whole.values()):
+        return
+    trial = _after(workspace, operations, stamp)
+    for (table, key), names in whole.items():
+        document = trial.tables[table].get(key)
+        if names and document is not None:
+            check_document(table, key, document)
+            if table == "items":
+                backlog = trial.backlog(text_of(document, "backlog"))
+                check_kind(backlog, key, text_of(document, "kind"))
+                state_key(trial, backlog.key, text_of(document, "state"))
+                check_item(trial, document, frozenset(names))

@@ -1,0 +1,379 @@
+"""What importing another workspace's own file would do here.
+
+An item is the same one where its key and its making are the same, or where it remembers to have
+come from there. What both sides last agreed on is known from the log, where both have grown out
+of one workspace; otherwise from what the item remembers of the last import. The log of the other
+workspace stays there: it is the record of what was done there, and nobody did that here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from refineboard.domain.cleaning import clean
+from refineboard.domain.commands import ItemUpdate, NewItem
+from refineboard.domain.decide.checks import cleaned_value
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
+from refineboard.domain.fields import FIELDS
+from refineboard.domain.rank import rank_between
+from refineboard.domain.workspace import Workspace
+from refineboard.exchange.merging import Outcome, mark, three_way
+from refineboard.exchange.own import SYSTEM, OwnFile
+from refineboard.exchange.plan import (
+    Difference,
+    ImportConflict,
+    ImportPlan,
+    PlannedUpdate,
+    SkippedRow,
+)
+from refineboard.exchange.routing import reference_of
+from refineboard.exchange.updating import Choice
+
+Common: TypeAlias = Callable[[Sequence[bytes]], "Workspace | None"]
+"""The workspace as it was when both had the same log, of the other one's log; None for never."""
+
+_DERIVED = frozenset({"key", "updated_at", "updated_by"})
+_GROWING = frozenset({"timeline", "rework"})
+"""Lists of what happened: both sides' entries count."""
+_QUIET = frozenset({*_GROWING, "rank", "ext", "created_at", "created_by", "extra"})
+"""Fields of which nobody reads in a report."""
+
+
+def plan_own(
+    workspace: Workspace, file: OwnFile, common: Common, choice: Choice = "leave"
+) -> ImportPlan:
+    """What importing the file would do."""
+    cleaned = [(number, table, _cleaned(document)) for number, table, document in file.documents]
+    file = replace(file, documents=cleaned)
+    there = Workspace(dict(file.tables))
+    return _Planning(workspace, there, common(file.entries), choice).plan(file)
+
+
+def _cleaned(document: Document) -> Document:
+    return {clean(name): cleaned_value(name, value) for name, value in document.items()}
+
+
+@dataclass
+class _Planning:
+    here: Workspace
+    there: Workspace
+    base: Workspace | None
+    choice: Choice
+    created: list[NewItem] = field(default_factory=list)
+    updated: list[PlannedUpdate] = field(default_factory=list)
+    settled: list[ItemUpdate] = field(default_factory=list)
+    conflicts: list[ImportConflict] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    documents: list[tuple[str, Document]] = field(default_factory=list)
+    unchanged: int = 0
+    lost_links: int = 0
+    _keys: dict[str, str] = field(default_factory=dict)
+    """Our key for each of theirs."""
+    _ranks: set[tuple[str, str]] = field(default_factory=set)
+
+    def plan(self, file: OwnFile) -> ImportPlan:
+        """The plan of all documents together."""
+        self._ranks = {(head.backlog, head.rank) for head in self.here.heads.values()}
+        self._name_items()
+        for number, table, document in file.documents:
+            if table == "items":
+                self._take_item(number, document)
+            else:
+                self._take_document(number, table, document)
+        return ImportPlan(
+            source=SYSTEM,
+            created=tuple(self.created),
+            updated=tuple(self.updated),
+            unchanged=self.unchanged,
+            conflicts=tuple(self.conflicts),
+            skipped=tuple(self.skipped),
+            notes=(*file.notes, *self._notes(file)),
+            documents=tuple(self.documents),
+            settled=tuple(self.settled),
+            planned_at=dict(self.here.highest_numbers),
+        )
+
+    def _notes(self, file: OwnFile) -> Iterator[str]:
+        renamed = {theirs: ours for theirs, ours in self._keys.items() if ours and theirs != ours}
+        if renamed:
+            first = next(f"{theirs} is {ours}" for theirs, ours in renamed.items())
+            yield f"{len(renamed):,} items have another key here, because theirs is taken: {first}."
+        if self.lost_links:
+            yield (
+                f"{self.lost_links:,} links name items that are neither here nor in the file; "
+                "they were left out."
+            )
+        if file.entries and self.base is None:
+            yield (
+                "The log of the other workspace stays there; import into a new directory to have "
+                "it all."
+            )
+
+    def _name_items(self) -> None:
+        """Finds our key of each of their items; "" where it was deleted here."""
+        known = _origins(self.here)
+        taken: set[str] = set()
+        homeless: list[str] = []
+        for theirs, document in self.there.items.items():
+            mine = self.here.items.get(theirs)
+            if mine is not None and _is_same(mine, document):
+                self._keys[theirs] = theirs
+            elif (theirs, text_of(document, "created_at")) in known:
+                self._keys[theirs] = known[theirs, text_of(document, "created_at")]
+            elif mine is None and self.base is not None and theirs in self.base.items:
+                self._keys[theirs] = ""
+            elif not self.here.has_had(theirs):
+                self._keys[theirs] = theirs
+                taken.add(theirs)
+            else:
+                homeless.append(theirs)
+        offsets: Counter[str] = Counter()
+        for theirs in homeless:
+            prefix = theirs.rpartition("-")[0]
+            while True:
+                key = self.here.next_key(prefix, offsets[prefix])
+                offsets[prefix] += 1
+                if key not in taken:
+                    break
+            self._keys[theirs] = key
+
+    def _take_item(self, number: int, document: Document) -> None:
+        theirs = text_of(document, "key")
+        key = self._keys[theirs]
+        if not key:
+            self.skipped.append(SkippedRow(number, f"{theirs} was deleted here."))
+            return
+        mine = self.here.items.get(key)
+        linked = self._linked(document)
+        if mine is None:
+            self._create(theirs, key, linked)
+        else:
+            self._merge(number, "items", key, mine, linked)
+
+    def _linked(self, document: Document) -> dict[str, JsonValue]:
+        """The document with our keys in its links; links to nobody are left out."""
+        linked = dict(document)
+        parent = text_of(document, "parent")
+        if parent:
+            linked["parent"] = self._named(parent)
+        if document.get("depends_on"):
+            entries = [
+                {**entry, "key": self._named(text_of(entry, "key"))}
+                for entry in documents_of(document, "depends_on")
+            ]
+            linked["depends_on"] = [entry for entry in entries if entry["key"]]
+        return linked
+
+    def _named(self, theirs: str) -> str | None:
+        key = self._keys.get(theirs) or (theirs if theirs in self.here.items else None)
+        self.lost_links += key is None
+        return key
+
+    def _create(self, theirs: str, key: str, document: dict[str, JsonValue]) -> None:
+        backlog = text_of(document, "backlog")
+        whole = {name: value for name, value in document.items() if name != "key"}
+        whole["state"] = self._state(document)
+        whole["rank"] = self._free_rank(backlog, text_of(document, "rank"))
+        if self._is_foreign(theirs, key):
+            whole["ext"] = [*_others(document), self._origin(document)]
+        fields = {name: whole[name] for name in FIELDS if whole.get(name) not in (None, "", [])}
+        self.created.append(
+            NewItem(tuple(fields.items()), backlog=backlog, history=tuple(whole.items()), key=key)
+        )
+
+    def _state(self, document: Document) -> str:
+        """The item's state; where the backlog here has no such state, the first of its kind."""
+        state = text_of(document, "state")
+        backlog = self.here.backlogs.get(text_of(document, "backlog"))
+        if backlog is None or any(known.key == state for known in backlog.states):
+            return state
+        category = self.there.state_of(document).category
+        found = (known.key for known in backlog.states if known.category is category)
+        return next(found, backlog.states[0].key)
+
+    def _free_rank(self, backlog: str, rank: str) -> str:
+        """The rank, or the next one in the backlog that nobody has."""
+        while (backlog, rank) in self._ranks:
+            above = [other for home, other in self._ranks if home == backlog and other > rank]
+            rank = rank_between(rank, min(above, default=None))
+        self._ranks.add((backlog, rank))
+        return rank
+
+    def _take_document(self, number: int, table: str, document: Document) -> None:
+        key = text_of(document, "key")
+        linked = dict(document)
+        if isinstance(document.get("items"), list):
+            linked["items"] = [
+                named for entry in texts_of(document, "items") if (named := self._named(entry))
+            ]
+        mine = self.here.tables[table].get(key)
+        if mine is not None:
+            self._merge(number, table, key, mine, linked)
+        elif self.base is not None and key in self.base.tables[table]:
+            self.skipped.append(SkippedRow(number, f"{key} of {table} was deleted here."))
+        else:
+            self.documents.append((table, linked))
+
+    def _merge(self, number: int, table: str, key: str, mine: Document, document: Document) -> None:
+        """The document against the one that is here, field by field."""
+        base, is_known = self._agreed(table, key, mine, document)
+        taken: list[Difference] = []
+        clashing: list[Difference] = []
+        kept: list[tuple[str, JsonValue, JsonValue]] = []
+        for name in dict.fromkeys((*document, *mine)):
+            if name in _DERIVED or name == "ext":
+                continue
+            here, file = mine.get(name), document.get(name)
+            outcome, value = self._merged(table, name, base, here, file, is_known=is_known)
+            if outcome is Outcome.CONFLICT:
+                clashing.append(Difference(name, here, file))
+            elif value != here:
+                kept.append((name, here, self._fitting(table, name, value, document)))
+                if name not in _QUIET:
+                    taken.append(Difference(name, here, value))
+        if table == "items":
+            kept += self._remembered(key, mine, document, clashing)
+        about = (number, key, None)
+        if clashing:
+            self.conflicts.append(ImportConflict(*about, tuple(clashing)))
+        update = ItemUpdate(key, (), tuple(kept), table)
+        if taken:
+            self.updated.append(PlannedUpdate(*about, tuple(taken), update))
+        elif kept:
+            self.settled.append(update)
+        self.unchanged += not (taken or clashing)
+
+    def _agreed(
+        self, table: str, key: str, mine: Document, document: Document
+    ) -> tuple[Mapping[str, JsonValue], bool]:
+        """What both sides last said, as marks, and whether that is known at all."""
+        agreed = self.base.tables[table].get(key) if self.base is not None else None
+        if agreed is not None and _is_same(agreed, document):
+            return _marks(agreed), True
+        for reference, name in (
+            (reference_of(mine, SYSTEM), text_of(document, "key")),
+            (reference_of(document, SYSTEM), key),
+        ):
+            base = reference.get("base")
+            if isinstance(base, dict) and text_of(reference, "key") == name:
+                return base, True
+        return {}, False
+
+    def _merged(  # noqa: PLR0913 - three ways, and whose they are
+        self,
+        table: str,
+        name: str,
+        base: Mapping[str, JsonValue],
+        here: JsonValue,
+        file: JsonValue,
+        *,
+        is_known: bool,
+    ) -> tuple[Outcome, JsonValue]:
+        if table == "items" and name in _GROWING:
+            return Outcome.SETTLED, _grown(here, file)
+        if table == "items" and name == "rank" and not is_known:
+            return Outcome.NOTHING, here
+        outcome, value = three_way(name, base.get(name), here, file, is_known=is_known)
+        if outcome is Outcome.CONFLICT and (name in _QUIET or self.choice == "here"):
+            return Outcome.NOTHING, here
+        if outcome is Outcome.CONFLICT and self.choice == "file":
+            return Outcome.TAKE, file
+        return outcome, value
+
+    def _fitting(self, table: str, name: str, value: JsonValue, document: Document) -> JsonValue:
+        if table == "items" and name == "rank":
+            return self._free_rank(text_of(document, "backlog"), str(value))
+        if table == "items" and name == "state":
+            return self._state(document)
+        return value
+
+    def _remembered(
+        self, key: str, mine: Document, document: Document, clashing: Sequence[Difference]
+    ) -> Iterator[tuple[str, JsonValue, JsonValue]]:
+        """The references of both sides; where the logs do not tell, also what was said now."""
+        entries = _others(mine)
+        names = {(text_of(entry, "system"), text_of(entry, "key")) for entry in entries}
+        for entry in _others(document):
+            if (text_of(entry, "system"), text_of(entry, "key")) not in names:
+                entries.append(entry)
+        reference = dict(reference_of(mine, SYSTEM))
+        theirs = text_of(document, "key")
+        if self._is_foreign(theirs, key):
+            origin = self._origin(document)
+            reference = {**origin, "base": _without(origin["base"], reference, clashing)}
+        after = [*entries, *([reference] if reference else [])]
+        if after != mine.get("ext", []):
+            yield "ext", mine.get("ext"), list[JsonValue](after)
+
+    def _is_foreign(self, theirs: str, ours: str) -> bool:
+        """Whether the log does not tell what both sides last said of an item."""
+        return self.base is None or theirs != ours
+
+    @staticmethod
+    def _origin(document: Document) -> dict[str, JsonValue]:
+        return {
+            "system": SYSTEM,
+            "key": text_of(document, "key"),
+            "url": None,
+            "id": text_of(document, "created_at"),
+            "base": dict(_marks(document)),
+        }
+
+
+def _marks(document: Document) -> Mapping[str, JsonValue]:
+    return {
+        name: mark(name, value)
+        for name, value in document.items()
+        if name not in _DERIVED and name not in (*_GROWING, "ext")
+    }
+
+
+def _without(
+    base: JsonValue, reference: Document, clashing: Sequence[Difference]
+) -> dict[str, JsonValue]:
+    """The marks of now; of what is still open those of last time."""
+    before = reference.get("base")
+    old = before if isinstance(before, dict) else {}
+    marks = dict(base) if isinstance(base, dict) else {}
+    for name, _, _ in clashing:
+        marks.pop(name, None)
+        if name in old:
+            marks[name] = old[name]
+    return marks
+
+
+def _others(document: Document) -> list[dict[str, JsonValue]]:
+    """References to other tools than this one."""
+    return [
+        dict(entry) for entry in documents_of(document, "ext") if text_of(entry, "system") != SYSTEM
+    ]
+
+
+def _origins(workspace: Workspace) -> dict[tuple[str, str], str]:
+    """Our key for each key and making of an item that came from another workspace."""
+    found: dict[tuple[str, str], str] = {}
+    for key, document in workspace.items.items():
+        reference = reference_of(document, SYSTEM)
+        if reference:
+            found[text_of(reference, "key"), text_of(reference, "id")] = key
+    return found
+
+
+def _is_same(one: Document, other: Document) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("created_at", "created_by"))
+
+
+def _grown(here: JsonValue, file: JsonValue) -> JsonValue:
+    """The entries of both lists in the order of their times."""
+    if not isinstance(file, list):
+        return here
+    mine = here if isinstance(here, list) else []
+    entries = [*mine, *(entry for entry in file if entry not in mine)]
+    if entries == mine:
+        return here
+    return sorted(
+        entries, key=lambda entry: text_of(entry, "at") if isinstance(entry, dict) else ""
+    )
