@@ -155,9 +155,12 @@ class Session:
         past.fold(reversed(entries))
         return past
 
-    def entries_after(self, at: str) -> Iterator[LogEntry]:
-        """The log's entries made after a moment, newest first."""
-        return self._store.entries_after(at)
+    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+        """The log's entries made after a moment, newest first.
+
+        With `setting`, those alone that may set one of these fields or take something back.
+        """
+        return self._store.entries_after(at, setting)
 
     def as_of(self, at: str) -> Workspace:
         """The workspace as it was at a moment: a copy that nothing changes any more."""

@@ -20,6 +20,7 @@ from refineboard.tui.screens.history import HistoryScreen
 from refineboard.tui.screens.keys import KeysScreen
 from refineboard.tui.screens.ranking import RankingScreen
 from refineboard.tui.screens.reading import ReadingScreen
+from refineboard.tui.screens.scoring import ScoringSheetScreen
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
@@ -29,6 +30,7 @@ HOLDERS: dict[Where, type] = {
     Where.READING: ReadingScreen,
     Where.EDITING: EditorScreen,
     Where.SCORING: WsjfPanel,
+    Where.SHEET: ScoringSheetScreen,
     Where.COMPARING: ConflictScreen,
     Where.HISTORY: HistoryScreen,
     Where.RANKING: RankingScreen,

@@ -24,7 +24,14 @@ from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.ending import ending_gracefully
 from refineboard.tui.personal import ArrangementFile
-from refineboard.tui.roles import FollowsStore, ItemWish, KeepsDraft, ShowsItem, StepWish
+from refineboard.tui.roles import (
+    FollowsItems,
+    FollowsStore,
+    ItemWish,
+    KeepsDraft,
+    ShowsItem,
+    StepWish,
+)
 from refineboard.tui.safety import SafeFilter
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.themes import ThemedApp
@@ -123,6 +130,8 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
         for screen in self.screen_stack:
             if isinstance(screen, FollowsStore):
                 screen.follow()
+            if isinstance(screen, FollowsItems):
+                screen.follow_items(update)
 
     @on(StepWish)
     def step_reading(self, event: StepWish) -> None:

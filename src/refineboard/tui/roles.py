@@ -6,13 +6,16 @@ are loaded on first use.
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.message import Message
 from textual.widget import Widget
 
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions.keymap import Keymap
+
+if TYPE_CHECKING:
+    from refineboard.tui.desk import Update
 
 
 @runtime_checkable
@@ -44,6 +47,14 @@ class KnowsKeys(Protocol):
     """An app whose keys a person may have changed."""
 
     keymap: Keymap
+
+
+@runtime_checkable
+class FollowsItems(Protocol):
+    """A screen that shows, item by item, what was changed while it is open."""
+
+    def follow_items(self, update: Update) -> None:
+        """Takes in what changed."""
 
 
 class FilterTyped(Message):

@@ -10,6 +10,17 @@ from refineboard.domain.workspace import ART, Workspace
 from refineboard.domain.wsjf import PARTS, score_of
 from refineboard.tui.cards import shown_text
 
+PART_QUESTIONS = {
+    "ubv": "What is it worth to users or to the business?",
+    "tc": "How does the value fall as time goes by? Is there a fixed date?",
+    "rroe": "What risk does it take away, what does it make possible?",
+    "size": "How much work is left, compared with the others?",
+}
+"""What to ask oneself about each part of WSJF."""
+
+PART_NAMES = {"ubv": "UBV", "tc": "TC", "rroe": "RR&OE", "size": "Size"}
+"""The parts of WSJF at the head of a column."""
+
 
 def item_facts(workspace: Workspace, document: Document) -> list[str]:
     """State, points, parent, owner and the like, each a few words."""

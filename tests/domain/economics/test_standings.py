@@ -97,3 +97,15 @@ def test_followed_ranks_are_those_of_a_fresh_count(commands: list[Command]) -> N
             fresh = Ranking(on, backlog)
             assert standings.order == fresh.wsjf[: len(fresh.jobs)]
             assert len(standings) == len(fresh.jobs)
+
+
+@given_(st.sampled_from(("ART-1", "ART-2", "ART-3")), st.sampled_from([None, *SCALE]))
+def test_the_rank_that_a_score_would_give_is_the_one_it_gives(key: str, size: int | None) -> None:
+    on = workspace()
+    standings = Standings(on, "ART")
+    told = standings.rank_if({**on.items[key], "size": size})
+    try:
+        followed(on, standings, ScoreWsjf(key, "size", size))
+    except RefineboardError:
+        return
+    assert told == standings.rank(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,37 +25,56 @@ class Scoring:
     after: JsonValue
 
 
-def scorings(entries: Iterable[LogEntry]) -> dict[Cell, tuple[Scoring, ...]]:
-    """By item and part, every scoring that stands, oldest first.
+class Scorings:
+    """By item and part, every scoring that stands."""
 
-    `entries` come oldest first, as the log has them. An undo takes the scoring away that it
-    reverts, so that the score before is its scorer's again; a redo brings it back.
-    """
-    found: dict[Cell, list[Scoring]] = {}
-    undone: dict[int, int] = {}
-    is_taken_back: dict[int, bool] = {}
-    for entry in entries:
-        if entry.change.undoes is not None:
-            undone[entry.seq] = entry.change.undoes
-            _note_undo(entry.change.undoes, undone, is_taken_back)
-            continue
-        for operation in entry.change.operations:
-            for cell, before, after in _scores(operation):
-                scoring = Scoring(entry.seq, entry.at, entry.by, before, after)
-                found.setdefault(cell, []).append(scoring)
-    standing = {
-        cell: tuple(each for each in all_ if not is_taken_back.get(each.seq))
-        for cell, all_ in found.items()
-    }
-    return {cell: all_ for cell, all_ in standing.items() if all_}
+    def __init__(self) -> None:
+        """Of an empty log."""
+        self._found: dict[Cell, list[Scoring]] = {}
+        self._undoes: dict[int, int] = {}
+        self._taken_back: dict[int, bool] = {}
+        self._seq = 0
 
+    def fold(self, entries: Iterable[LogEntry]) -> frozenset[str]:
+        """Takes in more of the log, oldest first; tells the items whose scorers became others.
 
-def _note_undo(seq: int, undone: Mapping[int, int], is_taken_back: dict[int, bool]) -> None:
-    taken_back = True
-    while seq in undone:
-        seq = undone[seq]
-        taken_back = not taken_back
-    is_taken_back[seq] = taken_back
+        What is known already is passed over.
+        An undo takes the scoring away that it reverts, so that the score before is its scorer's
+        again; a redo brings it back.
+        """
+        touched: set[str] = set()
+        for entry in entries:
+            if entry.seq <= self._seq:
+                continue
+            self._seq = entry.seq
+            if entry.change.undoes is not None:
+                self._note_undo(entry.seq, entry.change.undoes)
+                touched |= entry.change.ids
+                continue
+            for operation in entry.change.operations:
+                for cell, before, after in _scores(operation):
+                    scoring = Scoring(entry.seq, entry.at, entry.by, before, after)
+                    self._found.setdefault(cell, []).append(scoring)
+                    touched.add(cell[0])
+        return frozenset(touched)
+
+    def of(self, key: str, part: str) -> tuple[Scoring, ...]:
+        """The scorings of one part of an item, oldest first."""
+        found = self._found.get((key, part), ())
+        return tuple(scoring for scoring in found if not self._taken_back.get(scoring.seq))
+
+    def last_at(self, key: str) -> str:
+        """When one of an item's parts was last scored, "" where that is not known."""
+        last = (found[-1].at for part in PARTS if (found := self.of(key, part)))
+        return max(last, default="")
+
+    def _note_undo(self, seq: int, undoes: int) -> None:
+        self._undoes[seq] = undoes
+        is_taken_back = True
+        while undoes in self._undoes:
+            undoes = self._undoes[undoes]
+            is_taken_back = not is_taken_back
+        self._taken_back[undoes] = is_taken_back
 
 
 def _scores(operation: Operation) -> Iterator[tuple[Cell, JsonValue, JsonValue]]:
@@ -68,10 +87,3 @@ def _scores(operation: Operation) -> Iterator[tuple[Cell, JsonValue, JsonValue]]
             for part in PARTS:
                 if document.get(part) is not None:
                     yield (key, part), None, document.get(part)
-
-
-def scored_at(scorings_: Mapping[Cell, tuple[Scoring, ...]], key: str) -> str:
-    """When one of an item's parts was last scored, "" where that is not known."""
-    return max(
-        (scorings_[key, part][-1].at for part in PARTS if (key, part) in scorings_), default=""
-    )

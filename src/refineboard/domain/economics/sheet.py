@@ -1,13 +1,14 @@
 """The scoring sheet: one column at a time, smallest first, and what is wrong with it so far.
 
 Scores compare only inside one backlog and one session. So every column starts with the smallest
-item as 1, and the others are scored against what is there already.
+item as 1, and the others are scored against what is there already. The sheet follows one changed
+item at a time, so that a score is answered at once however many items there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, nearest_scores, usable_score
@@ -42,77 +43,134 @@ class SheetFinding:
     message: str
 
 
+@dataclass(slots=True)
+class _Column:
+    """One part's scores."""
+
+    part: str
+    score_of: dict[str, int | None] = field(default_factory=dict)
+    groups: dict[int | None, dict[str, None]] = field(default_factory=dict)
+    off_scale: dict[str, str] = field(default_factory=dict)
+    """By key, what is wrong with its value."""
+
+    def put(self, key: str, document: Document) -> None:
+        self.take_out(key)
+        score = usable_score(document, self.part)
+        self.score_of[key] = score
+        self.groups.setdefault(score, {})[key] = None
+        if _is_off_scale(document, self.part):
+            self.off_scale[key] = _value_words(document, self.part)
+
+    def take_out(self, key: str) -> None:
+        if key not in self.score_of:
+            return
+        score = self.score_of.pop(key)
+        group = self.groups[score]
+        del group[key]
+        if not group:
+            del self.groups[score]
+        self.off_scale.pop(key, None)
+
+    def scores(self) -> list[int]:
+        """The scores that are given, smallest first."""
+        return sorted(score for score in self.groups if score is not None)
+
+    def group(self, score: int) -> Group:
+        return Group(score, tuple(self.groups[score]))
+
+
 class ScoringSheet:
     """The four columns of some items of one backlog."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
-        """Of the items in the order in which the sheet shows them."""
-        self._documents = {text_of(document, "key"): document for document in documents}
+    def __init__(self, documents: Iterable[Document] = (), since: str = "") -> None:
+        """Of the items in the order in which the sheet shows them.
+
+        `since` is when the planning interval began, "" where there is none.
+        """
+        self._since = since
+        self._columns = {part: _Column(part) for part in PARTS}
+        self._old: dict[str, None] = {}
+        for document in documents:
+            self.put(document)
+
+    def put(self, document: Document) -> None:
+        """Takes an item in as it is now."""
+        key = text_of(document, "key")
+        for column in self._columns.values():
+            column.put(key, document)
+
+    def take_out(self, key: str) -> None:
+        """Forgets an item."""
+        self._old.pop(key, None)
+        for column in self._columns.values():
+            column.take_out(key)
+
+    def note_scored(self, key: str, at: str) -> None:
+        """An item was last scored at this moment, "" where that is not known."""
+        if "" < at < self._since:
+            self._old[key] = None
+        else:
+            self._old.pop(key, None)
+
+    def is_old(self, key: str) -> bool:
+        """Whether an item's scores are from before the planning interval."""
+        return key in self._old
 
     def column(self, part: str) -> tuple[Group, ...]:
         """The items by score, smallest first, and those without one last."""
-        groups: dict[int | None, list[str]] = {}
-        for key, document in self._documents.items():
-            groups.setdefault(usable_score(document, part), []).append(key)
-        scores = sorted(score for score in groups if score is not None)
-        ordered: list[int | None] = [*scores, *([None] if None in groups else [])]
-        return tuple(Group(score, tuple(groups[score])) for score in ordered)
+        column = self._columns[part]
+        missing = column.groups.get(None)
+        given = map(column.group, column.scores())
+        return (*given, *((Group(None, tuple(missing)),) if missing else ()))
+
+    def missing(self, part: str) -> int:
+        """How many items have no score in a column."""
+        return len(self._columns[part].groups.get(None, ()))
 
     def neighbours(self, key: str, part: str) -> Neighbours:
         """What stands right below, beside and above an item in one column."""
-        score = usable_score(self._documents[key], part)
-        given = [group for group in self.column(part) if group.score is not None]
+        column = self._columns[part]
+        score = column.score_of.get(key)
         if score is None:
             return Neighbours(None, (), None)
-        below = [group for group in given if group.score is not None and group.score < score]
-        above = [group for group in given if group.score is not None and group.score > score]
-        same = [other for group in given if group.score == score for other in group.keys]
+        scores = column.scores()
+        place = scores.index(score)
         return Neighbours(
-            below[-1] if below else None,
-            tuple(other for other in same if other != key),
-            above[0] if above else None,
+            column.group(scores[place - 1]) if place else None,
+            tuple(other for other in column.groups[score] if other != key),
+            column.group(scores[place + 1]) if place + 1 < len(scores) else None,
         )
 
-    def findings(self, scored: Mapping[str, str], since: str) -> tuple[SheetFinding, ...]:
-        """Everything that is wrong, column by column.
-
-        `scored` tells when an item was last scored, as far as that is known; `since` is when the
-        planning interval began, "" where there is none.
-        """
-        found = [finding for part in PARTS for finding in self._column_findings(part)]
-        stale = tuple(key for key in self._documents if "" < scored.get(key, "") < since)
-        if stale:
-            words = f"Scored before this planning interval, so to be scored anew: {_shown(stale)}."
-            found.append(SheetFinding("older-interval", None, stale, words))
+    def findings(self) -> tuple[SheetFinding, ...]:
+        """Everything that is wrong, column by column."""
+        found = [finding for column in self._columns.values() for finding in _findings(column)]
+        if self._old:
+            old = tuple(self._old)
+            words = f"Scored before this planning interval, so to be scored anew: {_shown(old)}."
+            found.append(SheetFinding("older-interval", None, old, words))
         return tuple(found)
 
-    def _column_findings(self, part: str) -> Iterator[SheetFinding]:
-        label = PART_LABELS[part]
-        column = self.column(part)
-        given = [group for group in column if group.score is not None]
-        missing = tuple(key for group in column if group.score is None for key in group.keys)
-        off_scale = tuple(
-            key for key, document in self._documents.items() if _is_off_scale(document, part)
-        )
-        if given and given[0].score != SCALE[0]:
-            words = (
-                f"{label} has no {SCALE[0]}: the smallest, {given[0].keys[0]}, "
-                f"has {given[0].score}. Score the smallest {SCALE[0]} and the others against it."
-            )
-            yield SheetFinding("no-smallest", part, given[0].keys, words)
-        if len(given) == 1 and len(given[0].keys) > 1:
-            words = f"{label} is {given[0].score} everywhere, so it ranks nothing."
-            yield SheetFinding("all-equal", part, given[0].keys, words)
-        if off_scale:
-            yield SheetFinding("off-scale", part, off_scale, self._off_scale_words(off_scale, part))
-        unscored = tuple(key for key in missing if key not in off_scale)
-        if unscored:
-            words = f"{label} is missing for {_shown(unscored)}."
-            yield SheetFinding("missing", part, unscored, words)
 
-    def _off_scale_words(self, keys: Sequence[str], part: str) -> str:
-        values = [f"{key} {_value_words(self._documents[key], part)}" for key in keys]
-        return f"{PART_LABELS[part]} is off the scale: {_shown(values)}."
+def _findings(column: _Column) -> Iterator[SheetFinding]:
+    part, label = column.part, PART_LABELS[column.part]
+    scores = column.scores()
+    if scores and scores[0] != SCALE[0]:
+        smallest = column.group(scores[0]).keys
+        words = (
+            f"{label} has no {SCALE[0]}: the smallest, {smallest[0]}, has {scores[0]}. "
+            f"Score the smallest {SCALE[0]} and the others against it."
+        )
+        yield SheetFinding("no-smallest", part, smallest, words)
+    if len(scores) == 1 and len(column.groups[scores[0]]) > 1:
+        words = f"{label} is {scores[0]} everywhere, so it ranks nothing."
+        yield SheetFinding("all-equal", part, column.group(scores[0]).keys, words)
+    if column.off_scale:
+        values = [f"{key} {words}" for key, words in column.off_scale.items()]
+        words = f"{label} is off the scale: {_shown(values)}."
+        yield SheetFinding("off-scale", part, tuple(column.off_scale), words)
+    unscored = tuple(key for key in column.groups.get(None, ()) if key not in column.off_scale)
+    if unscored:
+        yield SheetFinding("missing", part, unscored, f"{label} is missing for {_shown(unscored)}.")
 
 
 def _is_off_scale(document: Document, part: str) -> bool:

@@ -10,10 +10,11 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.economics.jobs import jobs_of, open_keys
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
-from refineboard.domain.wsjf import Place
+from refineboard.domain.wsjf import Place, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,17 @@ class Standings:
         """An item's rank from 1; None while it has none."""
         place = self._places.get(key)
         return None if place is None else bisect_left(self._sorted, (place, key)) + 1
+
+    def rank_if(self, document: Document) -> int | None:
+        """The rank that a feature would have as this document has it; None while it has none."""
+        place = place_of(document)
+        if place is None:
+            return None
+        key = text_of(document, "key")
+        before = self._places.get(key)
+        there = bisect_left(self._sorted, ((place, ""), key)) + 1
+        # An item that falls behind leaves its own place free.
+        return there - (before is not None and before < (place, ""))
 
     def follow(self, changed: Iterable[str]) -> tuple[Shift, ...]:
         """Brings items to where they belong now, with the stories of changed features.

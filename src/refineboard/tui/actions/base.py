@@ -13,6 +13,7 @@ class Where(StrEnum):
     READING = "Reading an item"
     EDITING = "Editing an item"
     SCORING = "Scoring WSJF"
+    SHEET = "On the scoring sheet"
     COMPARING = "Two people changed the same"
     HISTORY = "Reading the history"
     RANKING = "Looking at the order"

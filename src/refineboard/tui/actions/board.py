@@ -107,6 +107,13 @@ BOARD_ACTIONS = (
         "What comes first, what each order costs, and why.",
         group=ORDER,
     ),
+    _row(
+        "scoring-sheet",
+        "S",
+        "score all",
+        "Score the whole backlog, one part of WSJF at a time.",
+        group=ORDER,
+    ),
     _row("history", "H", "history", "Who changed what, when, from what to what.", group=VIEW),
     _row("parent", "p", "parent", "Go to the item's feature; ^o goes back.", group=MOVING),
     _row(

@@ -11,7 +11,6 @@ _edit = partial(row, Where.EDITING)
 _score = partial(row, Where.SCORING)
 _compare = partial(row, Where.COMPARING)
 _history = partial(row, Where.HISTORY)
-_ranking = partial(row, Where.RANKING)
 _keys = partial(row, Where.KEYS)
 _health = partial(row, Where.HEALTH)
 
@@ -203,21 +202,4 @@ KEYS_ACTIONS = (
     _keys("page-down", "pagedown ctrl+d space", "page", "A page down.", method="scroll(10)"),
     _keys("page-up", "pageup ctrl+u", "page", "A page up.", method="scroll(-10)"),
     _keys("close", "escape q h", "back", "Back to where you were."),
-)
-
-RANKING_ACTIONS = (
-    _ranking("down", "j down", "down", "Next item.", method="step(1)"),
-    _ranking("up", "k up", "up", "Item before.", method="step(-1)"),
-    _ranking("page-down", "pagedown ctrl+d space", "page", "A page down.", method="page(1)"),
-    _ranking("page-up", "pageup ctrl+u", "page", "A page up.", method="page(-1)"),
-    _ranking(
-        "next-order",
-        "o tab",
-        "other order",
-        "By WSJF, without broken dependencies, by hand.",
-        bar=True,
-    ),
-    _ranking("apply", "a", "rank so", "Rank the backlog as shown; undo takes it back.", bar=True),
-    _ranking("go", "enter", "go to item", "Go to the item on the board.", bar=True),
-    _ranking("close", "escape q h left", "back", "Back to the board.", bar=True),
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from refineboard.tui.actions.base import Action
 from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
+from refineboard.tui.actions.economics import RANKING_ACTIONS, SHEET_ACTIONS
 from refineboard.tui.actions.screens import (
     COMPARING_ACTIONS,
     EDITING_ACTIONS,
     HEALTH_ACTIONS,
     HISTORY_ACTIONS,
     KEYS_ACTIONS,
-    RANKING_ACTIONS,
     READING_ACTIONS,
     SCORING_ACTIONS,
 )
@@ -21,6 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     *READING_ACTIONS,
     *EDITING_ACTIONS,
     *SCORING_ACTIONS,
+    *SHEET_ACTIONS,
     *COMPARING_ACTIONS,
     *HISTORY_ACTIONS,
     *RANKING_ACTIONS,

@@ -16,6 +16,7 @@ from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.states import StateCategory
+from refineboard.domain.workspace import ART
 from refineboard.tui.columns import Order
 from refineboard.tui.screens.going import Going
 from refineboard.tui.widgets.board import Board
@@ -55,7 +56,8 @@ class ItemActions(Going):
             self.message.hint("Nothing to change.")
         else:
             undone = entry.change.command == "undo"
-            self.message.say(change_words(self.desk.workspace, entry), undo=not undone)
+            undo = "" if undone else "board.undo"
+            self.message.say(change_words(self.desk.workspace, entry), undo=undo)
         return entry
 
     def current(self) -> Document | None:
@@ -240,6 +242,21 @@ class ItemActions(Going):
 
         backlog = self.view.column.backlog.key
         await self.app.push_screen(RankingScreen(self.desk.workspace, backlog), go_on)
+
+    async def action_scoring_sheet(self) -> None:
+        """Opens the sheet of the column's items, or of the features that stories follow."""
+        from refineboard.tui.screens.scoring import ScoringSheetScreen
+
+        def go(key: str | None) -> None:
+            if key:
+                self.jump_to(key)
+
+        backlog, key, note = self.view.column.backlog, self.view.cursor, ""
+        if not backlog.is_art and not backlog.story_wsjf:
+            document = self.desk.workspace.items.get(key or "", {})
+            backlog, key = self.desk.workspace.backlog(ART), text_of(document, "parent")
+            note = "Stories take the WSJF of their features, so those are scored here."
+        await self.app.push_screen(ScoringSheetScreen(self.desk, backlog.key, key, note), go)
 
     async def action_history(self) -> None:
         """Shows who changed what."""

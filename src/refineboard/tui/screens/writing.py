@@ -110,14 +110,14 @@ class WritingActions(ItemActions):
 
         entry = await self.desk.do(EditItem(key, edits))
         if entry is not None:
-            self.message.say(change_words(self.desk.workspace, entry), undo=True)
+            self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
         return key
 
     async def save_new(self, command: AddItem) -> str:
         """Saves a new item and returns its key; raises where it is refused."""
         entry = await self.desk.do(command)
         assert entry is not None
-        self.message.say(change_words(self.desk.workspace, entry), undo=True)
+        self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
         created = (op.id for op in entry.change.operations if isinstance(op, CreateDocument))
         return next(created)
 

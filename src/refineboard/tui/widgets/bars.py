@@ -30,9 +30,9 @@ class TopBar(Static):
 class MessageLine(Static):
     """One line for what just happened, or why something was refused."""
 
-    def say(self, text: str, *, undo: bool = False) -> None:
-        """Tells what happened; `undo` names the key that takes it back."""
-        key = _keymap(self.app).word_of("board.undo") if undo else ""
+    def say(self, text: str, *, undo: str = "") -> None:
+        """Tells what happened; `undo` is the action whose key takes it back."""
+        key = _keymap(self.app).word_of(undo) if undo else ""
         hint = (f"   {key} undoes", "$muted") if key else ("", "")
         self.update(Content.assemble((f" {text}", "$text-success"), hint), layout=False)
 

@@ -18,17 +18,10 @@ from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, rank_among
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
-from refineboard.tui.words import wsjf_words
+from refineboard.tui.words import PART_QUESTIONS, wsjf_words
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import FieldEdit
-
-_PART_HELP = {
-    "ubv": "What is it worth to users or to the business?",
-    "tc": "How does the value fall as time goes by? Is there a fixed date?",
-    "rroe": "What risk does it take away, what does it make possible?",
-    "size": "How much work is left, compared with the others?",
-}
 
 
 class WsjfPanel(Static, can_focus=True):
@@ -95,7 +88,7 @@ class WsjfPanel(Static, can_focus=True):
             ),
             Content.assemble((wsjf_words(scored), "bold"), (f"   {place}", "$text-success")),
             *(self._row(number, part) for number, part in enumerate(PARTS)),
-            Content.styled(f"  {_PART_HELP[PARTS[self._part]]}", "$muted"),
+            Content.styled(f"  {PART_QUESTIONS[PARTS[self._part]]}", "$muted"),
         ]
         self.update(Content("\n").join(lines), layout=False)
 

@@ -1,0 +1,308 @@
+"""The scoring sheet: all items of a backlog scored column by column, by several people at once.
+
+A score is saved by itself, as soon as no further digit can change it, so that colleagues see it
+within a second and one undo takes back one score. What they save appears in its row and moves
+neither the rows nor the cursor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.timer import Timer
+
+from refineboard.domain.change import LogEntry, SetField
+from refineboard.domain.commands import ScoreWsjf
+from refineboard.domain.documents import JsonValue
+from refineboard.domain.economics.scorers import Scorings
+from refineboard.domain.errors import Conflict, RefineboardError
+from refineboard.domain.health.cadence import Cadence, moment_text
+from refineboard.domain.wsjf import PARTS
+from refineboard.session import Session
+from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.desk import Desk, Update
+from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.scoring.grid import Draft, Grid
+from refineboard.tui.scoring.page import cell_at, page_lines, rows_in_sight
+from refineboard.tui.widgets.bars import KeyBar, MessageLine
+from refineboard.tui.widgets.page import PageView
+from refineboard.tui.words import PART_NAMES, change_words
+
+_GROWING_SECONDS = 0.8
+"""How long a 1 or a 2 waits for the digit that makes it 13 or 20."""
+_FLASH_SECONDS = 3.0
+
+
+class ScoringSheetScreen(Screen[str]):
+    """Dismissed with the key of the item under the cursor, to be gone to on the board, or ""."""
+
+    BINDINGS = bindings_of(Where.SHEET)
+
+    def __init__(self, desk: Desk, backlog: str, start: str | None, note: str = "") -> None:
+        super().__init__()
+        self._note = note
+        """What a person should know at first."""
+        self._desk = desk
+        since = Cadence(desk.workspace).increment_start(moment_text(datetime.now(UTC)))
+        self._grid = Grid(desk.workspace, backlog, start, since)
+        self._log_is_read = False
+        self._entries: list[LogEntry] = []
+        """What came while the log was being read."""
+        self._flashes: dict[str, tuple[str, str]] = {}
+        self._saving = asyncio.Lock()
+        self._growing: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Page, message, keys."""
+        yield PageView()
+        yield MessageLine()
+        yield KeyBar(Where.SHEET)
+
+    def on_mount(self) -> None:
+        """Shows the sheet, and asks the log who scored what."""
+        self.set_focus(self.query_one(PageView))
+        self.query_one(MessageLine).hint(self._note)
+        self.run_worker(self._read_log())
+
+    async def _read_log(self) -> None:
+        def read(session: Session) -> Scorings:
+            scorings = Scorings()
+            scorings.fold(reversed([*session.entries_after("", frozenset(PARTS))]))
+            return scorings
+
+        try:
+            scorings = await self._desk.ask(read)
+        except RefineboardError as error:
+            self.query_one(MessageLine).refuse(str(error))
+            return
+        scorings.fold(self._entries)
+        self._log_is_read = True
+        self._entries.clear()
+        self._grid.take_log(scorings)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Fits the page to the size."""
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        view = self.query_one(PageView)
+        if view.size.height:
+            name = self._desk.workspace.backlog(self._grid.backlog).name
+            view.show(page_lines(self._grid, name, self._sheet, self._flashes))
+
+    @property
+    def _sheet(self) -> Sheet:
+        size = self.query_one(PageView).size
+        return Sheet(size.width, size.height)
+
+    def follow_items(self, update: Update) -> None:
+        """Shows what changed, whoever did it."""
+        if update.everything:
+            self._grid.reload(self._desk.workspace)
+        self._grid.take(update.ids)
+        if self._log_is_read:
+            self._grid.fold(update.entries)
+        else:
+            self._entries += update.entries
+        flashes = {
+            operation.id: (operation.field, entry.by)
+            for entry in update.entries
+            for operation in entry.change.operations
+            if entry.by != self._desk.user
+            and isinstance(operation, SetField)
+            and operation.field in PARTS
+        }
+        if flashes:
+            self._flashes |= flashes
+            self.set_timer(_FLASH_SECONDS, lambda: self._end_flash(flashes))
+        self._draw()
+
+    def _end_flash(self, flashes: Mapping[str, tuple[str, str]]) -> None:
+        for key, flash in flashes.items():
+            if self._flashes.get(key) == flash:
+                del self._flashes[key]
+        self._draw()
+
+    async def _then(self, change: Callable[[], object]) -> None:
+        """Saves what was typed, then changes what is looked at."""
+        await self._save()
+        change()
+        self._draw()
+
+    async def _save(self) -> None:
+        async with self._saving:
+            draft = self._grid.draft
+            if draft is None:
+                return
+            before = self._grid.standings.rank(draft.key)
+            command = ScoreWsjf(draft.key, draft.part, draft.score, draft.saw)
+            entry = await self._told(self._desk.do(command), draft)
+            self._grid.draft = None
+            if entry is not None:
+                self._tell_rank(draft, before)
+            self._draw()
+
+    def _tell_rank(self, draft: Draft, before: int | None) -> None:
+        rank = self._grid.standings.rank(draft.key)
+        score = "no score" if draft.score is None else str(draft.score)
+        words = f"{draft.key}: {PART_NAMES[draft.part]} {score}"
+        if rank is not None and before is not None:
+            words += f", rank {rank} as before" if rank == before else f", rank {before} → {rank}"
+        elif rank is not None:
+            words += f", now rank {rank}"
+        self.query_one(MessageLine).say(words, undo="sheet.undo")
+
+    async def _told(
+        self, work: Awaitable[LogEntry | None], draft: Draft | None = None
+    ) -> LogEntry | None:
+        """Waits for a change; tells where there was none, or why."""
+        message = self.query_one(MessageLine)
+        try:
+            entry = await work
+        except Conflict as conflict:
+            if draft is None or not conflict.conflicts:
+                message.refuse(str(conflict))
+            else:
+                await self._compare(conflict, draft)
+            return None
+        except RefineboardError as error:
+            message.refuse(str(error))
+            return None
+        if entry is None:
+            message.hint("Nothing to change.")
+        return entry
+
+    async def _compare(self, conflict: Conflict, draft: Draft) -> None:
+        """Shows both scores where a colleague gave another one meanwhile."""
+        from refineboard.tui.screens.conflict import ConflictScreen
+
+        theirs = conflict.conflicts[0].theirs
+
+        async def settle(chosen: Mapping[str, JsonValue] | None) -> None:
+            if chosen is not None and chosen.get(draft.part) == draft.score:
+                command = ScoreWsjf(draft.key, draft.part, draft.score, theirs)
+                await self._told(self._desk.do(command))
+                self._draw()
+
+        await self.app.push_screen(ConflictScreen(conflict.conflicts), settle)
+
+    async def action_digit(self, digit: int) -> None:
+        """Types a digit of a score."""
+        async with self._saving:
+            refusal = self._grid.type_digit(digit)
+        if refusal:
+            self.query_one(MessageLine).refuse(refusal)
+        draft = self._grid.draft
+        if self._growing is not None:
+            self._growing.stop()
+        if draft is not None and draft.may_grow:
+            self._growing = self.set_timer(_GROWING_SECONDS, self._save)
+            self._draw()
+        else:
+            await self._then(lambda: None)
+
+    async def action_step(self, step: int) -> None:
+        """One step up or down the scale."""
+        await self._save()
+        self._grid.type_step(step)
+        await self._save()
+
+    async def action_clear(self) -> None:
+        """Takes the score out."""
+        await self._save()
+        self._grid.set_score(None)
+        await self._save()
+
+    async def action_move(self, steps: int) -> None:
+        """Goes down or up."""
+        await self._then(lambda: self._grid.move(steps))
+
+    async def action_page(self, pages: int) -> None:
+        """Goes a page down or up."""
+        await self.action_move(pages * len(rows_in_sight(self._grid, self._sheet)))
+
+    async def action_edge(self, side: int) -> None:
+        """Goes to the first or the last row."""
+        await self.action_move(side * len(self._grid.rows))
+
+    async def action_turn(self, steps: int) -> None:
+        """Goes to another column."""
+        self.query_one(MessageLine).clear()
+        await self._then(lambda: self._grid.turn(steps))
+
+    async def action_missing(self) -> None:
+        """Goes to the next cell that has no score."""
+        await self._save()
+        if not self._grid.next_missing():
+            self.query_one(MessageLine).hint("Every item has all four scores.")
+        self._draw()
+
+    async def action_finding(self) -> None:
+        """Goes to the next item that one of the column's findings is about."""
+        await self._save()
+        grid = self._grid
+        wrong = {key for finding in grid.findings_here() for key in finding.keys}
+        after = grid.rows[grid.place + 1 :] + grid.rows[: grid.place + 1]
+        key = next((key for key in after if key in wrong), None)
+        if key is None:
+            self.query_one(MessageLine).hint("Nothing is wrong with this column.")
+        else:
+            grid.cursor = key
+        self._draw()
+
+    async def action_sort(self) -> None:
+        """Puts the rows in order by the scores as they are now."""
+        await self._then(self._grid.sort)
+
+    async def action_next_order(self) -> None:
+        """Sorts the rows the next way."""
+        await self._then(self._grid.next_order)
+        self.query_one(MessageLine).hint(f"The rows come {self._grid.order}.")
+
+    async def action_undo(self) -> None:
+        """Takes back the person's last change."""
+        await self._save()
+        await self._take_back(self._desk.undo())
+
+    async def action_redo(self) -> None:
+        """Brings back what was undone last."""
+        await self._save()
+        await self._take_back(self._desk.redo())
+
+    async def _take_back(self, work: Awaitable[LogEntry | None]) -> None:
+        entry = await self._told(work)
+        if entry is None:
+            return
+        self.query_one(MessageLine).say(change_words(self._desk.workspace, entry))
+        for operation in entry.change.operations:
+            if isinstance(operation, SetField) and self._grid.go(operation.id, operation.field):
+                break
+        self._draw()
+
+    @on(PageView.Pointed)
+    async def point_at(self, event: PageView.Pointed) -> None:
+        """Goes to the cell that was clicked."""
+        cell = cell_at(self._grid, self._sheet, event.x, event.y)
+        if cell is not None:
+            await self._then(lambda: self._grid.go(*cell))
+
+    @on(PageView.Scrolled)
+    async def scroll(self, event: PageView.Scrolled) -> None:
+        """Goes down or up."""
+        await self.action_move(event.steps)
+
+    async def action_go(self) -> None:
+        """Goes to the item on the board."""
+        await self._save()
+        self.dismiss(self._grid.cursor or "")
+
+    async def action_close(self) -> None:
+        """Saves what was typed and goes back."""
+        await self._save()
+        self.dismiss("")
