@@ -7,15 +7,16 @@ hidden without a filter that says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.states import StateCategory
-from refineboard.domain.workspace import ART, Backlog, Workspace
-from refineboard.domain.wsjf import wsjf_order
+from refineboard.domain.workspace import ART, Backlog, Head, Workspace
+from refineboard.domain.wsjf import Place, place_of
 
 
 class Order(StrEnum):
@@ -46,6 +47,10 @@ RowOf: TypeAlias = "str | Heading"
 """A card's key, or a heading."""
 
 
+_SortKey: TypeAlias = "tuple[int, Place | tuple[int]]"
+"""Scored cards by their place, then the others by hand."""
+
+
 @dataclass
 class Column:
     """One backlog on the board."""
@@ -70,6 +75,10 @@ class Column:
     """Index of each key in `keys`."""
     manual_places: dict[str, int] = field(default_factory=dict)
     """Where each key stands by hand-made rank; only while the order is WSJF."""
+    scores: list[tuple[_SortKey, str]] = field(default_factory=list)
+    """What sorts each open key, in the order shown; only while the order is WSJF."""
+    heads: dict[str, Head] = field(default_factory=dict)
+    """What decided where each card belongs, apart from its scores."""
 
     @property
     def index(self) -> int:
@@ -107,14 +116,62 @@ def fill(
     column.manual_places = {}
     if column.order is Order.WSJF:
         column.manual_places = {key: place for place, key in enumerate(current)}
-        current = wsjf_order(items[key] for key in current)
+        column.scores = sorted((_sort_key(column, items[key]), key) for key in current)
+        current = [key for _, key in column.scores]
     elif column.order is Order.UPDATED:
         current.sort(key=lambda key: text_of(items[key], "updated_at"), reverse=True)
     column.open_keys = current
+    column.heads = {key: heads[key] for key in shown}
     _arrange(column, _groups([*current, *done], workspace, backlog, grouping))
     if column.cursor not in column.places:
         last = len(column.keys) - 1
         column.cursor = column.keys[min(height, last)] if column.keys else None
+
+
+def follow(
+    column: Column,
+    workspace: Workspace,
+    matches: Callable[[Document], bool] | None,
+    ids: Collection[str],
+) -> bool:
+    """Brings cards to where they belong after their scores changed, without touching the others.
+
+    False, and nothing is done, where the whole column has to be sorted anew.
+    """
+    known = [key for key in ids if key in column.heads]
+    if column.order is not Order.WSJF or len(column.rows) != len(column.keys):
+        return False
+    if any(workspace.heads.get(key) != column.heads.get(key) for key in ids):
+        return False
+    if matches and not all(matches(workspace.items[key]) for key in known):
+        return False
+    for key in known:
+        if key in column.manual_places:
+            _put(column, key, _sort_key(column, workspace.items[key]))
+    return True
+
+
+def _put(column: Column, key: str, sort_key: _SortKey) -> None:
+    """Moves a card that is the only one out of place."""
+    old = column.places[key]
+    del column.scores[old]
+    new = bisect_left(column.scores, (sort_key, key))
+    column.scores.insert(new, (sort_key, key))
+    if new == old:
+        return
+    for keys in (column.open_keys, column.keys):
+        keys.insert(new, keys.pop(old))
+    column.rows.insert(new, column.rows.pop(old))
+    low, high = sorted((old, new))
+    for place in range(low, high + 1):
+        column.places[column.keys[place]] = place
+
+
+def _sort_key(column: Column, document: Document) -> _SortKey:
+    place = place_of(document)
+    if place is not None:
+        return 0, place
+    return 1, (column.manual_places[text_of(document, "key")],)
 
 
 def _arrange(column: Column, groups: list[tuple[str, list[str]]]) -> None:

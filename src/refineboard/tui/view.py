@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from refineboard.domain.documents import Document
 from refineboard.domain.workspace import Backlog, Workspace
-from refineboard.tui.columns import Column, Grouping, Order, fill
+from refineboard.tui.columns import Column, Grouping, Order, fill, follow
 from refineboard.tui.personal import Arrangement
 
 CARD_LINES = 2
@@ -202,7 +202,12 @@ class BoardView:
         """Takes in that these items changed, in these backlogs (where they were and are)."""
         self.selected -= {key for key in ids if key not in self.workspace.items}
         for column in self.columns:
-            if column.backlog.key in backlogs:
+            if column.backlog.key not in backlogs:
+                continue
+            is_ungrouped = self.grouping is Grouping.NONE
+            if is_ungrouped and follow(column, self.workspace, self._matches, ids):
+                self._keep_in_sight(column)
+            else:
                 self._fill(column)
 
     def filter(self, matches: Callable[[Document], bool] | None) -> None:

@@ -40,15 +40,16 @@ def test_a_column_comes_smallest_first_and_what_is_missing_last() -> None:
 
 
 def test_neighbours_are_the_next_below_beside_and_above() -> None:
-    found = sized(1, 5, 5, 8).neighbours("ART-1", "size")
-    assert found == Neighbours(Group(1, ("ART-0",)), ("ART-2",), Group(8, ("ART-3",)))
+    found = sized(1, 5, 5, 8, 8).neighbours("ART-1", "size", 1)
+    below, above = Group(1, ("ART-0",)), Group(8, ("ART-3",), more=1)
+    assert found == Neighbours(below, Group(5, ("ART-2",)), above)
 
 
 def test_the_ends_of_a_column_and_what_is_unscored_have_no_neighbours() -> None:
     sheet = sized(1, None)
-    assert sheet.neighbours("ART-0", "size").smaller is None
-    assert sheet.neighbours("ART-99", "size").larger is None
-    assert sheet.neighbours("ART-1", "size") == Neighbours(None, (), None)
+    assert sheet.neighbours("ART-0", "size", 1).smaller is None
+    assert sheet.neighbours("ART-99", "size", 1).larger is None
+    assert sheet.neighbours("ART-1", "size", 1) == Neighbours(None, None, None)
 
 
 def test_a_sound_sheet_says_nothing() -> None:

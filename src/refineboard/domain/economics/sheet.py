@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, nearest_scores, usable_score
@@ -20,6 +21,9 @@ class Group:
 
     score: int | None
     keys: tuple[str, ...]
+    """All of them, or the first few."""
+    more: int = 0
+    """How many there are besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Neighbours:
 
     smaller: Group | None
     """The items with the next lower score that is given."""
-    same: tuple[str, ...]
+    same: Group | None
     larger: Group | None
 
 
@@ -77,6 +81,13 @@ class _Column:
 
     def group(self, score: int) -> Group:
         return Group(score, tuple(self.groups[score]))
+
+    def first_of(self, score: int, most: int, but: str = "") -> Group | None:
+        """The first few items with a score, one left out; None where there is no other."""
+        group = self.groups[score]
+        keys = tuple(islice((key for key in group if key != but), most))
+        more = len(group) - (but in group) - len(keys)
+        return Group(score, keys, more) if keys else None
 
 
 class ScoringSheet:
@@ -127,18 +138,18 @@ class ScoringSheet:
         """How many items have no score in a column."""
         return len(self._columns[part].groups.get(None, ()))
 
-    def neighbours(self, key: str, part: str) -> Neighbours:
-        """What stands right below, beside and above an item in one column."""
+    def neighbours(self, key: str, part: str, most: int) -> Neighbours:
+        """What stands right below, beside and above an item in one column, up to `most` each."""
         column = self._columns[part]
         score = column.score_of.get(key)
         if score is None:
-            return Neighbours(None, (), None)
+            return Neighbours(None, None, None)
         scores = column.scores()
         place = scores.index(score)
         return Neighbours(
-            column.group(scores[place - 1]) if place else None,
-            tuple(other for other in column.groups[score] if other != key),
-            column.group(scores[place + 1]) if place + 1 < len(scores) else None,
+            column.first_of(scores[place - 1], most) if place else None,
+            column.first_of(score, most, but=key),
+            column.first_of(scores[place + 1], most) if place + 1 < len(scores) else None,
         )
 
     def findings(self) -> tuple[SheetFinding, ...]:

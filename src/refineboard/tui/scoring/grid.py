@@ -70,11 +70,15 @@ class Grid:
 
     def _load(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.rows: list[str] = list(open_keys(workspace, self.backlog))
+        self._arrange(open_keys(workspace, self.backlog))
         self._documents: dict[str, Document] = {key: workspace.items[key] for key in self.rows}
         self.sheet = ScoringSheet(self._documents.values(), self._since)
         self.standings = Standings(workspace, self.backlog)
         self._note_ages(self.rows)
+
+    def _arrange(self, keys: Iterable[str]) -> None:
+        self.rows = list(keys)
+        self._places = {key: place for place, key in enumerate(self.rows)}
 
     @property
     def part(self) -> str:
@@ -84,7 +88,7 @@ class Grid:
     @property
     def place(self) -> int:
         """The row of the cursor."""
-        return self.rows.index(self.cursor) if self.cursor in self._documents else 0
+        return self._places.get(self.cursor or "", 0)
 
     def document(self, key: str) -> Document:
         """An item, with what is being typed."""
@@ -116,7 +120,7 @@ class Grid:
         for key in ids:
             if self._is_open(key):
                 if key not in self._documents:
-                    self.rows.append(key)
+                    self._arrange([*self.rows, key])
                 self._documents[key] = self.workspace.items[key]
                 self.sheet.put(self._documents[key])
                 self._note_ages((key,))
@@ -129,7 +133,7 @@ class Grid:
         self._load(workspace)
         known = dict.fromkeys(before)
         still = [key for key in before if key in self._documents]
-        self.rows = [*still, *(key for key in self.rows if key not in known)]
+        self._arrange([*still, *(key for key in self.rows if key not in known)])
         if self.cursor not in self._documents:
             self.cursor = self.rows[0] if self.rows else None
 
@@ -140,8 +144,9 @@ class Grid:
         return self.workspace.state_of_key(key).category is not StateCategory.DONE
 
     def _drop(self, key: str) -> None:
-        place = self.rows.index(key)
-        del self.rows[place], self._documents[key]
+        place = self._places[key]
+        del self._documents[key]
+        self._arrange(other for other in self.rows if other != key)
         self.sheet.take_out(key)
         if self.draft is not None and self.draft.key == key:
             self.draft = None
@@ -157,16 +162,16 @@ class Grid:
 
     def sort(self) -> None:
         """Puts the rows in order by what is known now."""
+        by_hand = self._by_hand()
         if self.order is RowOrder.SMALLEST:
-            groups = self.sheet.column(self.part)
-            by_hand = {key: number for number, key in enumerate(self._by_hand())}
-            self.rows = [key for group in groups for key in sorted(group.keys, key=by_hand.get)]  # type: ignore[arg-type]
+            score_of = {key: usable_score(self._documents[key], self.part) for key in by_hand}
+            self._arrange(sorted(by_hand, key=lambda key: score_of[key] or SCALE[-1] + 1))
         elif self.order is RowOrder.WSJF:
             scored = [key for key in self.standings.order if key in self._documents]
-            unscored = (key for key in self._by_hand() if self.standings.rank(key) is None)
-            self.rows = [*scored, *unscored]
+            unscored = (key for key in by_hand if self.standings.rank(key) is None)
+            self._arrange([*scored, *unscored])
         else:
-            self.rows = self._by_hand()
+            self._arrange(by_hand)
 
     def _by_hand(self) -> list[str]:
         keys = self.workspace.keys_in(self.backlog)

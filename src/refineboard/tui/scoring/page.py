@@ -50,23 +50,32 @@ def cell_at(grid: Grid, sheet: Sheet, x: int, y: int) -> tuple[str, str] | None:
     return grid.rows[rows[row]], part
 
 
-def page_lines(grid: Grid, name: str, sheet: Sheet, flashes: Flashes) -> list[Line]:
-    """The sheet of a backlog of that name, exactly as large as the page."""
+def row_lines(grid: Grid, name: str, sheet: Sheet, flashes: Flashes) -> list[Line]:
+    """The upper part of the page: the sheet of a backlog of that name."""
     rows = rows_in_sight(grid, sheet)
-    room = sheet.height - _HEAD_LINES - _detail_lines(sheet)
+    room = sheet.height - _detail_lines(sheet)
     lines: list[Line] = [_heading(grid, name, sheet.width), _column_heads(grid, sheet)]
     lines += [_row(grid, grid.rows[place], sheet, flashes) for place in rows]
     if not grid.rows:
         lines.append([("  There is no open item to score in this backlog.", "dim")])
-    lines += [[] for _ in range(room + _HEAD_LINES - len(lines))]
-    lines += [[("─" * sheet.width, "rule")], *_details(grid, sheet)]
-    lines = lines[: sheet.height]
-    lines += [[] for _ in range(sheet.height - len(lines))]
-    return [fitted(line, sheet.width) for line in lines]
+    return _filling(lines, sheet.width, room)
+
+
+def detail_lines(grid: Grid, sheet: Sheet) -> list[Line]:
+    """The lower part: what there is to know of the cell of the cursor."""
+    rule: Line = [("─" * sheet.width, "rule")]
+    return _filling([rule, *_details(grid, sheet)], sheet.width, _detail_lines(sheet))
+
+
+def _filling(lines: list[Line], width: int, height: int) -> list[Line]:
+    blank: list[Line] = [[] for _ in range(height - len(lines))]
+    return [fitted(line, width) for line in [*lines, *blank][: max(0, height)]]
 
 
 def _detail_lines(sheet: Sheet) -> int:
-    return _ROOMY_DETAIL_LINES if sheet.height >= _ROOMY else _DETAIL_LINES
+    """Never the whole page: a row can be seen on the smallest."""
+    wished = _ROOMY_DETAIL_LINES if sheet.height >= _ROOMY else _DETAIL_LINES
+    return max(0, min(wished, sheet.height - _HEAD_LINES - 1))
 
 
 def _title_width(sheet: Sheet) -> int:
@@ -105,7 +114,7 @@ def _row(grid: Grid, key: str, sheet: Sheet, flashes: Flashes) -> Line:
         ("▌" if here else " ", "cursor"),
         *_rank_runs(grid, key),
         (f"{key[:8]:<8} ", "key"),
-        *fitted([(title, "bold" if here else "")], width),
+        *fitted([(title, "")], width),
         (flash, "colleague"),
     ]
     for each in PARTS:
@@ -150,7 +159,7 @@ def _details(grid: Grid, sheet: Sheet) -> list[Line]:
     if grid.cursor is None:
         return []
     document, width = grid.document(grid.cursor), sheet.width - 2
-    roomy = _detail_lines(sheet) == _ROOMY_DETAIL_LINES
+    roomy = sheet.height >= _ROOMY
     lines = [
         [
             (grid.cursor, "key"),
@@ -177,11 +186,10 @@ def _scale(grid: Grid, document: Document) -> Line:
 def _neighbour_lines(grid: Grid, width: int, *, roomy: bool) -> list[Line]:
     """What the item is compared with: the next smaller, the same, the next larger."""
     assert grid.cursor is not None
-    found = grid.sheet.neighbours(grid.cursor, grid.part)
-    same = Group(None, found.same) if found.same else None
+    found = grid.sheet.neighbours(grid.cursor, grid.part, _MOST_NAMED if roomy else 1)
     parts = [
         ("more than", found.smaller),
-        ("the same as", same),
+        ("the same as", found.same),
         ("less than", found.larger),
     ]
     told = [_neighbour(grid, words, group, roomy=roomy) for words, group in parts if group]
@@ -196,17 +204,13 @@ def _neighbour_lines(grid: Grid, width: int, *, roomy: bool) -> list[Line]:
 
 
 def _neighbour(grid: Grid, words: str, group: Group, *, roomy: bool) -> Line:
-    runs: Line = [(f"{words} ", "dim")]
-    if group.score is not None:
-        runs.append((f"{group.score} ", "bold"))
-    most = _MOST_NAMED if roomy else 1
-    for number, key in enumerate(group.keys[:most]):
+    runs: Line = [(f"{words} ", "dim"), (f"{group.score} ", "bold")]
+    for number, key in enumerate(group.keys):
         runs.append((", " if number else "", "dim"))
         runs.append((key, "key"))
         if roomy:
             runs.append((f" {shown_text(text_of(grid.document(key), 'title'))}", ""))
-    more = len(group.keys) - most
-    return [*runs, (f" +{more}", "dim")] if more > 0 else runs
+    return [*runs, (f" +{group.more}", "dim")] if group.more else runs
 
 
 def _result(grid: Grid, document: Document) -> Line:

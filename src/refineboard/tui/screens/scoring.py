@@ -16,6 +16,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
+from refineboard.charts import Line
 from refineboard.domain.change import LogEntry, SetField
 from refineboard.domain.commands import ScoreWsjf
 from refineboard.domain.documents import JsonValue
@@ -28,7 +29,7 @@ from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.scoring.grid import Draft, Grid
-from refineboard.tui.scoring.page import cell_at, page_lines, rows_in_sight
+from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines, rows_in_sight
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
 from refineboard.tui.words import PART_NAMES, change_words
@@ -36,6 +37,8 @@ from refineboard.tui.words import PART_NAMES, change_words
 _GROWING_SECONDS = 0.8
 """How long a 1 or a 2 waits for the digit that makes it 13 or 20."""
 _FLASH_SECONDS = 3.0
+_REST_SECONDS = 0.08
+"""How long the cursor rests before the lower part of the page follows it."""
 
 
 class ScoringSheetScreen(Screen[str]):
@@ -56,6 +59,8 @@ class ScoringSheetScreen(Screen[str]):
         self._flashes: dict[str, tuple[str, str]] = {}
         self._saving = asyncio.Lock()
         self._growing: Timer | None = None
+        self._rest: Timer | None = None
+        self._details: list[Line] = []
 
     def compose(self) -> ComposeResult:
         """Page, message, keys."""
@@ -91,10 +96,25 @@ class ScoringSheetScreen(Screen[str]):
         self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
+        """Draws everything as it is now."""
+        self._rest = None
+        self._details = detail_lines(self._grid, self._sheet)
+        self._draw_rows()
+
+    def _draw_rows(self) -> None:
         view = self.query_one(PageView)
         if view.size.height:
             name = self._desk.workspace.backlog(self._grid.backlog).name
-            view.show(page_lines(self._grid, name, self._sheet, self._flashes))
+            rows = row_lines(self._grid, name, self._sheet, self._flashes)
+            view.show([*rows, *self._details])
+
+    def _draw_moved(self) -> None:
+        """Draws the rows, and the rest once the cursor rests."""
+        self._draw_rows()
+        if self._rest is None:
+            self._rest = self.set_timer(_REST_SECONDS, self._draw)
+        else:
+            self._rest.reset()
 
     @property
     def _sheet(self) -> Sheet:
@@ -133,7 +153,7 @@ class ScoringSheetScreen(Screen[str]):
         """Saves what was typed, then changes what is looked at."""
         await self._save()
         change()
-        self._draw()
+        self._draw_moved()
 
     async def _save(self) -> None:
         async with self._saving:
@@ -204,8 +224,10 @@ class ScoringSheetScreen(Screen[str]):
         if draft is not None and draft.may_grow:
             self._growing = self.set_timer(_GROWING_SECONDS, self._save)
             self._draw()
+        elif draft is not None:
+            await self._save()
         else:
-            await self._then(lambda: None)
+            self._draw()
 
     async def action_step(self, step: int) -> None:
         """One step up or down the scale."""
