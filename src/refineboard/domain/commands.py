@@ -88,6 +88,9 @@ class ItemUpdate:
     kept: tuple[tuple[str, JsonValue, JsonValue], ...] = ()
     """Fields that are set as they are (ext, extra), each with the value before and after."""
     table: str = "items"
+    moves: tuple[Document, ...] = ()
+    """What the other tool's log adds to the timeline: state, at, by. The last state is the item's,
+    or the one that the edits set."""
 
 
 @dataclass(frozen=True, slots=True)

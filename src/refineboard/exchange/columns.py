@@ -14,6 +14,7 @@ from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.exchange.tracker import (
     ABOUT,
     KEY,
+    MOVES,
     OWN_KEY,
     OWN_TIME,
     Tracker,
@@ -22,7 +23,7 @@ from refineboard.exchange.tracker import (
     plain_name,
 )
 
-_SILENT = (OWN_KEY, OWN_TIME)
+_SILENT = (OWN_KEY, OWN_TIME, MOVES)
 """Columns that are neither a field nor kept."""
 
 
@@ -119,7 +120,7 @@ def _mapped(names: Sequence[str], column: str) -> tuple[int, ...]:
     places = tuple(
         place
         for place, name in enumerate(names)
-        if name == wanted or (folded(wanted) and folded(name) == folded(wanted))
+        if name == wanted or (folded(wanted) and folded(wanted) in (folded(name), plain_name(name)))
     )
     if not places:
         raise RuleBroken(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from refineboard.domain.documents import JsonValue
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Backlog
@@ -62,6 +62,24 @@ def history_of(
     return tuple(history.items())
 
 
+def moves_since(
+    row: Row, document: Document, state: str, backlog: Backlog, past: Past
+) -> tuple[Document, ...]:
+    """What the tool's log adds to an item's timeline; empty where it ends in another state.
+
+    A move that was made here and told there comes back later: it is the same.
+    """
+    timeline = documents_of(document, "timeline")
+    last = timeline[-1] if timeline else {}
+    since, before = text_of(last, "at"), text_of(last, "state")
+    new: list[Document] = []
+    for entry in _told(row, backlog, past):
+        if isinstance(entry, dict) and text_of(entry, "at") > since and entry["state"] != before:
+            new.append(entry)
+            before = text_of(entry, "state")
+    return tuple(new) if new and before == state else ()
+
+
 def _told(
     row: Row,
     backlog: Backlog,
@@ -70,10 +88,10 @@ def _told(
     """The changes of state that the tool itself has logged."""
     timeline: list[JsonValue] = []
     before = ""
-    for text, at, by in row.moves:
+    for text, category, at, by in row.moves:
         moment = past.dates.read(at)
         try:
-            state = past.state(text, "", backlog)
+            state = past.state(text, category, backlog)
         except RuleBroken:
             continue
         if moment and state != before:

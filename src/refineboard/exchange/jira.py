@@ -7,11 +7,14 @@ calls a feature in most set-ups; where a file has features as well, it is the le
 from __future__ import annotations
 
 import re
+from functools import partial
 from types import MappingProxyType
 
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
+from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
+from refineboard.exchange.adf_reading import document_in
 from refineboard.exchange.exporting import ExportRow, TableExporter
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.rows import FieldReader
@@ -37,6 +40,7 @@ JIRA = Tracker(
         finished="resolved resolutiondate",
         since="statuscategorychanged",
         url="!issueurl",
+        moves="jirachangelog",
     ),
     # A New Feature is as small as a story there.
     kinds=kinds_with({"story": "newfeature epicstory", "epic": "initiative legend theme"}),
@@ -74,6 +78,8 @@ JIRA = Tracker(
     epics_are_features=True,
 )
 
+_TYPED_BULLET = re.compile(r"^\\[-*+] ", re.MULTILINE)
+"""A bullet that somebody typed as text, in Markdown."""
 _SERVER_SPRINT = re.compile(r"\[.*?\bname=(.*?),(?:goal|startDate|endDate|completeDate|sequence)=")
 """How Jira Server prints a sprint: `com…Sprint@1f[id=1,state=ACTIVE,name=Sprint 1,startDate=…]`."""
 
@@ -103,8 +109,26 @@ def _increment(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
     return None
 
 
+def _rich_text(field: str, cells: CellReader, entries: list[JsonValue]) -> JsonValue:
+    """Markdown; beside it may stand the document that it was made of."""
+    texts = [
+        text
+        for entry in entries
+        for text in texts_of_cell(entry)[: 1 if document_in(entry) else None]
+    ]
+    if FIELDS[field].is_list:
+        lists = (cells.value(field, _TYPED_BULLET.sub("- ", text)) for text in texts)
+        return [value for entry in lists if isinstance(entry, list) for value in entry]
+    return cells.value(field, texts[0]) if texts else None
+
+
+RICH_TEXTS = ("description", "acceptance_criteria", "benefit_hypothesis")
 SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType(
-    {"iteration": _iteration, "pi": _increment}
+    {
+        "iteration": _iteration,
+        "pi": _increment,
+        **{field: partial(_rich_text, field) for field in RICH_TEXTS},
+    }
 )
 
 
@@ -120,6 +144,7 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     A new issue gets an id of the file's own, because Jira finds a parent in the same file by id.
     """
     workspace = exporter.workspace
+    _leave_documents_out(exporter, row)
     ids = exporter.about_header("ids")
     if row.is_new and ids is not None:
         row.put(ids, [_id(exporter, text_of(row.document, "key"))])
@@ -150,6 +175,14 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     for header in exporter.columns.places:
         if plain_name(header) in meanings:
             row.put(header, [meanings[plain_name(header)]])
+
+
+def _leave_documents_out(exporter: TableExporter, row: ExportRow) -> None:
+    """Of a rich text that came from Jira's interface, a table has the Markdown alone."""
+    for name in RICH_TEXTS:
+        header = exporter.header_of(name)
+        if header is not None and document_in(row.cells[header]):
+            row.cells[header] = row.cells[header][:1]
 
 
 def _id(exporter: TableExporter, key: str) -> str:

@@ -14,6 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
+import orjson
+
+from refineboard.domain.cleaning import clean_value
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.exchange.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMIT, decoded
@@ -48,6 +51,11 @@ def read_json(data: bytes) -> tuple[list[JsonValue], tuple[str, ...]]:
     if not documents:
         raise BadData("The file is empty.")
     _check_depth(documents)
+    try:
+        orjson.dumps(documents)
+    except TypeError:
+        # Half a pair of surrogates, or a number of more than 64 bits, cannot be kept.
+        documents = [clean_value(document) for document in documents]
     return documents, notes
 
 

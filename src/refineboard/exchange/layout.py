@@ -46,16 +46,34 @@ def remembered(
     """The settings that remember how the tables look, if they are not remembered yet."""
     key, form = _key(system), tables[0].form
     before = workspace.tables["settings"].get(key, {})
+    known = layout_of(workspace, system, form)
     columns = _together(tables)
+    learned = _learned(known.manner, tables)
     # A view with fewer columns must not make the others forgotten.
-    if not Counter(columns) - Counter(layout_of(workspace, system, form).columns):
+    if Counter(columns) - Counter(known.columns):
+        manner = {**tables[0].manner, **learned}
+    elif any(known.manner.get(name) != entries for name, entries in learned.items()):
+        columns, manner = list(known.columns), {**known.manner, **learned}
+    else:
         return
     looks: dict[str, JsonValue] = {
         "columns": list[JsonValue](columns),
         "map": dict[str, JsonValue](user.columns),
-        "manner": dict(tables[0].manner),
+        "manner": manner,
     }
     yield "settings", {**before, "key": key, form: clean_value(looks)}
+
+
+def _learned(known: Mapping[str, JsonValue], tables: Sequence[Table]) -> dict[str, JsonValue]:
+    """What has been heard of a site (ids by name and the like), now and before."""
+    learned: dict[str, JsonValue] = {}
+    for table in tables:
+        for name, entries in table.manner.items():
+            if isinstance(entries, dict):
+                before = learned.get(name, known.get(name))
+                earlier = before if isinstance(before, dict) else {}
+                learned[name] = clean_value({**earlier, **entries})
+    return learned
 
 
 def _key(system: str) -> str:

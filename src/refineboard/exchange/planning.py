@@ -17,7 +17,7 @@ from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
 from refineboard.exchange.fingerprints import Fingerprints
-from refineboard.exchange.history import Past, dates_of, history_of
+from refineboard.exchange.history import Past, dates_of, history_of, moves_since
 from refineboard.exchange.layout import remembered
 from refineboard.exchange.links import Links
 from refineboard.exchange.plan import (
@@ -208,10 +208,20 @@ class Planner:
             if keys:
                 candidates = [self._context.merge(row, key, columns) for key in keys]
                 best = min(candidates, key=lambda merge: len(merge.clashing) + len(merge.taken))
+                if row.moves:
+                    best.moves = self._moves(row, best, dates)
                 merges.append((row, best))
             else:
                 created.append((row, self._new_item(row, backlog, columns, dates)))
         return _in_rank_order(created), merges
+
+    def _moves(self, row: Row, merge: Merge, dates: DateReader) -> tuple[Document, ...]:
+        document = self._workspace.document(merge.key)
+        backlog = self._workspace.backlog(text_of(document, "backlog"))
+        taken = {difference.field: difference.file for difference in merge.taken}
+        state = str(taken.get("state", text_of(document, "state")))
+        past = Past(dates, self._context.cells.state, self._context.system)
+        return moves_since(row, document, state, backlog, past)
 
     def _new_item(self, row: Row, key: str, columns: Columns, dates: DateReader) -> NewItem:
         context = self._context

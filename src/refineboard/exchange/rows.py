@@ -18,7 +18,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.exchange.base import counted, text_notes, title_of
 from refineboard.exchange.columns import Columns
 from refineboard.exchange.table import Table
-from refineboard.exchange.tracker import KEY, LINKS, OWN_KEY
+from refineboard.exchange.tracker import KEY, LINKS, MOVES, OWN_KEY
 from refineboard.exchange.values import CellReader, texts_of_cell
 
 _EXAMPLES = 3
@@ -47,8 +47,8 @@ class Row:
     """By header: the cells that fields were read from."""
     sources: dict[str, str] = field(default_factory=dict)
     """Header of the cell that each value was read from."""
-    moves: list[tuple[str, str, str]] = field(default_factory=list)
-    """States that the tool's log knows: the state in its words, when, by whom."""
+    moves: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """States that the tool's log knows: in its words, what it means, when, by whom."""
     said: frozenset[str] = frozenset()
     """Fields that the table has a column for."""
     unread: set[str] = field(default_factory=set)
@@ -116,6 +116,8 @@ class RowReader:
             below = text_of(row.values, "description")
             row.values["description"] = clean(f"{row.whole_title}\n\n{below}", multiline=True)
             row.said |= {"description"}
+        for place in columns.about.get(MOVES, ()):
+            row.moves = moves_in(cells[place])
         for name, places in columns.about.items():
             texts = [text for place in places for text in texts_of_cell(cells[place])]
             if texts:
@@ -240,6 +242,16 @@ def _kept(cells: Sequence[JsonValue], places: Sequence[int]) -> JsonValue:
     if not found:
         return None
     return found if len(found) > 1 else found[0]
+
+
+def moves_in(cell: JsonValue) -> list[tuple[str, str, str, str]]:
+    """The changes of state that a cell lists."""
+    entries = cell if isinstance(cell, list) else []
+    return [
+        (str(entry[0]), str(entry[1]), str(entry[2]), str(entry[3]))
+        for entry in entries
+        if isinstance(entry, list) and len(entry) == 4
+    ]
 
 
 def link_texts(name: str, cell: JsonValue) -> list[str]:

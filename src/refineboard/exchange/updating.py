@@ -38,13 +38,14 @@ class Merge:
     edits: list[FieldEdit] = field(default_factory=list)
     base: dict[str, JsonValue] = field(default_factory=dict)
     kept: list[tuple[str, JsonValue, JsonValue]] = field(default_factory=list)
+    moves: tuple[Document, ...] = ()
 
     @property
     def command(self) -> ItemUpdate | None:
         """What makes it true; None where there is nothing to do."""
-        if not (self.edits or self.kept):
+        if not (self.edits or self.kept or self.moves):
             return None
-        return ItemUpdate(self.key, tuple(self.edits), tuple(self.kept))
+        return ItemUpdate(self.key, tuple(self.edits), tuple(self.kept), moves=self.moves)
 
 
 @dataclass(slots=True)

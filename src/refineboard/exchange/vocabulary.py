@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from refineboard.domain.fields import FIELDS, KINDS
 from refineboard.domain.states import StateCategory
-from refineboard.exchange.tracker import KEY, OWN_KEY, OWN_TIME, TEAM, Tracker
+from refineboard.exchange.tracker import KEY, MOVES, OWN_KEY, OWN_TIME, TEAM, Tracker
 
 _NAMES = {
     OWN_KEY: "refineboardkey",
@@ -46,6 +46,7 @@ _NAMES = {
     "category": "statuscategory",
     "project": "",
     "ids": "",
+    MOVES: "",
     "url": "url",
 }
 """Of several columns for one field the first filled one counts, in this order."""

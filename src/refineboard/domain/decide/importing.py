@@ -188,6 +188,8 @@ def _updated(
     operations: list[Operation] = []
     if edits:
         operations += edited(workspace, update.key, edits, stamp)
+    if update.moves:
+        operations = _with_moves(workspace.document(update.key), operations, update)
     kept, conflicts = rebase(
         tuple(
             SetField(update.table, update.key, name, before, cleaned_value(name, after))
@@ -224,3 +226,19 @@ def _check_whole(
                 check_kind(backlog, key, text_of(document, "kind"))
                 state_key(trial, backlog.key, text_of(document, "state"))
                 check_item(trial, document, frozenset(names))
+
+
+def _with_moves(
+    document: Document, operations: Sequence[Operation], update: ItemUpdate
+) -> list[Operation]:
+    """The operations with the times that the other tool knows, in place of now."""
+    before = document.get("timeline")
+    earlier = before if isinstance(before, list) else []
+    after: list[JsonValue] = [*earlier, *(dict(move) for move in update.moves)]
+    timeline = SetField("items", update.key, "timeline", before, after)
+    others = [
+        operation
+        for operation in operations
+        if not (isinstance(operation, SetField) and operation.field == "timeline")
+    ]
+    return [*others, timeline]

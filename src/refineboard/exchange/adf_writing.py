@@ -1,0 +1,191 @@
+"""Markdown to Atlassian's document format.
+
+A line's end is a line's end, as the board shows it, and not a blank. What Markdown means by
+indentation, HTML, entities and underlined headings is text, because people who write plain text
+do not mean it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING
+
+from refineboard.domain.documents import JsonValue
+from refineboard.exchange.adf import Node, content_of, node, plain, text_node
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_NOT_MEANT = ("code", "html_block", "html_inline", "entity", "lheading", "reference", "image")
+_BLOCKS = {
+    "paragraph_open": "paragraph",
+    "heading_open": "heading",
+    "bullet_list_open": "bulletList",
+    "ordered_list_open": "orderedList",
+    "list_item_open": "listItem",
+    "blockquote_open": "blockquote",
+    "table_open": "table",
+    "tr_open": "tableRow",
+    "th_open": "tableHeader",
+    "td_open": "tableCell",
+}
+_SPANS = {"strong": "strong", "em": "em", "s": "strike"}
+_TASK = re.compile(r"\[([ xX])\](?: |\Z)")
+
+
+def adf_of(text: str, before: Node | None = None) -> Node:
+    """The Markdown as a document.
+
+    Blocks that are in `before` too, the document that the text was once made of, are taken from
+    there: so an image beside a changed paragraph stays.
+    """
+    blocks = _numbered(markdown_blocks(text))
+    if before is not None:
+        blocks = _with_old(blocks, before)
+    return {"type": "doc", "version": 1, "content": list[JsonValue](blocks)}
+
+
+def markdown_blocks(text: str) -> list[Node]:
+    """The blocks of the Markdown."""
+    tokens = iter(_parser().parse(text))
+    return list(_blocks(tokens))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 30}).enable(["table", "strikethrough"])
+    # An address goes back as it came.
+    parser.normalizeLink = _as_it_came  # type: ignore[method-assign]
+    return parser.disable([*_NOT_MEANT])
+
+
+def _as_it_came(url: str) -> str:
+    return url
+
+
+def _blocks(tokens: Iterator[Token], end: str = "") -> Iterator[Node]:
+    for token in tokens:
+        if token.type == end:
+            return
+        if token.type in _BLOCKS:
+            yield _block(token, tokens)
+        elif token.type == "inline":
+            yield from _inline(token.children or [])
+        elif token.type == "fence":
+            attrs: Node = {"language": token.info.split()[0]} if token.info.split() else {}
+            text = token.content.removesuffix("\n")
+            yield node("codeBlock", [text_node(text)] if text else [], attrs)
+        elif token.type == "hr":
+            yield node("rule")
+        elif token.type in ("thead_open", "tbody_open"):
+            yield from _blocks(tokens, token.type.replace("open", "close"))
+
+
+def _block(token: Token, tokens: Iterator[Token]) -> Node:
+    kind = _BLOCKS[token.type]
+    content = list(_blocks(tokens, token.type.replace("_open", "_close")))
+    if kind == "heading":
+        return node(kind, content, {"level": int(token.tag[1:])})
+    if kind in ("tableHeader", "tableCell"):
+        return node(kind, [node("paragraph", content)])
+    if kind == "orderedList":
+        start = int(token.attrs.get("start", 1))
+        return node(kind, content, {"order": start} if start != 1 else None)
+    if kind == "listItem":
+        return node(kind, content or [node("paragraph")])
+    return _tasks(content) if kind == "bulletList" else node(kind, content)
+
+
+def _tasks(items: list[Node]) -> Node:
+    """A list whose items all begin with a box is one of tasks."""
+    found = [_task(item) for item in items]
+    tasks = [task for task in found if task is not None]
+    if items and len(tasks) == len(items):
+        return node("taskList", tasks, {"localId": ""})
+    return node("bulletList", items)
+
+
+def _task(item: Node) -> Node | None:
+    content = content_of(item)
+    if len(content) != 1 or content[0]["type"] != "paragraph":
+        return None
+    inline = content_of(content[0])
+    match = _TASK.match(str(inline[0].get("text", ""))) if inline else None
+    if match is None or inline[0].get("marks"):
+        return None
+    rest = str(inline[0]["text"])[match.end() :]
+    inline = [text_node(rest), *inline[1:]] if rest else inline[1:]
+    state = "TODO" if match[1] == " " else "DONE"
+    return node("taskItem", inline, {"localId": "", "state": state})
+
+
+def _inline(tokens: Sequence[Token]) -> Iterator[Node]:
+    marks: list[Node] = []
+    for token in tokens:
+        kind, _, edge = token.type.rpartition("_")
+        if kind in _SPANS or kind == "link":
+            if edge == "open":
+                href = str(token.attrs.get("href", ""))
+                marks.append(
+                    node("link", attrs={"href": href}) if kind == "link" else node(_SPANS[kind])
+                )
+            else:
+                marks.pop()
+        elif token.type in ("softbreak", "hardbreak"):
+            yield node("hardBreak")
+        elif token.type == "code_inline":
+            # Atlassian allows no other mark beside code but a link.
+            outer = [mark for mark in marks if mark["type"] == "link"]
+            yield text_node(token.content, [*outer, node("code")])
+        elif token.content:
+            yield text_node(token.content, list(marks))
+
+
+def _numbered(blocks: Sequence[Node]) -> list[Node]:
+    """The blocks with ids for tasks and their lists, which have to have one."""
+    numbers = count(1)
+
+    def numbered(block: Node) -> Node:
+        made = {**block}
+        if block["type"] in ("taskList", "taskItem"):
+            attrs = block["attrs"]
+            assert isinstance(attrs, dict)
+            made["attrs"] = {**attrs, "localId": f"task-{next(numbers)}"}
+        content = [numbered(child) for child in content_of(block)]
+        if content:
+            made["content"] = list[JsonValue](content)
+        return made
+
+    return [numbered(block) for block in blocks]
+
+
+def _with_old(blocks: Sequence[Node], before: Node) -> list[Node]:
+    """The blocks, those that say what an old one says in Markdown replaced by the old ones."""
+    from refineboard.exchange.adf_reading import markdown_of
+
+    old = content_of(before)
+    said = [markdown_of({"type": "doc", "content": [block]}) for block in old]
+    spans = [[str(plain(block)) for block in markdown_blocks(text)] for text in said]
+    new = [str(plain(block)) for block in blocks]
+    owner = [place for place, span in enumerate(spans) for _ in span]
+    matcher = SequenceMatcher(a=[entry for span in spans for entry in span], b=new, autojunk=False)
+    result: list[Node] = []
+    taken = 0
+    for start, place, size in matcher.get_matching_blocks():
+        result += blocks[taken:place]
+        taken = place
+        at = start
+        while at < start + size:
+            number = owner[at]
+            whole = owner.index(number) == at and at + len(spans[number]) <= start + size
+            length = len(spans[number]) if whole else 1
+            result += [old[number]] if whole else blocks[taken : taken + 1]
+            at, taken = at + length, taken + length
+    return result
