@@ -70,7 +70,7 @@ def import_command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Bring the items of FILE in, new ones and what changed in those that are here.
 
-    SOURCE is `jira` (an export as CSV), `csv` (columns are found by their header), `text` (one
+    SOURCE is `jira` (an export as CSV, or answers of its interface as JSON), `csv` (columns are found by their header), `text` (one
     story a line) or `refineboard` (all of another workspace, with its history where -w names a
     new directory). FILE may be `-` for standard input. What was changed here since the last
     import of the same item stays; what changed on both sides is reported.
