@@ -5,18 +5,24 @@ Everything that tools share is done elsewhere; an adapter holds only where they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from refineboard.domain.documents import JsonValue
 from refineboard.exchange.exporting import Finish
 from refineboard.exchange.rows import FieldReader
-from refineboard.exchange.table import Table
+from refineboard.exchange.table import Grid, Table
 from refineboard.exchange.tables import read_csv
 from refineboard.exchange.tracker import Tracker, UserMap
 
 Reader: TypeAlias = Callable[[bytes, str, Tracker, UserMap], Table]
 """Makes a table of the bytes of a named file; BadData where it is none."""
+
+LayOut: TypeAlias = Callable[
+    [Sequence[str], Sequence[Sequence[JsonValue]], Mapping[str, JsonValue]], Grid
+]
+"""Header, rows and the manner of the file that came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +35,5 @@ class Adapter:
     read: Reader = read_csv
     finish: Finish | None = None
     """What it adds to the rows of an export."""
+    lay_out: LayOut | None = None
+    """Gives the rows of an export the shape that the tool's file had."""

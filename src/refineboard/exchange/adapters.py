@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from refineboard.exchange import jira
+from refineboard.exchange import azure, jira
 from refineboard.exchange.adapter import Adapter
+from refineboard.exchange.azure_files import read_azure, with_levels
 from refineboard.exchange.jira_json import read_jira
 from refineboard.exchange.vocabulary import CSV
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
     {
         "jira": Adapter(jira.JIRA, jira.SPECIAL, read_jira, jira.finish),
+        "azure": Adapter(
+            azure.AZURE, azure.SPECIAL, read_azure, finish=azure.finish, lay_out=with_levels
+        ),
         "csv": Adapter(CSV),
     }
 )

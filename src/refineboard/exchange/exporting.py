@@ -99,7 +99,8 @@ class TableExporter:
         return max((int(id_) for id_ in ids if id_.isdecimal() and len(id_) < _LONG), default=0)
 
     def _known_words(self) -> Mapping[tuple[str, str, str], str]:
-        """The tool's word for a state or a kind of ours, as most of its items have it."""
+        """The tool's word for a state or a kind of ours, as most of its items have it: those of
+        the same backlog, and those of all."""
         heard: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
         for document in self.workspace.items.values():
             reference = reference_of(document, self.tracker.system)
@@ -115,6 +116,7 @@ class TableExporter:
                         word = self._writer.cell(name, value, self._backlog(document), 1)
                     if isinstance(word, str):
                         heard[name, backlog, value][word] += 1
+                        heard[name, "", value][word] += 1
         return {meaning: words.most_common(1)[0][0] for meaning, words in heard.items()}
 
     def _headers(self, name: str) -> list[str]:
@@ -180,19 +182,40 @@ class TableExporter:
         base = _mapping(reference_of(document, self.tracker.system).get("base"))
         return self._differs(base, name, self.value(document, name))
 
-    @staticmethod
-    def _differs(base: Mapping[str, JsonValue], name: str, value: JsonValue) -> bool:
-        return not same(name, base.get(name, FIELDS[name].empty), mark(name, value))
+    def _differs(self, base: Mapping[str, JsonValue], name: str, value: JsonValue) -> bool:
+        told = base.get(name, FIELDS[name].empty)
+        # What the tool reads out of our cell is what it has been told.
+        return not same(name, told, mark(name, value)) and not same(
+            name, told, mark(name, self._writer.read_back(name, value))
+        )
 
     def value(self, document: Document, name: str) -> JsonValue:
-        """A field's value here, links in the tool's names."""
+        """A field's value here, links in the tool's names.
+
+        A PI that only follows from the iteration counts as none where the tool has said none.
+        """
         value = self.links.of(document, name) if name in LINKS else document.get(name)
+        if name == "pi" and value:
+            base = _mapping(reference_of(document, self.tracker.system).get("base"))
+            iterations = self.workspace.tables["iterations"]
+            followed = iterations.get(text_of(base, "iteration"), {}).get("pi")
+            value = None if not base.get("pi") and value == followed else value
         return FIELDS[name].empty if value is None else value
 
     def name_of(self, key: str) -> str:
         """How the file calls an item: by the tool's name, else by one of its own."""
         name = self.links.name(key)
         return str(self.number_for(key)) if name == key and self.tracker.numbers_new else name
+
+    def said(self, header: str, backlog: str | None = None) -> Counter[str]:
+        """How often the tool's items have which text under a header; those of a backlog."""
+        texts: Counter[str] = Counter()
+        for document in self.workspace.items.values():
+            if backlog in (None, text_of(document, "backlog")):
+                raw = _mapping(reference_of(document, self.tracker.system).get("raw"))
+                cell = raw.get(header, _mapping(document.get("extra")).get(header))
+                texts.update([cell] if isinstance(cell, str) else [])
+        return texts
 
     def common(self, header: str) -> JsonValue:
         """What all items that the tool knows have under a header; None where they differ."""
@@ -211,9 +234,10 @@ class TableExporter:
         With `learned` a word counts that its other items have for the same meaning.
         """
         backlog = self._backlog(document)
-        word = self._words.get((name, backlog.key, value)) if isinstance(value, str) else None
-        if word is not None and learned:
-            return [word]
+        if learned and isinstance(value, str):
+            for where in (backlog.key, ""):
+                if (name, where, value) in self._words:
+                    return [self._words[name, where, value]]
         if name in LINKS and value:
             names = value if isinstance(value, list) else [value]
             value = list[JsonValue]([self._renamed(str(entry)) for entry in names])

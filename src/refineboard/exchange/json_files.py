@@ -21,8 +21,10 @@ from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.exchange.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMIT, decoded
 from refineboard.exchange.table import Table
+from refineboard.exchange.tracker import own_name
 
 DEPTH_LIMIT = 50
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BLANK = re.compile(r"[ \t\r\n]*")
 _TOO_DEEP = f"The file is nested more than {DEPTH_LIMIT} levels deep."
 
@@ -121,6 +123,24 @@ def table_of(name: str, records: Sequence[Mapping[str, JsonValue]], notes: Seque
             raise BadData(f"Item {number} holds a text of more than {FIELD_LIMIT:,} characters.")
         rows.append((number, [record.get(column) for column in header]))
     return Table(name, tuple(header), rows, tuple(notes), form="json")
+
+
+def title_of_name(name: str) -> str:
+    """How a tool's tables head the column of a field: `Area Path` for `System.AreaPath`.
+
+    What came as JSON can then go back as a table.
+    """
+    words = _WORD_START.sub(" ", own_name(name)).replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def as_text(value: JsonValue) -> JsonValue:
+    """A number or a truth as a table prints it; anything else as it is."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else value
 
 
 def objects_in(value: JsonValue) -> Iterator[JsonObject]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from refineboard.domain.cleaning import clean
@@ -18,6 +18,8 @@ from refineboard.exchange.tracker import Tracker, UserMap, folded
 
 _ABOVE_TEAMS = frozenset({"epic", "capability"})
 _KEY_LENGTH = 3
+_TEAM_PATH = re.compile(r"\s*\\\s*")
+"""Between the names of a path such as `Project\\Area\\Team`."""
 
 
 def references(workspace: Workspace, system: str) -> dict[str, str]:
@@ -88,12 +90,14 @@ class Router:
         return self._team(row)
 
     def _team(self, row: Row) -> str | None:
-        name = row.about.get("team", "")
-        known = self._teams.get(folded(name))
-        if name and known is None and folded(name):
-            known = self._teams[folded(name)] = self._found(name)
-        if known is None:
-            known = self._teams.get(folded(row.about.get("project", "")))
+        *above, name = _TEAM_PATH.split(row.about.get("team", ""))
+        for part in reversed([*above[1:], name]):
+            if folded(part) and folded(part) in self._teams:
+                return self._teams[folded(part)]
+        if folded(name):
+            self._teams[folded(name)] = self._found(name)
+            return self._teams[folded(name)]
+        known = self._teams.get(folded(row.about.get("project", "")))
         if known is None and len(self._only) == 1:
             return self._only[0]
         return known
@@ -123,16 +127,37 @@ class KnownItems:
         self._workspace = workspace
         self.by_reference = references(workspace, system)
         self._titles: dict[str, Mapping[str, list[str]]] = {}
+        self._system = system
+        self._taken: set[str] = set()
 
     def find(self, row: Row, backlog: str | None) -> list[str]:
-        """Our keys of the items that the row may be; several only for a title without a key."""
+        """Our keys of the items that the row may be; several only for a title without a key.
+
+        A key that is not known here is looked for by its title too, but only in a backlog.
+        """
         own = row.about.get("own", "").upper()
         if own in self._workspace.items:
             return [own]
-        if row.external is not None:
-            known = self.by_reference.get(row.external)
-            return [known] if known else []
-        return self._by_title(backlog).get(text_of(row.values, "title"), []) if backlog else []
+        known = self.by_reference.get(row.external or "")
+        if known is not None:
+            return [known]
+        named = self._by_title(backlog).get(text_of(row.values, "title"), []) if backlog else []
+        return named if row.external is None else self._adopted(named)
+
+    def _adopted(self, named: Sequence[str]) -> list[str]:
+        """Of the items with a title the only one that the tool does not know yet, once.
+
+        It was made here and given to the tool, which has given it a key meanwhile.
+        """
+        free = [
+            key
+            for key in named
+            if key not in self._taken and not reference_of(self._workspace.items[key], self._system)
+        ]
+        if len(named) != 1 or not free:
+            return []
+        self._taken.add(free[0])
+        return free
 
     def _by_title(self, backlog: str) -> Mapping[str, list[str]]:
         if backlog not in self._titles:

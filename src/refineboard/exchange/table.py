@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from refineboard.domain.documents import JsonValue
 
-Record = tuple[int, Sequence[JsonValue]]
+Record: TypeAlias = tuple[int, Sequence[JsonValue]]
 """A row's number, the header's being 1, and its cells."""
+
+Grid: TypeAlias = tuple[Sequence[str], Sequence[Sequence[JsonValue]]]
+"""A header and its rows, as they are written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TypeAlias
 
 import orjson
 
@@ -18,7 +19,7 @@ from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.exchange.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMIT, decoded
 from refineboard.exchange.columns import columns_of, recognised
-from refineboard.exchange.table import Table
+from refineboard.exchange.table import Record, Table
 from refineboard.exchange.tracker import Tracker, UserMap
 
 _DELIMITERS = ",;\t|"
@@ -29,16 +30,28 @@ _GUARD = re.compile(r"'(?='*\s*[=+\-@＝＋－＠\t\r\n])")
 """The quote with which spreadsheets are kept from running a text as a formula."""
 
 
-def read_csv(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table:
+Prepared: TypeAlias = tuple[Sequence[str], Sequence[Record], Mapping[str, JsonValue]]
+"""A header and rows that have another shape than the file, and what an export must know of it."""
+
+
+def read_csv(
+    data: bytes,
+    name: str,
+    tracker: Tracker,
+    user: UserMap,
+    prepare: Callable[[Sequence[str], Sequence[Record]], Prepared] | None = None,
+) -> Table:
     """The file as a table; BadData where it is none.
 
-    The names of columns that `tracker` and `user` know tell which delimiter is meant.
+    The names of columns that `tracker` and `user` know tell which delimiter is meant. `prepare`
+    gives the rows another shape before anything is looked for in them.
     """
     text, notes = decoded(data)
     delimiter = _delimiter(text, tracker, user.columns)
-    (_, header), *rows = _records(text, delimiter) or [(1, [])]
-    if not header:
+    (_, first), *rest = _records(text, delimiter) or [(1, [])]
+    if not first:
         raise BadData("The file is empty.")
+    header, rows, shape = prepare(first, rest) if prepare else (first, rest, {})
     columns_of(header, tracker, user)
     if not rows:
         raise BadData("The file has a header but no rows.")
@@ -47,6 +60,7 @@ def read_csv(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table:
         "delimiter": delimiter,
         "bom": data.startswith(codecs.BOM_UTF8),
         "crlf": first_line.endswith("\r"),
+        **shape,
     }
     return Table(name, tuple(header), rows, notes, manner=manner)
 

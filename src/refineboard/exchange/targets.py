@@ -20,6 +20,7 @@ from refineboard.exchange.exporting import (
 )
 from refineboard.exchange.layout import layout_of
 from refineboard.exchange.routing import reference_of
+from refineboard.exchange.table import Grid
 from refineboard.exchange.tables import write_csv
 from refineboard.exchange.vocabulary import CSV
 
@@ -64,14 +65,20 @@ def _csv(
         reference_of(document, CSV.system) for document in documents
     ):
         header = [*_OWN, *header]
+    if adapter.lay_out is not None and _OWN[0] not in header:
+        # By it the rows that the tool does not know find each other.
+        header = [*header, _OWN[0]]
     exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
     rows = [exporter.row(document) for document in _parents_first(documents)]
     names: Sequence[str] = exporter.columns.names
     if wish.changes:
         rows = [row for row in rows if row.touched]
         names = _as_update(exporter, rows)
-    header, cells = as_grid(names, rows)
-    return write_csv(header, cells, layout.manner, raw=wish.raw)
+    columns, cells = as_grid(names, rows)
+    grid: Grid = (columns, list(cells))
+    if adapter.lay_out is not None and not wish.changes:
+        grid = adapter.lay_out(*grid, layout.manner)
+    return write_csv(*grid, layout.manner, raw=wish.raw)
 
 
 def _parents_first(documents: Sequence[Document]) -> list[Document]:
@@ -96,7 +103,7 @@ def _as_update(exporter: TableExporter, rows: Sequence[ExportRow]) -> list[str]:
         for name in dict.fromkeys(names):
             if name in needed:
                 continue
-            if name not in row.touched and not tracker.fills_updates:
+            if name not in row.touched and (row.is_new or not tracker.fills_updates):
                 row.cells[name] = []
             elif not any(row.cells.get(name, ())) and tracker.clear_word and not row.is_new:
                 row.cells[name] = [tracker.clear_word]

@@ -46,12 +46,19 @@ OWN_KEY, OWN_TIME = "own", "own_time"
 
 MOVES = "moves"
 """The states that an item went through there: lists of state, what it means, when, by whom."""
+HTML = "html"
+LONG_TEXTS = frozenset({"description", "acceptance_criteria", "benefit_hypothesis"})
+"""Fields that trackers write in a markup of their own."""
 
 MAPPABLE = (KEY, *FIELDS, "blocks", *ABOUT)
 """What a map can name a column for."""
 
 _CUSTOM_FIELD = re.compile(r"\s*custom field \((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
 """How Jira writes the names of columns that it did not ship with."""
+_FIELD_NAME = re.compile(
+    r"\s*(?:(?:System|Custom|Microsoft\.VSTS(?:\.\w+)?)\.|(?:c|Custom)_(?=[A-Za-z]))(\w+)\s*\Z"
+)
+"""How the interfaces of Azure Boards, Rally and VersionOne call their fields."""
 
 
 def folded(text: str) -> str:
@@ -61,8 +68,13 @@ def folded(text: str) -> str:
 
 def plain_name(header: str) -> str:
     """The folded name of a column, without what a tool writes around it."""
-    custom = _CUSTOM_FIELD.match(header)
-    return folded(custom[1] if custom else header)
+    return folded(own_name(header))
+
+
+def own_name(header: str) -> str:
+    """The name of a column without what a tool writes around it."""
+    custom = _CUSTOM_FIELD.match(header) or _FIELD_NAME.match(header)
+    return custom[1] if custom else header
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from refineboard.exchange.writing import CellWriter
 Choice: TypeAlias = Literal["leave", "here", "file"]
 """What becomes of a field that both sides changed: it stays a conflict, or one side wins."""
 
+_DIFFER = (Outcome.TAKE, Outcome.CONFLICT)
 _NEVER_EMPTY = frozenset({"title", "kind", "state"})
 
 
@@ -146,8 +147,11 @@ class Context:
                 cell = row.raw.get(header)
                 if cell is None or name == KEY:
                     continue
-                made = self.writer.cell(name, values.get(name), backlog, len(places))
-                if len(headers) > 1 or made != cell:
+                if (
+                    len(headers) > 1
+                    or self.writer.keeps(name, cell)
+                    or self.writer.cell(name, values.get(name), backlog, len(places)) != cell
+                ):
                     raw[header] = cell
         return raw
 
@@ -206,6 +210,8 @@ class Context:
         here = FIELDS[name].empty if here is None else here
         base = merge.base.get(name, FIELDS[name].empty)
         outcome, value = three_way(name, base, here, file, is_known=is_known)
+        if outcome in _DIFFER and self.writer.read_back(name, here) == file:
+            outcome = Outcome.SETTLED
         if outcome is Outcome.TAKE and not self._may_take(document, name, value):
             outcome = Outcome.CONFLICT
         if outcome is Outcome.CONFLICT and self.choice == "file":

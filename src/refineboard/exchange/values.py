@@ -16,8 +16,9 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import ENABLERS, FIELDS
 from refineboard.domain.states import StateCategory, state_named
 from refineboard.domain.workspace import Backlog, Workspace
+from refineboard.exchange.html import markdown_of
 from refineboard.exchange.text import without_bullet
-from refineboard.exchange.tracker import Tracker, UserMap, folded
+from refineboard.exchange.tracker import HTML, LONG_TEXTS, Tracker, UserMap, folded
 
 _NOT_BLOCKED = frozenset({"no", "false", "0", "n", "none", "notblocked"})
 _BLOCKED = frozenset({"yes", "true", "1", "y", "x", "blocked", "impediment"})
@@ -60,6 +61,7 @@ class CellReader:
             table: _names(workspace, table, own)
             for table, own in (("iterations", user.iterations), ("increments", user.increments))
         }
+        self._is_html = tracker.markup == HTML
         self._special: dict[str, Callable[[str], JsonValue]] = {
             "kind": self.kind,
             "enabler": _enabler,
@@ -80,6 +82,8 @@ class CellReader:
         if known is not None:
             return known
         read = self._special.get(field)
+        if self._is_html and field in LONG_TEXTS:
+            text = markdown_of(text)
         value = read(text) if read else FIELDS[field].parse(text)
         if read and len(text) <= _SHOWN:
             self._values[field, text] = value

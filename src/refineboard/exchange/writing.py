@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.workspace import Backlog, Workspace
-from refineboard.exchange.tracker import Tracker
+from refineboard.exchange.html import html_of, is_html, markdown_of
+from refineboard.exchange.tracker import HTML, LONG_TEXTS, Tracker
 from refineboard.exchange.values import criteria_of
 
 TABLE_OF_FIELD = {"iteration": "iterations", "pi": "increments"}
@@ -32,6 +34,7 @@ class CellWriter:
         self._kind_words: Mapping[str, str] = tracker.kind_words
         self._flag = tracker.blocked_word
         self._separator = tracker.separator
+        self._is_html = tracker.markup == HTML
 
     def texts(self, field: str, value: JsonValue, backlog: Backlog) -> list[str]:
         """The entries of a value as texts: one, several for a list, none for nothing.
@@ -40,10 +43,11 @@ class CellWriter:
         """
         if value in (None, "", []):
             return []
-        if isinstance(value, list):
-            entries = [str(entry) for entry in value]
-            return [criteria_text(entries)] if field == "acceptance_criteria" else entries
-        text = str(value)
+        if isinstance(value, list) and field != "acceptance_criteria":
+            return [str(entry) for entry in value]
+        text = criteria_text(list(map(str, value))) if isinstance(value, list) else str(value)
+        if self._is_html and field in LONG_TEXTS:
+            return [html_of(text)]
         if field == "state":
             return [backlog.state(text).label]
         if field in TABLE_OF_FIELD:
@@ -54,6 +58,19 @@ class CellWriter:
         elif field == "blocked" and text == "Blocked":
             text = self._flag
         return [text]
+
+    def read_back(self, field: str, value: JsonValue) -> JsonValue:
+        """What an import reads of the cell that an export writes for the value."""
+        if not self._is_html or field not in LONG_TEXTS:
+            return value
+        if isinstance(value, list):
+            criteria = criteria_text([str(entry) for entry in value])
+            return criteria_of(markdown_of(html_of(criteria)))
+        return clean(markdown_of(html_of(str(value or ""))), multiline=True)
+
+    def keeps(self, field: str, cell: JsonValue) -> bool:
+        """Whether a cell is kept as it came: what it was made of cannot be told from its value."""
+        return self._is_html and field in LONG_TEXTS and isinstance(cell, str) and is_html(cell)
 
     def cell(self, field: str, value: JsonValue, backlog: Backlog, places: int) -> JsonValue:
         """What stands in the `places` columns of a field: a text, or a list of texts."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pwd
 
 
@@ -12,8 +11,3 @@ def user_name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"uid{uid}"
-
-
-def own_name() -> str:
-    """The login name of the person who runs this process."""
-    return user_name(os.getuid())

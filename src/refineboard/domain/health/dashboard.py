@@ -158,8 +158,7 @@ class Dashboard:
             for key in touched
             for other in (*self.workspace.dependents(key), *self.workspace.children(key))
         ]
-        far = self.readiness.changed(touched)
-        for key in dict.fromkeys((*touched, *around, *far)):
+        for key in dict.fromkeys((*touched, *around)):
             self._replace(key)
 
     def report(self, backlog: str) -> Report:
