@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refineboard.domain.change import Change, LogEntry, SetField, Stamp
 from refineboard.domain.commands import Command, EditItem, FieldEdit, FoundArt
@@ -13,8 +13,13 @@ from refineboard.domain.decide import decide
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
+from refineboard.store.base import NotAWorkspace
 from refineboard.store.memory import MemoryStore
+from refineboard.store.places import DatabaseUrl
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
+
+if TYPE_CHECKING:
+    from refineboard.store.postgres_store import PostgresStore
 
 NOW = "2026-11-24T09:00:00.000Z"
 LATER = "2026-11-24T10:00:00.000Z"
@@ -122,6 +127,20 @@ def a_session(directory: Path, user: str = "ana") -> Session:
     if session.seq == 0:
         session.do(FOUNDED)
     return session
+
+
+def a_database_store(
+    url: DatabaseUrl, clock: Callable[[], datetime] | None = a_clock, **options: Any
+) -> PostgresStore:
+    """The store of a database, whose schema becomes a workspace if there is none."""
+    from refineboard.store.postgres_schema import create_tables
+    from refineboard.store.postgres_store import PostgresStore
+
+    try:
+        return PostgresStore(url, clock, **options)
+    except NotAWorkspace:
+        create_tables(url)
+        return PostgresStore(url, clock, **options)
 
 
 def sessions_in_memory(*users: str) -> list[Session]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from refineboard.session import Session
 from tests.builders import a_session, sessions_in_memory
+from tests.postgres import Server, a_server_or_skip
 
 settings.register_profile(
     "refineboard", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -28,3 +30,10 @@ def directory(tmp_path: Path) -> Path:
 def ana() -> Session:
     """A session of ana on an ART in memory."""
     return sessions_in_memory("ana")[0]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own."""
+    with a_server_or_skip() as server:
+        yield server

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from statistics import mean, quantiles
 from time import process_time
@@ -32,7 +33,9 @@ HOSTILE = (
     "Then easily ",
     "\n- [ ] Given a\n",
     "é\u0301🙂",
+    *(" ", "\n", "a", "a-", ".", "as a ", "and ", "so that ", "once a ", "e.g. ", "?"),
 )
+STARTS = ("", "As a user, I want ")
 
 
 def main(path: str) -> None:
@@ -41,10 +44,10 @@ def main(path: str) -> None:
     lines = Path(path).read_bytes().decode("utf-8", "replace").splitlines()
     _stories(lines)
     _backlog(lines)
-    for bit in HOSTILE:
-        text = bit * (LONG // len(bit))
+    for start, bit in product(STARTS, HOSTILE):
+        text = start + bit * (LONG // len(bit))
         seconds = min(_timed(lambda t=text: invest(_subject(t))) for _ in range(3))
-        print(f"100 KB of {bit[:20]!r}: {seconds * 1000:.1f} ms")
+        print(f"{start}100 KB of {bit[:20]!r}: {seconds * 1000:.1f} ms")
     _import()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -308,15 +307,6 @@ def test_a_double_negation_says_the_same(text: str) -> None:
     quoted = '"' + text.replace('"', "") + '"'
     item = an_item(title=text)
     assert lets_through(quoted, item) is not lets_through(f"-{quoted}", item)
-
-
-def test_ten_thousand_items_are_scanned_for_a_word_in_an_instant() -> None:
-    items = [an_item(f"CHK-{n}", description="A long story. " * 60) for n in range(10_000)]
-    wanted, context = parse_filter("refund"), a_context()
-    started = time.perf_counter()
-    assert not any(wanted.matches(item, context) for item in items)
-    # Ten times the budget of 20 ms: the test guards against another order, not against a busy box.
-    assert time.perf_counter() - started < 0.2
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,20 @@ def test_an_invest_letter_may_be_a_rule() -> None:
     assert lacking(a_ready_one(points=13), clauses=clauses) == ["invest-s"]
 
 
+def test_an_invest_letter_looks_at_links() -> None:
+    clauses = ({"rule": "invest-i", "level": "must"},)
+    one = a_ready_one(depends_on=[a_dependency("CHK-2")])
+    other = a_story(key="CHK-2", depends_on=[a_dependency("CHK-1")])
+    assert lacking(one, other, clauses=clauses) == ["invest-i"]
+
+
+def test_an_invest_letter_counts_with_the_teams_own_settings() -> None:
+    workspace = with_team(a_workspace(a_ready_one(points=5)), {"rule": "invest-s"})
+    workspace.tables["settings"]["invest-CHK"] = {"points_limit": 3}
+    lacks = Readiness(workspace, AT).lacks(workspace.document("CHK-1"))
+    assert [lack.clause.rule for lack in lacks] == ["invest-s"]
+
+
 def test_a_should_does_not_keep_an_item_from_being_ready() -> None:
     item = a_ready_one(owner=None)
     workspace = with_team(a_workspace(item, a_feature()), {"rule": "owner", "level": "should"})

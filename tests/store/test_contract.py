@@ -14,7 +14,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Store
 from refineboard.store.memory import MemoryStore
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
-from tests.builders import a_story, deciding, setting
+from tests.builders import a_database_store, a_story, deciding, setting
 
 CREATION = Change("add", (CreateDocument("items", "CHK-1", a_story()),))
 EDIT = Change("edit", (setting("CHK-1", "points", None, 5),))
@@ -51,14 +51,15 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["memory", "tinydb"])
+@pytest.fixture(params=["memory", "tinydb", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Store]:
     """An empty store of each kind."""
-    if request.param == "memory":
-        yield MemoryStore(clock)
-        return
-    create_workspace(tmp_path / "art")
-    found = TinyDbStore(tmp_path / "art", clock)
+    found: Store = MemoryStore(clock)
+    if request.param == "tinydb":
+        create_workspace(tmp_path / "art")
+        found = TinyDbStore(tmp_path / "art", clock)
+    elif request.param == "postgres":
+        found = a_database_store(request.getfixturevalue("postgres").url(), clock)
     yield found
     found.close()
 

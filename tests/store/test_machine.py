@@ -11,16 +11,23 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from refineboard.domain.commands import AddItem, EditItem, FieldEdit
 from refineboard.domain.errors import BadData, Busy, Conflict, RuleBroken
+from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
 from refineboard.store import journal as journal_module
 from refineboard.store.base import ReadOnly, Store
 from refineboard.store.memory import MemoryStore
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
-from tests.builders import FOUNDED, a_clock, a_session
+from tests.builders import FOUNDED, a_clock, a_database_store, a_session, plain
+from tests.postgres import Server
 from tests.store import oracle
 from tests.store.faults import FaultDisk, failing
 from tests.store.logs import TORN, append
@@ -196,6 +203,42 @@ class TinyDbMachine(Machine):
         session.close()
         self._patch.undo()
         self._place.cleanup()
+
+
+class PostgresMachine(Machine):
+    """In a database, where each has a connection of their own, and connections break."""
+
+    server: Server
+
+    def __init__(self) -> None:
+        self._url = self.server.url()
+        super().__init__()
+
+    def a_store(self) -> Store:
+        """A store of one's own."""
+        return a_database_store(self._url)
+
+    @rule(person=people)
+    def lose_the_connection(self, person: str) -> None:
+        """The server ends somebody's session; the next thing they do opens another."""
+        self.server.end_session(self.sessions[person])
+
+    def teardown(self) -> None:
+        """Compares, and folds the history without the tables of documents."""
+        super().teardown()
+        session = Session(self.a_store(), "ana")
+        folded = Workspace()
+        for entry in session.history():
+            folded.apply(entry)
+        assert plain(folded) == plain(session.workspace)
+        session.close()
+
+
+def test_postgres(postgres: Server) -> None:
+    machine = type("OnThisServer", (PostgresMachine,), {"server": postgres})
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=12, stateful_step_count=30, deadline=None)
+    )
 
 
 MemoryMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=40)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from refineboard.tui.drafts import DraftBox
 from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.board import Board
+
+_MOST_WAITS = 6_000
 
 
 def a_workspace_directory(tmp_path: Path) -> Path:
@@ -61,6 +63,14 @@ class BoardDriver:
     async def settle(self) -> None:
         """Waits until every message is handled."""
         await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Waits until something holds that is being worked out beside the screen."""
+        for _ in range(_MOST_WAITS):
+            if holds():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError("It never came true.")
 
     @property
     def lines(self) -> list[str]:

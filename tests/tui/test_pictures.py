@@ -14,6 +14,7 @@ from refineboard.resources import resource_dir
 from refineboard.session import found_workspace, open_session
 from refineboard.tui.app import RefineboardApp
 from refineboard.tui.drafts import DraftBox
+from refineboard.tui.screens.board import BoardScreen
 
 WIDE = (120, 40)
 NARROW = (80, 24)
@@ -35,11 +36,13 @@ def pressing(*keys: str) -> Any:
     """Presses keys once everything is loaded, and waits until the detail pane has followed."""
 
     async def press(pilot: Pilot[int]) -> None:
-        await pilot.app.workers.wait_for_complete()
+        board = pilot.app.screen_stack[0]
+        assert isinstance(board, BoardScreen)
+        while not board.verdicts.looks_around:
+            await pilot.pause(0.01)
         await pilot.press(*keys)
         await pilot.pause()
-        board = pilot.app.screen_stack[0]
-        board._show_detail()
+        board.show_item_again()
         await pilot.pause()
 
     return press

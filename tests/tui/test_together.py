@@ -46,6 +46,15 @@ async def test_a_colleagues_change_names_its_author_on_the_card(directory: Path)
         assert "◂ ben" in board.text
 
 
+async def test_the_name_goes_after_a_moment(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refineboard.tui.widgets.board._FLASH_SECONDS", 0.01)
+    async with the_board(directory) as board:
+        await colleague_does(board, set_to("points", 8))
+        await board.until(lambda: "◂" not in board.text and "8 pt" in board.text)
+
+
 async def test_ones_own_change_names_nobody(directory: Path) -> None:
     async with the_board(directory) as board:
         await board.press("l", "8")

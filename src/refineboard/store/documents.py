@@ -36,8 +36,12 @@ def to_line(entry: LogEntry) -> bytes:
     if entry.change.undoes is not None:
         line["undoes"] = entry.change.undoes
     line["ops"] = [operation_to_json(operation) for operation in entry.change.operations]
+    return _dumped(line) + b"\n"
+
+
+def _dumped(value: object) -> bytes:
     try:
-        return orjson.dumps(line) + b"\n"
+        return orjson.dumps(value)
     except TypeError as error:
         raise BadData(
             f"The change cannot be saved as JSON: {error}. Nothing was written."
@@ -55,11 +59,27 @@ def from_line(line: bytes) -> LogEntry:
     if loaded.get("format", FORMAT) != FORMAT:
         raise NewerFormat(f"written by a newer version (format {loaded.get('format')})")
     try:
-        operations = tuple(_operation_from_json(entry) for entry in loaded["ops"])
-        change = Change(str(loaded["command"]), operations, loaded.get("undoes"))
+        change = Change(str(loaded["command"]), _operations(loaded["ops"]), loaded.get("undoes"))
         return LogEntry(int(loaded["seq"]), str(loaded["at"]), str(loaded["by"]), change)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a log entry: {error!r}") from error
+
+
+def operations_to_json(operations: tuple[Operation, ...]) -> bytes:
+    """Operations in the shape of the log, for a store that keeps the rest of an entry apart."""
+    return _dumped([operation_to_json(operation) for operation in operations])
+
+
+def operations_from_json(data: bytes) -> tuple[Operation, ...]:
+    """The operations that `operations_to_json` made into bytes; ValueError where it did not."""
+    try:
+        return _operations(orjson.loads(data))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a log entry: {error!r}") from error
+
+
+def _operations(loaded: object) -> tuple[Operation, ...]:
+    return tuple(_operation_from_json(entry) for entry in cast("list[dict[str, object]]", loaded))
 
 
 class NotJson(ValueError):

@@ -7,7 +7,6 @@ deleted. Nothing here is shared between threads: give the store a thread of its 
 
 from __future__ import annotations
 
-import gc
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from refineboard.domain.errors import BadData, Busy
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Decision, Listener, NotAWorkspace, ReadOnly, StoreDamaged
 from refineboard.store.clock import next_moment
+from refineboard.store.collector import collector_paused
 from refineboard.store.files import (
     create_directory,
     fsync_directory,
@@ -250,10 +250,7 @@ class TinyDbStore:
 
     def _load(self) -> None:
         """Reads the snapshot and the log after it; where that fails, nothing is replaced."""
-        # The collector would walk every new document again and again: at 100,000 items it takes
-        # longer than the loading itself.
-        gc.disable()
-        try:
+        with collector_paused():
             snapshot = self._usable_snapshot()
             position = snapshot.position if snapshot else START
             journal = Journal(self._directory / LOG_NAME, position)
@@ -264,9 +261,6 @@ class TinyDbStore:
             )
             for entry in journal.read():
                 workspace.apply(entry)
-        finally:
-            gc.freeze()
-            gc.enable()
         self._journal, self._snapshot_position = journal, position
         self.workspace, self._changed = workspace, False
         if self.listener:

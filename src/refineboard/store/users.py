@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pwd
 
 
@@ -11,3 +12,8 @@ def user_name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"uid{uid}"
+
+
+def own_name() -> str:
+    """The login name of the person who runs this process."""
+    return user_name(os.getuid())

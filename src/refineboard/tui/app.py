@@ -99,7 +99,7 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
     def _load_rest(self) -> None:
         """Loads, beside the first picture, what the first keys will need."""
         import refineboard.domain.decide
-        import refineboard.domain.invest
+        import refineboard.domain.invest.judge
         import refineboard.tui.editing
         import refineboard.tui.screens.reading  # noqa: F401
 

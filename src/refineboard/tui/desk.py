@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -124,16 +125,19 @@ class Desk:
     def start(self) -> None:
         """Begins to follow the session; call it in the screen's thread, with its loop running."""
         self._loop = asyncio.get_running_loop()
+        # What is begun when news arrives, a timer for one, must know its app as if begun here.
+        self._context = copy_context()
         self._session.listen(self)
 
     def folded(self, entries: tuple[LogEntry, ...]) -> None:
         """Brings entries to the screen's thread, before whoever waits for `do` goes on."""
-        self._loop.call_soon_threadsafe(self._take, entries)
+        self._loop.call_soon_threadsafe(self._take, entries, context=self._context)
 
     def loaded(self, workspace: Workspace) -> None:
         """Brings a whole workspace to the screen's thread."""
         # The copy is made here, where nothing else changes the original.
-        self._loop.call_soon_threadsafe(self._replace, workspace.copy())
+        copied = workspace.copy()
+        self._loop.call_soon_threadsafe(self._replace, copied, context=self._context)
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await self._loop.run_in_executor(self._thread, work)

@@ -9,6 +9,8 @@ from typing import Protocol
 from refineboard.domain.commands import AddItem, FieldEdit
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
+from refineboard.domain.invest import InvestReport, invest
+from refineboard.domain.invest.judge import Judge
 from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.drafts import Draft, DraftBox
@@ -34,6 +36,7 @@ class EditingDesk:
         workspace: Callable[[], Workspace],
         drafts: DraftBox,
         saver: Saver,
+        judge: Callable[[], Judge],
         *,
         restricted: bool,
     ) -> None:
@@ -42,6 +45,7 @@ class EditingDesk:
         self._workspace = workspace
         self._drafts = drafts
         self._saver = saver
+        self._judge = judge
 
     def for_item(self, document: Document) -> Editing:
         """Edits an item that is there."""
@@ -91,9 +95,9 @@ class EditingDesk:
             if form.conflicts:
                 note += f" {conflicts_words(form.conflicts)}"
 
-        def category(label: str) -> str:
-            found = state_named(backlog.states, label)
-            return (found or backlog.states[0]).category.value
+        def report(form: Form) -> InvestReport:
+            state = state_named(backlog.states, form.values["state"]) or backlog.states[0]
+            return invest(self._judge().subject(form.document(), state.category))
 
         def keep(fields: dict[str, JsonValue]) -> None:
             moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
@@ -102,7 +106,7 @@ class EditingDesk:
         return Editing(
             heading=heading,
             form=form,
-            category=category,
+            report=report,
             save=save,
             newest=lambda: self._workspace().items.get(text_of(form.base, "key")),
             state_label=lambda document: self._workspace().state_of(document).label,

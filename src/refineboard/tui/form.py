@@ -16,13 +16,11 @@ from refineboard.domain.fields import FIELDS, parsed
 from refineboard.domain.invest import (
     Part,
     StoryText,
-    Subject,
     compose_story,
     parse_story,
     story_source,
     with_part,
 )
-from refineboard.domain.workspace import providers_of
 
 PARTS = {"role": Part.ROLE, "means": Part.MEANS, "ends": Part.ENDS}
 """The three views of a story's text."""
@@ -128,22 +126,17 @@ class Form:
         sentence = compose_story(*parts) if any(parts) else ""
         self.values[self.source] = "\n\n".join(text for text in (sentence, self._outside) if text)
 
-    def subject(self, category: str) -> Subject:
-        """What INVEST is to judge, as the fields stand now."""
-        base = self.base
-        return Subject(
-            kind=self.kind,
-            enabler=text_of(base, "enabler") or None,
-            title=self.values["title"],
-            description=self.values["description"],
-            acceptance_criteria=tuple(self.filled_criteria()),
-            benefit_hypothesis=self.values["benefit_hypothesis"],
-            points=self._points_or_none(),
-            state_category=category,
-            parent=self.values["parent"].strip() or None,
-            blocked=text_of(base, "blocked") or None,
-            depends_on=providers_of(base),
-        )
+    def document(self) -> Document:
+        """The item as the fields stand now, for INVEST; what cannot be read is left out of it."""
+        return {
+            **self.base,
+            "title": self.values["title"],
+            "description": self.values["description"],
+            "acceptance_criteria": list[JsonValue](self.filled_criteria()),
+            "benefit_hypothesis": self.values["benefit_hypothesis"],
+            "points": self._points_or_none(),
+            "parent": self.values["parent"].strip() or None,
+        }
 
     def _points_or_none(self) -> float | None:
         try:

@@ -1,37 +1,103 @@
-"""INVEST verdicts of items, kept until the item changes."""
+"""INVEST verdicts for the screen: as the judge finds them, but never at the price of a frame.
+
+What stands around the items of a large workspace takes most of a second to read. So that is done
+beside the screen, on a copy, and until then an item is judged by what it says itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import sleep
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import Workspace
+from refineboard.tui.desk import Update
 
 if TYPE_CHECKING:
     from refineboard.domain.invest import InvestReport
+    from refineboard.domain.invest.judge import Judge
+    from refineboard.domain.invest.neighbours import Neighbours
+    from refineboard.tui.aside import Aside
+
+_PLANS = ("iterations", "teams")
+"""Tables that the surroundings of every item hang on."""
+_ITEMS_BETWEEN_RESTS = 10
+_REST_SECONDS = 0.0002
+"""The reader rests this long, this often, so that a key pressed meanwhile is answered at once."""
 
 
 class Verdicts:
-    """Reports by item. A document is replaced when it changes, so identity tells what is fresh."""
+    """Reports by item, as of the screen's workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.loaded = False
         """Whether the rules may be used already; the first picture of a board does without."""
-        self._known: dict[str, tuple[Document, InvestReport]] = {}
+        self._judge: Judge | None = None
+        self._aside: Aside | None = None
+        self._readings = 0
+        """How often the surroundings had to be read anew."""
+        self._changed_since: set[str] = set()
+        """Items that changed since the last reading began."""
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether what stands around the items is known."""
+        return self._judge is not None and self._judge.knows_neighbours
+
+    @property
+    def judge(self) -> Judge:
+        """Who judges the items of the workspace."""
+        if self._judge is None:
+            from refineboard.domain.invest.judge import Judge
+
+            self._judge = Judge(self.workspace, knows_neighbours=False)
+        return self._judge
+
+    def take_update(self, update: Update, workspace: Workspace) -> bool:
+        """Takes in what changed; whether `read_around` is to be called again."""
+        tables = {op.table for entry in update.entries for op in entry.change.operations}
+        if update.everything and not update.entries:
+            self.workspace, self._judge = workspace, None
+            return self.loaded
+        items = {
+            op.id
+            for entry in update.entries
+            for op in entry.change.operations
+            if op.table == "items"
+        }
+        self._changed_since |= items
+        if self._judge is not None:
+            self._judge.changed(items)
+        # The states of the program's kanban are among the settings.
+        is_plan = not tables.isdisjoint(_PLANS) or ("settings" in tables and "art" in update.ids)
+        return self.loaded and is_plan
+
+    async def read_around(self) -> bool:
+        """Reads what stands around all items, beside the screen; whether that counts now.
+
+        It does not where the workspace has changed so much that it is being read once more.
+        """
+        from refineboard.domain.invest.neighbours import Neighbours
+        from refineboard.tui.aside import Aside
+
+        self._aside = self._aside or Aside("invest")
+        self._readings += 1
+        reading, workspace = self._readings, self.workspace
+        self._changed_since.clear()
+        neighbours = Neighbours(workspace.copy())
+        await self._aside.run(lambda: _read_gently(neighbours))
+        if reading != self._readings:
+            return False
+        neighbours.move_to(workspace)
+        neighbours.changed(self._changed_since)
+        self.judge.meet(neighbours)
+        return True
 
     def report(self, document: Document) -> InvestReport:
         """The item's INVEST report."""
-        key = text_of(document, "key")
-        known = self._known.get(key)
-        if known is not None and known[0] is document:
-            return known[1]
-        from refineboard.domain.invest import invest, subject_of
-
-        report = invest(subject_of(document, self.workspace.state_of(document).category))
-        self._known[key] = (document, report)
-        return report
+        return self.judge.report(document)
 
     def letters(self, document: Document) -> Mapping[str, str]:
         """Letter to verdict, in plain words; empty until the rules are loaded."""
@@ -51,3 +117,15 @@ class Verdicts:
             return ""
         want = story.means_text.removeprefix("to ")
         return f"{want[:1].upper()}{want[1:]} ({story.role_text})"
+
+
+def _read_gently(neighbours: Neighbours) -> None:
+    count = 0
+
+    def rest() -> None:
+        nonlocal count
+        count += 1
+        if count % _ITEMS_BETWEEN_RESTS == 0:
+            sleep(_REST_SECONDS)
+
+    neighbours.read(rest)

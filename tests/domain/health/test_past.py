@@ -41,7 +41,12 @@ _wishes = st.one_of(
     st.builds(AcceptItems, _some),
     st.builds(RejectItem, _keys, st.just("no receipt"), st.sampled_from([None, "technical"])),
     st.builds(OverrideReady, _keys, st.sampled_from([None, "small"])),
-    st.builds(AgreeOnClause, st.just("CHK"), st.just("owner"), st.sampled_from(["must", None])),
+    st.builds(
+        AgreeOnClause,
+        st.just("CHK"),
+        st.sampled_from(["owner", "invest-i", "invest-s"]),
+        st.sampled_from(["must", None]),
+    ),
     st.builds(SetTarget, st.just("look_ahead"), st.none(), st.sampled_from([None, 1, 3])),
     st.builds(MoveToState, _some, st.sampled_from(["in_progress", "review", "ready"])),
     st.builds(PlanItems, _some, st.sampled_from([None, "26.4.1", "26.4.2", "26.4.3"])),

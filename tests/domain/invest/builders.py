@@ -23,6 +23,7 @@ def a_subject(**changes: Any) -> Subject:
         "parent": "ART-1",
         "blocked": None,
         "depends_on": (),
+        "size": 3,
     }
     return Subject(**values | changes)
 

@@ -1,8 +1,5 @@
 """Texts that nobody meant as a story."""
 
-import time
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +7,6 @@ from refineboard.domain.invest import Part, invest
 from refineboard.domain.invest.report import FINDINGS_A_RULE, RULES
 from tests.domain.invest.builders import a_subject, a_want, rules
 
-LENGTH = 100_000
 KINDS = st.sampled_from(["story", "feature", "spike", "novel"])
 BITS = st.sampled_from(
     [
@@ -36,17 +32,6 @@ def test_every_finding_quotes_the_words_that_it_points_at(
         source = subject.criteria_text if finding.part is Part.CRITERIA else subject.story_text
         quoted = source[finding.start : finding.end]
         assert finding.part is Part.FIELD or quoted == finding.evidence
-
-
-@pytest.mark.parametrize(
-    "bit", [" ", "\n", "a", "a-", ".", "as a ", "and ", "so that ", "(", "once a ", "e.g. ", "?"]
-)
-@pytest.mark.parametrize("start", ["", "As a user, I want "])
-def test_a_text_without_end_costs_no_more_than_a_blink(start: str, bit: str):
-    subject = a_subject(description=start + bit * (LENGTH // len(bit)))
-    begin = time.process_time()
-    invest(subject)
-    assert time.process_time() - begin < 0.5
 
 
 def test_one_rule_says_only_so_much():

@@ -16,7 +16,6 @@ def a_feature(**changes: object) -> Subject:
         "benefit_hypothesis": "We believe 5 % fewer leave.",
         "points": None,
         "size": 5,
-        "size_is_known": True,
     }
     return a_subject(**usual | changes)
 
@@ -42,10 +41,6 @@ def test_a_sized_feature_with_a_measured_hypothesis_passes():
 
 def test_a_ready_feature_needs_a_job_size():
     assert rules(a_feature(size=None)) == ["no-job-size"]
-
-
-def test_a_form_that_does_not_hold_the_size_is_not_asked_for_it():
-    assert rules(a_feature(size=None, size_is_known=False)) == []
 
 
 def test_a_feature_may_have_more_criteria_than_a_story():

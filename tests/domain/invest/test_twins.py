@@ -73,3 +73,27 @@ def test_another_word_makes_a_variant():
 def test_usual_words_are_those_that_many_items_hold():
     twins = twins_of("kafka one", "kafka two", "redis three")
     assert twins.usual("0", 2) == {"kafka"}
+
+
+@given(st.lists(TEXTS, max_size=8), TEXTS)
+def test_words_that_are_just_being_typed_are_compared_as_if_they_were_kept(
+    texts: list[list[str]], typed: list[str]
+):
+    twins = Twins()
+    for number, words in enumerate(texts):
+        twins.put(f"CHK-{number}", words)
+    asked = twins.duplicates("CHK-0", typed), twins.variants("CHK-0", typed)
+    twins.put("CHK-0", typed)
+    assert asked == (twins.duplicates("CHK-0"), twins.variants("CHK-0"))
+
+
+@given(st.lists(TEXTS, max_size=8))
+def test_groups_hold_what_is_a_duplicate_of_each_other(texts: list[list[str]]):
+    twins = Twins()
+    for number, words in enumerate(texts):
+        twins.put(str(number), words)
+    groups = [set(group) for group in twins.groups()]
+    for number in range(len(texts)):
+        others = set(twins.duplicates(str(number)))
+        expected = [{str(number), *others}] if others else []
+        assert [group for group in groups if str(number) in group] == expected

@@ -158,7 +158,8 @@ class Dashboard:
             for key in touched
             for other in (*self.workspace.dependents(key), *self.workspace.children(key))
         ]
-        for key in dict.fromkeys((*touched, *around)):
+        far = self.readiness.changed(touched)
+        for key in dict.fromkeys((*touched, *around, *far)):
             self._replace(key)
 
     def report(self, backlog: str) -> Report:

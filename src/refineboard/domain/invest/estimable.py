@@ -42,7 +42,7 @@ def no_estimate(subject: Subject) -> Iterator[Fault]:
 
 def no_job_size(subject: Subject) -> Iterator[Fault]:
     """A feature that nobody sized."""
-    if subject.kind != "feature" or subject.size is not None or not subject.size_is_known:
+    if subject.kind != "feature" or subject.size is not None:
         return
     if subject.state_category != "funnel":
         yield on_field(

@@ -61,8 +61,6 @@ class Subject:
     depends_on: tuple[str, ...]
     size: float | None = None
     """The job size of a feature."""
-    size_is_known: bool = False
-    """Whether `size` was looked up: a form that does not hold it must not be asked for it."""
     settings: InvestSettings = USUAL
     around: Around = ALONE
     is_title_story: bool = field(init=False, repr=False, compare=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.invest.around import Around
@@ -23,30 +23,48 @@ class Neighbours:
     """The surroundings of every item of a workspace. It follows one edit at a time."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Reads the items when it is asked for the first time."""
+        """Reads the items when it is asked for the first time, or by `read`."""
         self._workspace = workspace
         self._indexes: tuple[Plan, Twins] | None = None
 
+    def read(self, rest: Callable[[], object] = int) -> None:
+        """Reads every item, with a `rest` after each: for whoever works beside others."""
+        plan, twins = Plan(self._workspace), Twins()
+        for key, document in self._workspace.items.items():
+            plan.put(key, document)
+            twins.put(key, compared_words(document))
+            rest()
+        self._indexes = plan, twins
+
     def changed(self, keys: Iterable[str]) -> None:
-        """These items are no longer what they were; any other key stands for the whole plan."""
+        """These items are no longer what they were."""
         if self._indexes is None:
             return
         plan, twins = self._indexes
         for key in keys:
             document = self._workspace.items.get(key)
-            if document is None and key not in twins:
-                self._indexes = None
-                return
             plan.put(key, document)
             if document is None:
                 twins.drop(key)
             else:
                 twins.put(key, compared_words(document))
 
+    def forget(self) -> None:
+        """The plan or the teams are no longer what they were: all is to be read anew."""
+        self._indexes = None
+
+    def move_to(self, workspace: Workspace) -> None:
+        """Goes on with a workspace that has the same items, as a copy has."""
+        self._workspace = workspace
+        if self._indexes is not None:
+            self._indexes[0].workspace = workspace
+
     def of(self, document: Document) -> Around:
-        """What stands around an item."""
+        """What stands around an item, as it is or as it is just being written."""
         plan, twins = self._read()
         key, backlog = text_of(document, "key"), text_of(document, "backlog")
+        is_kept = self._workspace.items.get(key) is document
+        words = None if is_kept else compared_words(document)
         late, beside, unplanned = plan.waiting(key)
         parts = self._workspace.children(key)
         return Around(
@@ -54,22 +72,20 @@ class Neighbours:
             beside=beside,
             unplanned=unplanned,
             cycle=plan.cycle(key),
-            duplicates=self._others(document, twins.duplicates(key)),
-            variants=self._others(document, twins.variants(key)),
+            duplicates=self._others(document, twins.duplicates(key, words)),
+            variants=self._others(document, twins.variants(key, words)),
             parts=len(parts),
             parts_points=plan.points(parts) if parts else 0,
             increments=plan.increments(parts) if parts else (),
             capacity=plan.capacity(parts) if parts else None,
             velocity=plan.velocity(backlog),
-            usual=twins.usual(key, max(_USUAL_LEAST, int(len(twins) * _USUAL_SHARE))),
+            usual=twins.usual(key, max(_USUAL_LEAST, int(len(twins) * _USUAL_SHARE)), words),
         )
 
     def _read(self) -> tuple[Plan, Twins]:
         if self._indexes is None:
-            twins = Twins()
-            for key, document in self._workspace.items.items():
-                twins.put(key, compared_words(document))
-            self._indexes = Plan(self._workspace), twins
+            self.read()
+        assert self._indexes is not None
         return self._indexes
 
     def _others(self, document: Document, keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,7 +99,7 @@ class Neighbours:
             other
             for other in keys
             if other != parent
-            and text_of(items[other], "parent") != key
+            and (not key or text_of(items[other], "parent") != key)
             and (text_of(items[other], "kind") in _LARGE) == is_large
         )
 

@@ -34,8 +34,8 @@ class Plan:
     """What is planned into which iteration, and what must come first."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Reads every item once."""
-        self._workspace = workspace
+        """Reads the iterations; items are `put`."""
+        self.workspace = workspace
         iterations = sorted(
             workspace.tables["iterations"].items(),
             key=lambda entry: (text_of(entry[1], "start"), entry[0]),
@@ -56,8 +56,6 @@ class Plan:
         """The iterations in which each team has something done."""
         self._velocities: dict[str, float | None] = {}
         self._circles: dict[str, frozenset[str]] | None = None
-        for key, document in workspace.items.items():
-            self.put(key, document)
 
     def put(self, key: str, document: Document | None) -> None:
         """Takes an item as it is now in place of what it was; None where it is gone."""
@@ -86,7 +84,7 @@ class Plan:
             text_of(document, "backlog"),
             self._order.get(text_of(document, "iteration")),
             number_of(document, "points") or 0,
-            self._workspace.state_of(document).category is not StateCategory.DONE,
+            self.workspace.state_of(document).category is not StateCategory.DONE,
             waits_for,
         )
 
@@ -129,8 +127,8 @@ class Plan:
         return tuple(late), tuple(beside), tuple(unplanned)
 
     def _is_in_later_pi(self, provider: str, key: str) -> bool:
-        increments = self._workspace.tables["increments"]
-        items = self._workspace.items
+        increments = self.workspace.tables["increments"]
+        items = self.workspace.items
         later, earlier = (
             text_of(increments.get(text_of(items[k], "pi"), {}), "start") for k in (provider, key)
         )

@@ -218,7 +218,6 @@ def subject_of(
         blocked=text_of(document, "blocked") or None,
         depends_on=tuple(text_of(entry, "key") for entry in documents_of(document, "depends_on")),
         size=number_of(document, "size"),
-        size_is_known=True,
         settings=settings,
         around=around,
     )

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
+from typing import NamedTuple
 
 from refineboard.domain.invest.stems import content_of
 
@@ -25,30 +26,35 @@ _MOST_FOUND = 20
 """How many twins are named: where a hundred stories differ in one word, some of them tell it."""
 
 
+class _Content(NamedTuple):
+    """A text's content words, and the number that tells them."""
+
+    stems: frozenset[str]
+    total: int
+
+
 class Twins:
     """The content words of items, found again by equality or by one word's difference."""
 
     def __init__(self) -> None:
-        self._contents: dict[str, frozenset[str]] = {}
-        self._same: dict[int, dict[str, None]] = {}
-        self._without: dict[int, dict[str, None]] = {}
+        self._contents: dict[str, _Content] = {}
+        self._same = _Index()
+        self._without = _Index()
         self._numbers: dict[str, int] = {}
-        self._totals: dict[str, int] = {}
         self._held: Counter[str] = Counter()
 
     def put(self, key: str, words: Iterable[str]) -> None:
         """Keeps the words of an item in place of those it had."""
-        content = content_of(words)
+        content = self._content(words)
         old = self._contents.get(key)
         if content == old:
             return
         if old is not None:
             self._remove(key, old)
         self._contents[key] = content
-        self._held.update(content)
-        total = self._totals[key] = self._number(content)
-        for index, number in self._entries(content, total):
-            index.setdefault(number, {})[key] = None
+        self._held.update(content.stems)
+        for index, number in self._entries(content):
+            index.put(number, key)
 
     def drop(self, key: str) -> None:
         """Forgets an item."""
@@ -56,76 +62,115 @@ class Twins:
         if old is not None:
             self._remove(key, old)
 
-    def _remove(self, key: str, content: frozenset[str]) -> None:
-        self._held.subtract(content)
-        for index, number in self._entries(content, self._totals.pop(key)):
-            keys = index.get(number)
-            if keys is not None:
-                keys.pop(key, None)
-                if not keys:
-                    del index[number]
+    def _remove(self, key: str, content: _Content) -> None:
+        self._held.subtract(content.stems)
+        for index, number in self._entries(content):
+            index.take(number, key)
 
-    def _entries(
-        self, content: frozenset[str], total: int
-    ) -> Iterator[tuple[dict[int, dict[str, None]], int]]:
+    def _entries(self, content: _Content) -> Iterator[tuple[_Index, int]]:
         """The numbers by which a content is found, each with its index."""
-        if not FEWEST_WORDS <= len(content) <= _MOST_WORDS:
+        if not FEWEST_WORDS <= len(content.stems) <= _MOST_WORDS:
             return
-        yield self._same, total
-        if len(content) >= FEWEST_VARIANT_WORDS:
-            for word in content:
-                yield self._without, total - self._numbers[word]
+        yield self._same, content.total
+        if len(content.stems) >= FEWEST_VARIANT_WORDS:
+            for word in content.stems:
+                yield self._without, content.total - self._numbers[word]
 
-    def _number(self, content: frozenset[str]) -> int:
-        """The number of a set of stems: the sum of numbers that each stem is given once."""
-        numbers = self._numbers
-        for word in content:
+    def _content(self, words: Iterable[str]) -> _Content:
+        """The content words, and their number: the sum of numbers that each is given once."""
+        stems, numbers = content_of(words), self._numbers
+        for word in stems:
             if word not in numbers:
                 digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
                 numbers[word] = int.from_bytes(digest)
-        return sum(numbers[word] for word in content)
+        return _Content(stems, sum([numbers[word] for word in stems]))
 
-    def duplicates(self, key: str) -> tuple[str, ...]:
-        """Keys of the items with the same content words."""
-        content = self._contents.get(key, frozenset())
-        if not FEWEST_WORDS <= len(content) <= _MOST_WORDS:
-            return ()
-        same = self._same[self._totals[key]]
-        if len(same) == 1:
-            return ()
-        near = islice(same, _MOST_FOUND)
-        return tuple(k for k in near if k != key and self._contents[k] == content)
+    def _seen(self, key: str, words: Iterable[str] | None) -> _Content:
+        if words is not None:
+            return self._content(words)
+        return self._contents.get(key, _NOTHING)
 
-    def variants(self, key: str) -> tuple[str, ...]:
-        """Keys of the items that differ in one content word."""
-        content = self._contents.get(key, frozenset())
-        if not FEWEST_VARIANT_WORDS <= len(content) <= _MOST_WORDS:
+    def duplicates(self, key: str, words: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Keys of the items with the same content words, but for the item of this key.
+
+        What is compared is what the item was put with, or other words that it may get.
+        """
+        content = self._seen(key, words)
+        if not FEWEST_WORDS <= len(content.stems) <= _MOST_WORDS:
             return ()
-        total = self._totals[key]
-        numbers, without, same = self._numbers, self._without, self._same
-        near = dict.fromkeys(islice(without.get(total, ()), _MOST_FOUND))
-        for word in content:
+        same = islice(self._same.keys(content.total), _MOST_FOUND)
+        stems = content.stems
+        return tuple([k for k in same if k != key and self._contents[k].stems == stems])
+
+    def variants(self, key: str, words: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Keys of the items that differ in one content word; asked like `duplicates`."""
+        content = self._seen(key, words)
+        if not FEWEST_VARIANT_WORDS <= len(content.stems) <= _MOST_WORDS:
+            return ()
+        total, numbers = content.total, self._numbers
+        without, same = self._without.keys, self._same.keys
+        near = dict.fromkeys(islice(without(total), _MOST_FOUND))
+        for word in content.stems:
             rest = total - numbers[word]
-            if len(without[rest]) > 1:
-                near.update(dict.fromkeys(islice(without[rest], _MOST_FOUND)))
-            if rest in same:
-                near.update(dict.fromkeys(islice(same[rest], _MOST_FOUND)))
-        if not near:
-            return ()
+            near.update(dict.fromkeys(islice(without(rest), _MOST_FOUND)))
+            near.update(dict.fromkeys(islice(same(rest), _MOST_FOUND)))
         near.pop(key, None)
-        found = (k for k in near if _differ_in_one(self._contents[k], content))
+        found = (k for k in near if _differ_in_one(self._contents[k].stems, content.stems))
         return tuple(islice(found, _MOST_FOUND))
 
-    def usual(self, key: str, least: int) -> frozenset[str]:
-        """Stems of an item that at least so many items hold."""
+    def groups(self) -> Iterator[tuple[str, ...]]:
+        """Keys of the items that say the same, group by group."""
+        for keys in self._same.shared():
+            contents: dict[frozenset[str], list[str]] = {}
+            for key in keys:
+                contents.setdefault(self._contents[key].stems, []).append(key)
+            yield from (tuple(group) for group in contents.values() if len(group) > 1)
+
+    def usual(self, key: str, least: int, words: Iterable[str] | None = None) -> frozenset[str]:
+        """Stems of an item that at least so many items hold; asked like `duplicates`."""
         held = self._held
-        return frozenset([word for word in self._contents.get(key, ()) if held[word] >= least])
+        return frozenset([word for word in self._seen(key, words).stems if held[word] >= least])
 
     def __contains__(self, key: object) -> bool:
         return key in self._contents
 
     def __len__(self) -> int:
         return len(self._contents)
+
+
+_NOTHING = _Content(frozenset(), 0)
+
+
+class _Index:
+    """Keys by number. Nearly every number has one key, which then stands there by itself."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, str | dict[str, None]] = {}
+
+    def put(self, number: int, key: str) -> None:
+        """Finds the key by the number from now on."""
+        there = self._entries.setdefault(number, key)
+        if isinstance(there, dict):
+            there[key] = None
+        elif there != key:
+            self._entries[number] = {there: None, key: None}
+
+    def take(self, number: int, key: str) -> None:
+        """Finds it there no longer."""
+        there = self._entries[number]
+        if isinstance(there, dict):
+            del there[key]
+        if there in (key, {}):
+            del self._entries[number]
+
+    def keys(self, number: int) -> Iterable[str]:
+        """The keys of a number, in the order in which they came."""
+        there = self._entries.get(number, ())
+        return (there,) if isinstance(there, str) else there
+
+    def shared(self) -> Iterator[Iterable[str]]:
+        """The keys of each number that has had several."""
+        return (there for there in self._entries.values() if isinstance(there, dict))
 
 
 def _differ_in_one(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from refineboard.domain.documents import Document, documents_of, text_of, texts_of
 from refineboard.domain.readiness.definition import (
@@ -23,6 +23,10 @@ from refineboard.domain.readiness.definition import (
 from refineboard.domain.readiness.rules import CATALOGUE, LinkTest, OwnTest
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from refineboard.domain.invest import InvestReport
+    from refineboard.domain.invest.judge import Judge
 
 OVERRIDE_FIELD = "ready_override"
 """Field of an item: the reason why it is called ready although a must is open, by whom and when."""
@@ -75,6 +79,7 @@ class Readiness:
     _own: dict[str, tuple[Document, tuple[Lack, ...]]] = field(default_factory=dict, repr=False)
     _agreements: dict[str, _Agreement] = field(default_factory=dict, repr=False)
     _objectives: frozenset[str] | None = field(default=None, repr=False)
+    _judge: Judge | None = field(default=None, repr=False)
 
     def _agreement(self, document: Document) -> _Agreement:
         backlog = text_of(document, "backlog")
@@ -92,6 +97,25 @@ class Readiness:
                 key for objective in objectives for key in texts_of(objective, "items")
             )
         return self._objectives
+
+    def changed(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """These items are no longer what they were; returns which others may lack something else.
+
+        Links are not looked at: whoever asks knows them. INVEST looks farther than they go.
+        """
+        if self._judge is None:
+            return ()
+        self._judge.changed(keys)
+        return self._judge.outdated()
+
+    def invest(self, document: Document) -> InvestReport:
+        """What INVEST says of the item as a ready one, whatever state it is in."""
+        if self._judge is None:
+            # Loaded for those only who have agreed on it: it reads every item.
+            from refineboard.domain.invest.judge import Judge
+
+            self._judge = Judge(self.workspace)
+        return self._judge.report(document, StateCategory.READY)
 
     def lacks(self, document: Document) -> tuple[Lack, ...]:
         """Every clause of its backlog's definition that the item does not meet, in their order."""

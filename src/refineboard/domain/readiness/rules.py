@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from refineboard.domain.documents import Document, number_of, text_of, texts_of
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import score_of
+
+if TYPE_CHECKING:
+    from refineboard.domain.invest import InvestReport
 
 POINTS_LIMIT = 8
 """Most points of a ready story where a team has set no limit of its own."""
@@ -33,6 +35,9 @@ class Around(Protocol):
 
     def is_planned_before(self, provider: str, document: Document) -> bool:
         """Whether a provider is planned earlier."""
+
+    def invest(self, document: Document) -> InvestReport:
+        """What INVEST says of the item as a ready one, whatever state it is in."""
 
 
 OwnTest: TypeAlias = Callable[[Document, float], str | None]
@@ -108,15 +113,11 @@ def _not_blocked(document: Document, _: float) -> str | None:
     return "its blocker removed" if text_of(document, "blocked") else None
 
 
-def _invest(letter: str) -> OwnTest:
-    def test(document: Document, _: float) -> str | None:
-        from refineboard.domain.invest import invest, subject_of
-
-        # Judged as strictly as a ready item, whatever state it is in: the question is whether
-        # it may become one.
-        report = invest(subject_of(document, StateCategory.READY))
-        verdicts = {key.value: verdict.value for key, verdict in report.verdicts.items()}
-        return f"INVEST's {letter} mended" if verdicts.get(letter) == "fail" else None
+def _invest(letter: str) -> LinkTest:
+    def test(document: Document, around: Around) -> str | None:
+        verdicts = around.invest(document).verdicts
+        is_failed = any(key == letter and verdict == "fail" for key, verdict in verdicts.items())
+        return f"INVEST's {letter} mended" if is_failed else None
 
     return test
 
@@ -167,7 +168,7 @@ CATALOGUE: Mapping[str, CatalogueRule] = {
         CatalogueRule("not-blocked", "Not blocked", own=_not_blocked),
         CatalogueRule("owner", "Has an owner", own=_owned),
         *(
-            CatalogueRule(f"invest-{letter.lower()}", f"INVEST {letter}", own=_invest(letter))
+            CatalogueRule(f"invest-{letter.lower()}", f"INVEST {letter}", links=_invest(letter))
             for letter in "INVEST"
         ),
     )

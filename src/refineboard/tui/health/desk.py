@@ -2,21 +2,14 @@
 
 To measure a large ART takes longer than a frame, and the trends of five iterations take a second.
 Neither the screen nor an edit may wait for that, so this thread has a workspace of its own, which
-is fed the same entries as the screen's; only finished reports come back. It is a daemon: nobody
-who leaves waits for a number that nobody will read.
+is fed the same entries as the screen's; only finished reports come back.
 """
 
 from __future__ import annotations
 
-import asyncio
-import gc
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from queue import SimpleQueue
-from threading import Thread
-from typing import TypeVar
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import text_of
@@ -35,9 +28,8 @@ from refineboard.domain.health.targets import Targets
 from refineboard.domain.health.trends import Trends, last_moment, stock_trends, with_trends
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
+from refineboard.tui.aside import Aside
 from refineboard.tui.desk import Desk, Update
-
-T = TypeVar("T")
 
 FLOW_DAYS = 84
 """How many days the cumulative flow diagram shows: six iterations of two weeks."""
@@ -65,44 +57,6 @@ class Flow:
     backlog: str
     cumulative: CumulativeFlow
     times: Histogram
-
-
-class _Aside:
-    """A thread that works off what it is given, in order."""
-
-    def __init__(self) -> None:
-        self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        Thread(target=self._work, name="health", daemon=True).start()
-
-    async def run(self, work: Callable[[], T]) -> T:
-        """Does the work there and waits for its result here."""
-        future: Future[T] = Future()
-        self._waiting.put(lambda: _fulfil(future, work))
-        return await asyncio.wrap_future(future)
-
-    def _work(self) -> None:
-        while True:
-            work = self._waiting.get()
-            # A collection stops every thread, and among so many objects for a tenth of a second.
-            gc.disable()
-            try:
-                work()
-            finally:
-                # What made enough for a collection is rare, and leaves what is meant to stay.
-                if gc.get_count()[0] > gc.get_threshold()[0]:
-                    gc.freeze()
-                gc.enable()
-
-
-def _fulfil(future: Future[T], work: Callable[[], T]) -> None:
-    if not future.set_running_or_notify_cancel():
-        return
-    try:
-        result = work()
-    except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits for it
-        future.set_exception(error)
-    else:
-        future.set_result(result)
 
 
 @dataclass
@@ -146,7 +100,7 @@ class HealthDesk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._aside = _Aside()
+        self._aside = Aside("health")
         self._measured: _Measured | None = None
         self._entries: list[LogEntry] = []
         self._loads = 0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
-from refineboard.tui.screens.writing import WritingActions
+from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.widgets.board import Board
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from refineboard.tui.screens.health import Behind
 
 
-class HealthDoor(WritingActions):
+class HealthDoor(InvestActions):
     """Opens the dashboard from the board screen and comes back to it."""
 
     filter_text: str

@@ -114,16 +114,12 @@ class BoardScreen(HealthDoor):
         """Who else is writing on an item now."""
         return self.query_one(Board).writers.get(key)
 
-    def rules_loaded(self) -> None:
-        """Shows the INVEST letters."""
-        self.verdicts.loaded = True
-        self.query_one(Board).redraw()
-
     def take_update(self, update: Update) -> None:
         """Shows what changed in the workspace."""
         self.feed_health(update)
+        self.judge_update(update)
         if update.everything:
-            self.view.workspace = self.verdicts.workspace = self.desk.workspace
+            self.view.workspace = self.desk.workspace
             self.query_one(DetailPane).workspace = self.desk.workspace
             self.view.rebuild()
             self.show_top()
@@ -140,11 +136,12 @@ class BoardScreen(HealthDoor):
     def follow_cursor(self) -> None:
         """Lets the detail pane follow once the cursor rests."""
         if self._rest is None:
-            self._rest = self.set_timer(_REST_SECONDS, self._show_detail)
+            self._rest = self.set_timer(_REST_SECONDS, self.show_item_again)
         else:
             self._rest.reset()
 
-    def _show_detail(self) -> None:
+    def show_item_again(self) -> None:
+        """Shows the item under the cursor in the detail pane."""
         self._rest = None
         key = self.view.cursor
         self.query_one(DetailPane).show(self.desk.workspace.items.get(key) if key else None)
@@ -192,18 +189,6 @@ class BoardScreen(HealthDoor):
         self.query_one(Board).redraw()
         self.arrangements.keep(self.view.arrangement)
         self.message.hint(words)
-
-    def action_finding(self) -> None:
-        """Goes to the next item of the column that INVEST finds something in."""
-        column, items = self.view.column, self.desk.workspace.items
-        after = column.keys[column.index + 1 :] + column.keys[: column.index]
-        for key in after:
-            findings = self.verdicts.report(items[key]).findings
-            if findings and key in column.open_keys:
-                self.jump_to(key)
-                self.message.hint(f"{key}: {findings[0].message}")
-                return
-        self.message.hint("INVEST finds nothing in the other open items of this column.")
 
     def action_order(self) -> None:
         """Sorts the column the next way."""

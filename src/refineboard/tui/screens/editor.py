@@ -22,7 +22,7 @@ from textual.widgets import Input, Static, TextArea
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.fields import FIELDS
-from refineboard.domain.invest import invest
+from refineboard.domain.invest import InvestReport
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.findings import invest_lines
 from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
@@ -49,8 +49,8 @@ class Editing:
 
     heading: str
     form: Form
-    category: Callable[[str], str]
-    """The meaning of a state's label, for INVEST."""
+    report: Callable[[Form], InvestReport]
+    """What INVEST says of the form as it stands."""
     save: Callable[[Form], Awaitable[str]]
     """Makes the form's edits durable and returns the item's key; raises RefineboardError."""
     newest: Callable[[], Document | None]
@@ -193,8 +193,7 @@ class EditorScreen(Screen[str]):
             self._editing.keep_draft(self.form.to_draft())
 
     def _judge(self) -> None:
-        category = self._editing.category(self.form.values["state"])
-        report = invest(self.form.subject(category))
+        report = self._editing.report(self.form)
         self.query_one("#invest", Static).update(
             Content("\n").join(invest_lines(report)), layout=False
         )

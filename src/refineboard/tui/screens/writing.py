@@ -89,7 +89,11 @@ class WritingActions(ItemActions):
         from refineboard.tui.editing import EditingDesk
 
         return EditingDesk(
-            lambda: self.desk.workspace, self.drafts, self, restricted=self.restricted
+            lambda: self.desk.workspace,
+            self.drafts,
+            self,
+            lambda: self.verdicts.judge,
+            restricted=self.restricted,
         )
 
     async def action_new(self) -> None:

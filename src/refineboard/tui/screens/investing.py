@@ -1,0 +1,55 @@
+"""INVEST on the board: letters that follow every change, and going from finding to finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refineboard.tui.roles import ShowsItem
+from refineboard.tui.screens.writing import WritingActions
+from refineboard.tui.widgets.board import Board
+
+if TYPE_CHECKING:
+    from refineboard.tui.desk import Update
+
+
+class InvestActions(WritingActions):
+    """What the board screen does with the verdicts."""
+
+    def show_item_again(self) -> None:
+        """Shows the item under the cursor as it is now."""
+        raise NotImplementedError
+
+    def rules_loaded(self) -> None:
+        """Shows the INVEST letters."""
+        self.verdicts.loaded = True
+        self.query_one(Board).redraw()
+        self._read_around()
+
+    def judge_update(self, update: Update) -> None:
+        """Lets the verdicts follow a change."""
+        if self.verdicts.take_update(update, self.desk.workspace):
+            self._read_around()
+
+    def _read_around(self) -> None:
+        self.run_worker(self._letters_read())
+
+    async def _letters_read(self) -> None:
+        if not await self.verdicts.read_around():
+            return
+        self.query_one(Board).redraw()
+        self.show_item_again()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, ShowsItem):
+                screen.show_item(self.desk.workspace, self.view.cursor)
+
+    def action_finding(self) -> None:
+        """Goes to the next item of the column that INVEST finds something in."""
+        column, items = self.view.column, self.desk.workspace.items
+        after = column.keys[column.index + 1 :] + column.keys[: column.index]
+        for key in after:
+            findings = self.verdicts.report(items[key]).findings
+            if findings and key in column.open_keys:
+                self.jump_to(key)
+                self.message.hint(f"{key}: {findings[0].message}")
+                return
+        self.message.hint("INVEST finds nothing in the other open items of this column.")

@@ -1,0 +1,207 @@
+"""A real PostgreSQL server of the tests' own: private, on a unix socket, gone afterwards.
+
+It is started from the binaries that are installed; where there are none, or where a server cannot
+be started (it never runs as root, so root needs to be allowed to become somebody else), what needs
+it is skipped with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from refineboard.session import Session
+from refineboard.store.places import DatabaseUrl, place_of
+
+if TYPE_CHECKING:
+    from refineboard.store.postgres_store import PostgresStore
+
+SECONDS_TO_START = 30
+_DEBIAN = Path("/usr/lib/postgresql")
+_SETTINGS = """
+listen_addresses = ''
+max_connections = 40
+shared_buffers = 16MB
+max_wal_size = 64MB
+timezone = 'UTC'
+fsync = off
+"""
+"""Without fsync, because the tests kill processes and not machines."""
+_WHO_MAY = """
+local all locked scram-sha-256
+local all banned reject
+local all all trust
+"""
+
+
+class CannotStart(Exception):
+    """No server can be had here; says why."""
+
+
+def binaries() -> Path:
+    """Where initdb and postgres are."""
+    candidates = sorted(
+        (path for path in _DEBIAN.glob("*/bin") if path.parent.name.isdecimal()),
+        key=lambda path: -int(path.parent.name),
+    )
+    if found := shutil.which("initdb"):
+        candidates.insert(0, Path(found).resolve().parent)
+    for place in candidates:
+        if (place / "initdb").exists() and (place / "postgres").exists():
+            return place
+    raise CannotStart("PostgreSQL's server is not installed")
+
+
+def keeper() -> dict[str, Any]:
+    """As whom the server runs: as oneself, or where one is root as somebody who is not."""
+    if os.getuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise CannotStart("there is no user that the server could run as")
+
+
+@dataclass
+class Server:
+    """One server and its schemas."""
+
+    bin: Path
+    home: Path
+    who: dict[str, Any]
+    process: subprocess.Popen[bytes] | None = None
+    _schemas: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def create(self) -> None:
+        """Makes the data directory."""
+        self.home.chmod(0o755)
+        data = self.home / "data"
+        data.mkdir(mode=0o700)
+        if self.who:
+            os.chown(data, self.who["user"], self.who["group"])
+            os.chown(self.home, self.who["user"], self.who["group"])
+        made = self._run("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8",
+                         "--locale=C", "-D", str(data))  # fmt: skip
+        if made.returncode != 0:
+            raise CannotStart(f"initdb failed: {made.stderr.strip()[-200:]}")
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(_SETTINGS)
+        (data / "pg_hba.conf").write_text(_WHO_MAY)
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        try:
+            return subprocess.run(
+                [self.bin / program, *arguments],
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=SECONDS_TO_START,
+                **self.who,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise CannotStart(f"{program} cannot be run: {error}") from error
+
+    def start(self) -> None:
+        """Starts it and waits until it answers."""
+        import psycopg
+
+        with (self.home / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.bin / "postgres", "-D", self.home / "data", "-k", self.home],
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **self.who,
+            )
+        deadline = time.monotonic() + SECONDS_TO_START
+        while self.process.poll() is None and time.monotonic() < deadline:
+            try:
+                psycopg.connect(self.conninfo(), connect_timeout=5).close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        end = (self.home / "log").read_text(errors="replace")[-300:]
+        self.stop()
+        raise CannotStart(f"the server did not start: {end}")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stops it; "immediate" is as good as a crash."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            try:
+                self._run("pg_ctl", "stop", "-m", mode, "-D", str(self.home / "data"))
+            except CannotStart:
+                self.process.kill()
+        self.process.wait(SECONDS_TO_START)
+        self.process = None
+
+    def conninfo(self, user: str = "postgres") -> str:
+        """How to reach it without a workspace."""
+        return f"postgresql://{user}@/postgres?host={self.home}"
+
+    def url(self, schema: str | None = None, user: str = "postgres") -> DatabaseUrl:
+        """A workspace that nobody used yet, or the one of `schema`."""
+        name = schema or f"art_{next(self._schemas)}"
+        place = place_of(f"{self.conninfo(user)}&schema={name}")
+        assert isinstance(place, DatabaseUrl)
+        return place
+
+    def end_session(self, session: Session) -> None:
+        """Has the server end a session's connection, and waits until it is over."""
+        store = cast("PostgresStore", session._store)
+        pid = store.link.connection().info.backend_pid
+        self.do(f"select pg_terminate_backend({pid}, 10000)")
+
+    def do(self, *statements: str) -> list[tuple[Any, ...]]:
+        """Runs statements as the superuser; the rows of the last one."""
+        import psycopg
+
+        with psycopg.connect(self.conninfo(), autocommit=True) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement)  # type: ignore[call-overload]
+            return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def a_server() -> Iterator[Server]:
+    """A server that runs; CannotStart where there can be none."""
+    # Not under pytest's own directory: a socket's path may only be a hundred letters long.
+    with tempfile.TemporaryDirectory(prefix="rbpg-", ignore_cleanup_errors=True) as home:
+        server = Server(binaries(), Path(home), keeper())
+        server.create()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def a_server_or_skip() -> Iterator[Server]:
+    """A server, or a skip with the reason."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    try:
+        with a_server() as server:
+            yield server
+    except CannotStart as reason:
+        pytest.skip(f"no PostgreSQL here: {reason}")
