@@ -27,6 +27,10 @@ KEYS_HEAD = """\
 needs a key that some terminals do not send, and each Esc has a twin that works without its delay
 of a tenth of a second.
 
+What changes something is refused in a workspace that may only be read, and what is done to an item
+where there is none; what else is refused where is said below. `?` and the palette say what is
+refused just now, and why.
+
 ## Your own keys
 
 In `~/.config/refineboard/config.toml`:
@@ -60,7 +64,9 @@ def keys_page() -> str:
     """docs/keys.md."""
     parts = [KEYS_HEAD]
     for where in Where:
-        rows = [(line.keys, line.help, line.id) for line in lines_of(where)]
+        rows = [
+            (line.keys, f"{line.help} {line.refused}".strip(), line.id) for line in lines_of(where)
+        ]
         parts.append(f"## {where.value}\n\n{markdown_text(Grid(_COLUMNS, rows))}")
     parts += [
         f"## The preset {name}\n\n{words}\n\n{_preset_table(name)}"

@@ -71,6 +71,7 @@ def test_an_entry_says_what_where_and_by_which_keys(rb: Runner) -> None:
         "keys": ["enter"],
         "label": "open",
         "help": "Read the whole item.",
+        "refused": "Refused where there is no item.",
         "where": "board",
         "group": "Items",
     }

@@ -18,10 +18,12 @@ from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.screens.history import HistoryScreen
 from refineboard.tui.screens.keys import KeysScreen
+from refineboard.tui.screens.picker import Picker, Prompt
 from refineboard.tui.screens.ranking import RankingScreen
 from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.screens.scoring import ScoringSheetScreen
 from refineboard.tui.widgets.bars import KeyBar
+from refineboard.tui.widgets.filter_line import FilterLine
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
@@ -35,6 +37,9 @@ HOLDERS: dict[Where, type] = {
     Where.HISTORY: HistoryScreen,
     Where.RANKING: RankingScreen,
     Where.HEALTH: HealthScreen,
+    Where.CHOOSING: Picker,
+    Where.ASKING: Prompt,
+    Where.FILTERING: FilterLine,
     Where.KEYS: KeysScreen,
     Where.ANYWHERE: RefineboardApp,
 }

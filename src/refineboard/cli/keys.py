@@ -39,15 +39,22 @@ def _data(keymap: Keymap, problems: Sequence[str]) -> Data:
             "keys": list(action.keys),
             "label": action.label,
             "help": action.help,
+            "refused": action.refused,
             "where": action.where.name.lower(),
             "group": action.group,
         }
         for action in keymap.actions
     ]
     grid = Grid(
-        ("Where", "Keys", "Action", "What it does"),
+        ("Where", "Keys", "Action", "What it does", "Where not"),
         [
-            (action.where.value, key_words(action.keys), action.id, action.help)
+            (
+                action.where.value,
+                key_words(action.keys),
+                action.id,
+                action.help,
+                action.refused,
+            )
             for action in keymap.actions
         ],
     )

@@ -17,12 +17,13 @@ from textual.screen import Screen
 
 from refineboard.config import config_directory, read_settings, state_directory
 from refineboard.session import Session, open_session
-from refineboard.tui.actions import Where, bindings_of, key_words
+from refineboard.tui.actions import Where, actions_of, bindings_of, key_words
 from refineboard.tui.actions.keymap import Keymap, keymap_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.ending import ending_gracefully
+from refineboard.tui.keyed import KeyedApp
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import (
     FollowsItems,
@@ -45,8 +46,10 @@ POLL_SECONDS = 0.5
 _LOOK_SECONDS = 2.0
 """How often the board looks who else is here."""
 
+_BOARD_ACTIONS = {action.method: action for action in actions_of(Where.BOARD)}
 
-class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
+
+class RefineboardApp(TypeAheadApp[int], KeyedApp[int], CellDiffApp[int], ThemedApp[int]):
     """The board on one session."""
 
     CSS_PATH = "board.tcss"
@@ -66,8 +69,8 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
     ) -> None:
         """`restricted` leaves no way to another program: no editor, no shell, no suspend."""
         super().__init__()
-        self._restricted = restricted
         self.keymap = keymap or Keymap()
+        self._restricted = restricted
         self._safe_filter = SafeFilter()
         self.animation_level = "none"
         self.desk = Desk(session)
@@ -85,7 +88,6 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
 
     def on_mount(self) -> None:
         """Starts to follow the store."""
-        self.set_keymap(self.keymap.textual_keymap())
         self.app_resume_signal.subscribe(self, lambda _: self._settle_terminal())
         self._settle_terminal()
         self.desk.on_update = self._take_update
@@ -144,16 +146,18 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
     async def act_on_read_item(self, event: ItemWish) -> None:
         """Edits or scores the item that is being read."""
         if event.action == "edit":
-            await self._board.action_edit()
+            await self.run_action(event.action, self._board)
         else:
             self.screen.dismiss(None)
-            self._board.action_score()
+            await self.run_action(event.action, self._board)
 
     async def action_keys(self) -> None:
         """Shows all keys."""
         from refineboard.tui.screens.keys import KeysScreen
 
-        await self.push_screen(KeysScreen(self.keymap.actions))
+        actions = self.keymap.actions
+        reasons = {action.id: self._board.why_refused(action) for action in actions_of(Where.BOARD)}
+        await self.push_screen(KeysScreen(actions, reasons))
 
     def action_redraw(self) -> None:
         """Draws the whole screen anew."""
@@ -180,7 +184,7 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
         """Shows a newcomer around."""
         from refineboard.tui.tour import Tour
 
-        self._board.tour = Tour()
+        self._board.tour = Tour(self.keymap)
 
     async def run_action(
         self,
@@ -188,7 +192,14 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Runs an action, and lets the tour know."""
+        """Runs an action and lets the tour know; where the board refuses it, says why."""
+        if default_namespace is self._board and isinstance(action, str):
+            reason = (
+                self._board.why_refused(_BOARD_ACTIONS[action]) if action in _BOARD_ACTIONS else ""
+            )
+            if reason:
+                self._board.message.refuse(reason)
+                return True
         ran = await super().run_action(action, default_namespace, namespaces)
         tour = self._board.tour
         if ran and tour and isinstance(action, str) and tour.did(action.rpartition(".")[2]):
@@ -212,8 +223,10 @@ class RefineboardApp(TypeAheadApp[int], CellDiffApp[int], ThemedApp[int]):
             holds = action.where in (Where.BOARD, Where.ANYWHERE) and action.id != "palette"
             if holds and not action.method.startswith("digit("):
                 words = f"{action.label.capitalize()}: {action.help}"
+                reason = self._board.why_refused(action) if action.where is Where.BOARD else ""
+                about = "  ".join(filter(None, (key_words(action.keys), reason and f"✗ {reason}")))
                 run = partial(self.run_action, action.method, self._board)
-                yield SystemCommand(words, key_words(action.keys), run)
+                yield SystemCommand(words, about, run)
         yield SystemCommand("Theme: Choose the colours.", "", self.action_change_theme)
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:

@@ -27,6 +27,9 @@ class Saver(Protocol):
     def save_new(self, command: AddItem) -> Awaitable[str]:
         """Saves a new item."""
 
+    def way_to(self, id_: str) -> str:
+        """The key of an action."""
+
 
 class EditingDesk:
     """Makes what an `EditorScreen` needs."""
@@ -61,6 +64,9 @@ class EditingDesk:
             lambda form: self._saver.save_edits(key, form.edits()),
         )
 
+    def _discard_key(self) -> str:
+        return self._saver.way_to("editing.discard")
+
     def for_new(self, backlog: Backlog, after: str | None) -> Editing:
         """Writes a new item below `after`."""
         kind = "feature" if backlog.is_art else "story"
@@ -71,7 +77,7 @@ class EditingDesk:
             edits = form.edits()
             title = next((edit.value for edit in edits if edit.field == "title"), "")
             if not title:
-                raise RuleBroken("Give it a title, or press ^g to go back without it.")
+                raise RuleBroken(f"Give it a title, or press {self._discard_key()} to go back.")
             others = tuple(edit for edit in edits if edit.field != "title")
             command = AddItem(backlog.key, kind, str(title), others, after=after)
             return await self._saver.save_new(command)
@@ -91,7 +97,7 @@ class EditingDesk:
         draft = self._drafts.find(draft_key)
         if draft is not None:
             form.take_draft(draft.fields)
-            note = f"Unsaved text of {draft.saved_at} was put back. ^g drops it."
+            note = f"Unsaved text of {draft.saved_at} was put back. {self._discard_key()} drops it."
             if form.conflicts:
                 note += f" {conflicts_words(form.conflicts)}"
 

@@ -57,6 +57,11 @@ class FollowsItems(Protocol):
         """Takes in what changed."""
 
 
+def keys_in_force(app: object) -> Keymap:
+    """The keys that hold in an app."""
+    return app.keymap if isinstance(app, KnowsKeys) else Keymap()
+
+
 class FilterTyped(Message):
     """A person types a filter."""
 

@@ -6,23 +6,30 @@ that whoever would rather look around does that.
 
 from __future__ import annotations
 
+from refineboard.tui.actions.keymap import Keymap
+
 STEPS = (
-    ("down", "j moves down, k moves up"),
-    ("right", "l goes to the teams' backlogs, h comes back"),
-    ("edit", "e edits the item: change a word and watch INVEST beside it"),
-    ("save", "Esc saves and goes back"),
-    ("undo", "u takes back what you did last"),
-    ("score", "h back to the features, then w scores WSJF with the number keys"),
-    ("filter", "/ shows only what matches: try team:chk is:ready"),
-    ("keys", "? shows every key; that was the tour"),
+    ("down", "{} moves down, {} moves up", ("board.down", "board.up")),
+    ("right", "{} goes to the teams' backlogs, {} comes back", ("board.right", "board.left")),
+    ("edit", "{} edits the item: change a word and watch INVEST beside it", ("board.edit",)),
+    ("save", "{} saves and goes back", ("editing.save",)),
+    ("undo", "{} takes back what you did last", ("board.undo",)),
+    (
+        "score",
+        "{} back to the features, then {} scores WSJF with the number keys",
+        ("board.left", "board.score"),
+    ),
+    ("filter", "{} shows only what matches: try team:chk is:ready", ("board.filter",)),
+    ("keys", "{} shows every key; that was the tour", ("help",)),
 )
-"""The action that ends each step, and what to press for it."""
+"""The action that ends each step, what to press for it, and the actions whose keys are named."""
 
 
 class Tour:
     """How far somebody has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: Keymap) -> None:
+        self._keymap = keymap
         self._place = 0
 
     @property
@@ -30,7 +37,9 @@ class Tour:
         """What to press now; "" once the tour is over."""
         if self._place == len(STEPS):
             return ""
-        return f"Tour {self._place + 1}/{len(STEPS)}: {STEPS[self._place][1]}"
+        _, words, named = STEPS[self._place]
+        keys = [self._keymap.way_to(id_) for id_ in named]
+        return f"Tour {self._place + 1}/{len(STEPS)}: {words.format(*keys)}"
 
     def did(self, action: str) -> bool:
         """Takes in that an action was done; whether the tour went on by it."""

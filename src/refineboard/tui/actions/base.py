@@ -18,8 +18,34 @@ class Where(StrEnum):
     HISTORY = "Reading the history"
     RANKING = "Looking at the order"
     HEALTH = "On the dashboard"
+    CHOOSING = "Choosing from a list"
+    ASKING = "Writing an answer"
+    FILTERING = "Typing a filter"
     KEYS = "Reading these keys"
     ANYWHERE = "Anywhere"
+
+
+WRITING = frozenset({Where.EDITING, Where.CHOOSING, Where.ASKING, Where.FILTERING})
+"""Where a text field has the focus, so that a letter is a letter."""
+
+
+class Need(StrEnum):
+    """What an action needs; in the words of a list, where it is refused."""
+
+    WRITABLE = "in a workspace that may only be read"
+    ITEM = "where there is no item"
+    RANKED = "in a column that is not ranked by hand"
+    TEAM = "for the program backlog"
+    NEIGHBOUR = "where one column is alone on the screen"
+    SCORED = "for a story: it has the WSJF of its feature"
+    STORY = "for anything but a story"
+    PARENT = "for an item without a parent"
+    STARTED = "before work on the item has begun"
+    CHANGE = "before anything was changed"
+    JUMP = "where there is no jump to go along"
+    OWN_CHANGE = "for a colleague's change, or where somebody changed the same since"
+    APART = "where both changed the same words"
+    WAY_OUT = "in a restricted session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +66,13 @@ class Action:
     """Heading in the help overlay."""
     priority: bool = False
     """Whether the key works while a text field has the focus."""
+    needs: tuple[Need, ...] = ()
+    """Without any of these it is refused, in words."""
+
+    @property
+    def refused(self) -> str:
+        """Where it is refused, in a sentence; "" where it never is."""
+        return f"Refused {', '.join(self.needs)}." if self.needs else ""
 
 
 def row(  # noqa: PLR0913 - a row of a table
@@ -52,9 +85,12 @@ def row(  # noqa: PLR0913 - a row of a table
     method: str = "",
     bar: bool = False,
     group: str = "",
-    priority: bool = False,
+    priority: bool | None = None,
+    needs: tuple[Need, ...] = (),
 ) -> Action:
     """One row of the table of actions; `keys` are parted by blanks.
+
+    Where letters are written an action's keys come before the text field, unless that is said.
 
     The method is named like the action where nothing else is said.
     """
@@ -68,5 +104,6 @@ def row(  # noqa: PLR0913 - a row of a table
         method=method or id_.replace("-", "_"),
         in_bar=bar,
         group=group,
-        priority=priority,
+        priority=where in WRITING if priority is None else priority,
+        needs=needs,
     )

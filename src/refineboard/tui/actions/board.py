@@ -4,18 +4,47 @@ from __future__ import annotations
 
 from functools import partial
 
-from refineboard.tui.actions.base import Where, row
+from refineboard.tui.actions.base import Need, Where, row
 
 MOVING, ITEMS, ORDER, VIEW, PROGRAM = "Moving", "Items", "Order and plan", "View", "Program"
+
+_CHANGED = (Need.WRITABLE, Need.ITEM)
+_RANKED = (*_CHANGED, Need.RANKED)
 
 _row = partial(row, Where.BOARD)
 _anywhere = partial(row, Where.ANYWHERE)
 
 BOARD_ACTIONS = (
-    _row("open", "enter", "open", "Read the whole item.", group=ITEMS, bar=True),
-    _row("edit", "e", "edit", "Edit the item, with INVEST beside it.", group=ITEMS, bar=True),
-    _row("new", "n", "new", "Write a new item below this one.", group=ITEMS, bar=True),
-    _row("score", "w", "score", "Score the feature's WSJF.", group=ITEMS, bar=True),
+    _row(
+        "open", "enter", "open", "Read the whole item.", group=ITEMS, bar=True, needs=(Need.ITEM,)
+    ),
+    _row(
+        "edit",
+        "e",
+        "edit",
+        "Edit the item, with INVEST beside it.",
+        group=ITEMS,
+        bar=True,
+        needs=_CHANGED,
+    ),
+    _row(
+        "new",
+        "n",
+        "new",
+        "Write a new item below this one.",
+        group=ITEMS,
+        bar=True,
+        needs=(Need.WRITABLE,),
+    ),
+    _row(
+        "score",
+        "w",
+        "score",
+        "Score the feature's WSJF.",
+        group=ITEMS,
+        bar=True,
+        needs=(*_CHANGED, Need.SCORED),
+    ),
     _row(
         "move-to",
         "greater_than_sign",
@@ -23,11 +52,44 @@ BOARD_ACTIONS = (
         "Move to a state, backlog or iteration.",
         group=ORDER,
         bar=True,
+        needs=_CHANGED,
     ),
-    _row("rank-down", "J shift+down", "down", "Rank the item one place lower.", group=ORDER),
-    _row("rank-up", "K shift+up", "up", "Rank the item one place higher.", group=ORDER),
-    _row("undo", "u", "undo", "Take back your last change.", group=ITEMS, bar=True),
-    _row("redo", "ctrl+r", "redo", "Bring back what you undid last.", group=ITEMS),
+    _row(
+        "rank-down",
+        "J shift+down",
+        "down",
+        "Rank the item one place lower.",
+        group=ORDER,
+        needs=_RANKED,
+    ),
+    _row(
+        "rank-up", "K shift+up", "up", "Rank the item one place higher.", group=ORDER, needs=_RANKED
+    ),
+    _row(
+        "rank-to",
+        "M",
+        "rank",
+        "Rank at a place: a number, a key, first or last.",
+        group=ORDER,
+        needs=_RANKED,
+    ),
+    _row(
+        "undo",
+        "u",
+        "undo",
+        "Take back your last change.",
+        group=ITEMS,
+        bar=True,
+        needs=(Need.WRITABLE,),
+    ),
+    _row(
+        "redo",
+        "ctrl+r",
+        "redo",
+        "Bring back what you undid last.",
+        group=ITEMS,
+        needs=(Need.WRITABLE,),
+    ),
     _row(
         "filter",
         "slash",
@@ -48,7 +110,7 @@ BOARD_ACTIONS = (
     _row("views", "v", "views", "Show a saved filter, or save this one.", group=VIEW),
     _row("group", "O", "group", "Group the cards by state, iteration or feature.", group=VIEW),
     _row("zoom", "z", "zoom", "Show this column alone, or all again.", group=VIEW),
-    _row("hide", "minus", "hide", "Hide this column.", group=VIEW),
+    _row("hide", "minus", "hide", "Hide this column.", group=VIEW, needs=(Need.TEAM,)),
     _row("show-all", "plus equals_sign", "show all", "Show every column.", group=VIEW),
     _row(
         "shift-left",
@@ -57,6 +119,7 @@ BOARD_ACTIONS = (
         "Move this column to the left.",
         method="shift(-1)",
         group=VIEW,
+        needs=(Need.TEAM,),
     ),
     _row(
         "shift-right",
@@ -65,6 +128,7 @@ BOARD_ACTIONS = (
         "Move this column to the right.",
         method="shift(1)",
         group=VIEW,
+        needs=(Need.TEAM,),
     ),
     _row(
         "narrower",
@@ -73,6 +137,7 @@ BOARD_ACTIONS = (
         "Make this column narrower.",
         method="resize(-2)",
         group=VIEW,
+        needs=(Need.NEIGHBOUR,),
     ),
     _row(
         "wider",
@@ -81,17 +146,51 @@ BOARD_ACTIONS = (
         "Make this column wider; the mouse drags the line between columns.",
         method="resize(2)",
         group=VIEW,
+        needs=(Need.NEIGHBOUR,),
     ),
     _row("even", "vertical_line", "even", "Make every column equally wide.", group=VIEW),
-    _row("duplicate", "c", "copy", "Copy the item right below it.", group=ITEMS),
-    _row("delete", "x delete", "delete", "Delete the item; undo brings it back.", group=ITEMS),
-    _row("block", "b", "block", "Mark as blocked with a reason, or unblock.", group=ITEMS),
+    _row("duplicate", "c", "copy", "Copy the item right below it.", group=ITEMS, needs=_CHANGED),
     _row(
-        "repeat", "full_stop", "again", "Make the last change again, on the next item.", group=ITEMS
+        "delete",
+        "x delete",
+        "delete",
+        "Delete the item; undo brings it back.",
+        group=ITEMS,
+        needs=_CHANGED,
     ),
-    _row("ready", "r", "ready", "Call the item ready.", group=ORDER),
-    _row("accept", "a", "accept", "Accept what was worked on.", group=ORDER),
-    _row("reject", "R", "reject", "Send it back to work, with the reason.", group=ORDER),
+    _row(
+        "block",
+        "b",
+        "block",
+        "Mark as blocked with a reason, or unblock.",
+        group=ITEMS,
+        needs=_CHANGED,
+    ),
+    _row(
+        "repeat",
+        "full_stop",
+        "again",
+        "Make the last change again, on the next item.",
+        group=ITEMS,
+        needs=(*_CHANGED, Need.CHANGE),
+    ),
+    _row("ready", "r", "ready", "Call the item ready.", group=ORDER, needs=_CHANGED),
+    _row(
+        "accept",
+        "a",
+        "accept",
+        "Accept what was worked on.",
+        group=ORDER,
+        needs=(*_CHANGED, Need.STARTED),
+    ),
+    _row(
+        "reject",
+        "R",
+        "reject",
+        "Send it back to work, with the reason.",
+        group=ORDER,
+        needs=(*_CHANGED, Need.STARTED),
+    ),
     _row(
         "health",
         "D",
@@ -115,7 +214,14 @@ BOARD_ACTIONS = (
         group=ORDER,
     ),
     _row("history", "H", "history", "Who changed what, when, from what to what.", group=VIEW),
-    _row("parent", "p", "parent", "Go to the item's feature; ^o goes back.", group=MOVING),
+    _row(
+        "parent",
+        "p",
+        "parent",
+        "Go to the item's feature; ^o goes back.",
+        group=MOVING,
+        needs=(Need.ITEM, Need.PARENT),
+    ),
     _row(
         "jump",
         "colon",
@@ -123,16 +229,38 @@ BOARD_ACTIONS = (
         "Go to an item by its key; a number means this backlog.",
         group=MOVING,
     ),
-    _row("back", "ctrl+o", "back", "Go back to where the last jump began.", group=MOVING),
-    _row("forward", "tab", "forward", "Take the jump again.", group=MOVING),
-    _row("select-range", "V", "range", "Select from the last selected item to here.", group=ITEMS),
-    _row("select-all", "asterisk", "all", "Select everything that the column shows.", group=ITEMS),
+    _row(
+        "back",
+        "ctrl+o",
+        "back",
+        "Go back to where the last jump began.",
+        group=MOVING,
+        needs=(Need.JUMP,),
+    ),
+    _row("forward", "tab", "forward", "Take the jump again.", group=MOVING, needs=(Need.JUMP,)),
+    _row(
+        "select-range",
+        "V",
+        "range",
+        "Select from the last selected item to here.",
+        group=ITEMS,
+        needs=(Need.ITEM,),
+    ),
+    _row(
+        "select-all",
+        "asterisk",
+        "all",
+        "Select everything that the column shows.",
+        group=ITEMS,
+        needs=(Need.ITEM,),
+    ),
     _row(
         "select",
         "space",
         "select",
         "Select, so that the next action is for all selected.",
         group=ITEMS,
+        needs=(Need.ITEM,),
     ),
     _row("clear", "escape ctrl+g", "back", "Let the selection go, then the filter.", group=VIEW),
     *(
@@ -143,6 +271,7 @@ BOARD_ACTIONS = (
             "Set the points; 1 then 3 makes 13.",
             method=f"digit({digit})",
             group=ITEMS,
+            needs=_CHANGED,
         )
         for digit in range(10)
     ),

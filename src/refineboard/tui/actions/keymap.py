@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from refineboard.domain.cleaning import clean
-from refineboard.tui.actions.base import Action, Where
+from refineboard.tui.actions.base import WRITING, Action, Where
 from refineboard.tui.actions.keynames import dead_reason, key_named, key_word, writes_text
 from refineboard.tui.actions.presets import DEFAULT, PRESETS
 from refineboard.tui.actions.table import ACTIONS
@@ -43,16 +43,10 @@ class Keymap:
         keys = next(action.keys for action in self.actions if action.id == id_)
         return key_word(keys[0]) if keys else ""
 
-    def textual_keymap(self) -> dict[str, str]:
-        """What `App.set_keymap` takes.
-
-        Textual reads an empty entry as none at all, so an action without keys gets one that no
-        terminal sends.
-        """
-        return {
-            id_: ",".join(keys) if keys else f"no_key_{number}"
-            for number, (id_, keys) in enumerate(self.changed.items())
-        }
+    def way_to(self, id_: str) -> str:
+        """How a person does an action: its key, or the palette's and its name: "n", "^p New"."""
+        label = next(action.label for action in self.actions if action.id == id_)
+        return self.word_of(id_) or f"{self.word_of('palette')} {label.capitalize()}".strip()
 
 
 def keymap_problems(keys: Mapping[str, object]) -> list[str]:
@@ -122,8 +116,8 @@ def _read_entry(id_: str, value: object, problems: list[str]) -> Keys | None:
             problems.append(f"{id_}: {clean(str(error))[:_LONGEST_SHOWN]}.")
             return None
         reason = dead_reason(key)
-        if reason is None and action.where is Where.EDITING and writes_text(key):
-            reason = "writes a letter while a text is edited"
+        if reason is None and action.where in WRITING and writes_text(key):
+            reason = "writes a letter while a text is written"
         if reason is not None:
             problems.append(f"{id_}: {clean(text)} {reason}; choose another key.")
             return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from refineboard.tui.actions.base import Action, Where
+from refineboard.tui.actions.base import Action, Need, Where
 from refineboard.tui.actions.keynames import key_words
 from refineboard.tui.actions.table import ACTIONS
+
+_PLAIN_NEEDS = frozenset({Need.WRITABLE, Need.ITEM})
+"""What nearly every action needs; each list says it once."""
 
 _DIGITS = tuple("0123456789")
 
@@ -19,6 +22,8 @@ class Line:
     id: str
     help: str
     group: str
+    refused: str
+    """Where it is refused, besides what holds for all actions of its kind; "" where it never is."""
 
 
 def lines_of(where: Where, actions: tuple[Action, ...] = ACTIONS) -> list[Line]:
@@ -27,7 +32,7 @@ def lines_of(where: Where, actions: tuple[Action, ...] = ACTIONS) -> list[Line]:
     digits = [action for action in part if action.method.startswith("digit(")]
     folded = tuple(key for action in digits for key in action.keys) == _DIGITS
     lines = [
-        Line(key_words(action.keys), action.id, action.help, action.group)
+        Line(key_words(action.keys), action.id, action.help, action.group, _refused(action))
         for action in part
         if not (folded and action in digits)
     ]
@@ -35,6 +40,13 @@ def lines_of(where: Where, actions: tuple[Action, ...] = ACTIONS) -> list[Line]:
         first = digits[0]
         place = part.index(first)
         stem = first.id.removesuffix("0")
-        lines.insert(place, Line("0–9", f"{stem}0 … {stem}9", first.help, first.group))
+        lines.insert(
+            place, Line("0–9", f"{stem}0 … {stem}9", first.help, first.group, _refused(first))
+        )
     groups = list(dict.fromkeys(line.group for line in lines))
     return sorted(lines, key=lambda line: groups.index(line.group))
+
+
+def _refused(action: Action) -> str:
+    special = tuple(need for need in action.needs if need not in _PLAIN_NEEDS)
+    return replace(action, needs=special).refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from refineboard.tui.actions.base import Where, row
+from refineboard.tui.actions.base import Need, Where, row
 
 _read = partial(row, Where.READING)
 _edit = partial(row, Where.EDITING)
@@ -13,10 +13,13 @@ _compare = partial(row, Where.COMPARING)
 _history = partial(row, Where.HISTORY)
 _keys = partial(row, Where.KEYS)
 _health = partial(row, Where.HEALTH)
+_choose = partial(row, Where.CHOOSING)
+_ask = partial(row, Where.ASKING)
+_filter = partial(row, Where.FILTERING)
 
 READING_ACTIONS = (
-    _read("edit", "e", "edit", "Edit the item.", bar=True),
-    _read("score", "w", "score", "Score its WSJF.", bar=True),
+    _read("edit", "e", "edit", "Edit the item.", bar=True, needs=(Need.WRITABLE,)),
+    _read("score", "w", "score", "Score its WSJF.", bar=True, needs=(Need.WRITABLE, Need.SCORED)),
     _read("down", "j down", "down", "Scroll down.", method="scroll_by(1)"),
     _read("up", "k up", "up", "Scroll up.", method="scroll_by(-1)"),
     _read("page-down", "pagedown space", "page", "A page down.", method="scroll_by(10)"),
@@ -47,16 +50,14 @@ EDITING_ACTIONS = (
         "save",
         "Save and go back; undo takes it back.",
         bar=True,
-        priority=True,
     ),
-    _edit("discard", "ctrl+g", "discard", "Go back without saving.", bar=True, priority=True),
+    _edit("discard", "ctrl+g", "discard", "Go back without saving.", bar=True),
     _edit(
         "next-item",
         "f8 ctrl+pagedown",
         "next item",
         "Save and edit the next item.",
         method="save_and_step(1)",
-        priority=True,
     ),
     _edit(
         "previous-item",
@@ -64,24 +65,23 @@ EDITING_ACTIONS = (
         "item before",
         "Save and edit the item before.",
         method="save_and_step(-1)",
-        priority=True,
     ),
     _edit(
         "outside",
         "f4",
         "own editor",
         "Edit this text in your own editor ($VISUAL, $EDITOR).",
-        priority=True,
+        needs=(Need.WAY_OUT,),
     ),
-    _edit("next-field", "tab", "next field", "Next field.", bar=True),
-    _edit("previous-field", "shift+tab", "field before", "Field before."),
+    _edit("next-field", "tab", "next field", "Next field.", bar=True, priority=False),
+    _edit("previous-field", "shift+tab", "field before", "Field before.", priority=False),
     _edit(
         "free-text",
         "ctrl+t",
         "as one text",
         "Edit the story as one text, or in its three parts.",
         bar=True,
-        priority=True,
+        needs=(Need.STORY,),
     ),
     _edit(
         "add-criterion",
@@ -89,7 +89,6 @@ EDITING_ACTIONS = (
         "add criterion",
         "Add an acceptance criterion.",
         bar=True,
-        priority=True,
     ),
 )
 
@@ -137,6 +136,7 @@ COMPARING_ACTIONS = (
         "Take both changes, where they lie apart.",
         method="choose('both')",
         bar=True,
+        needs=(Need.APART,),
     ),
     _compare("next", "tab j down", "next", "Next field.", method="step(1)", bar=True),
     _compare("previous", "shift+tab k up", "before", "Field before.", method="step(-1)"),
@@ -162,8 +162,9 @@ HISTORY_ACTIONS = (
         "revert",
         "u",
         "undo it",
-        "Take the marked change back, if it is yours and nobody has touched it since.",
+        "Take the marked change back.",
         bar=True,
+        needs=(Need.WRITABLE, Need.OWN_CHANGE),
     ),
     _history("close", "escape q h left", "back", "Back to the board.", bar=True),
 )
@@ -194,6 +195,24 @@ HEALTH_ACTIONS = (
         for digit in range(1, 10)
     ),
     _health("close", "escape q", "back", "Back to the board.", bar=True),
+)
+
+CHOOSING_ACTIONS = (
+    _choose("next", "down", "next", "Mark the next.", method="step(1)", bar=True),
+    _choose("previous", "up", "before", "Mark the one before.", method="step(-1)"),
+    _choose("take", "enter", "take", "Take the marked one.", bar=True),
+    _choose("cancel", "escape ctrl+g", "back", "Go back and take none.", bar=True),
+)
+
+ASKING_ACTIONS = (
+    _ask("take", "enter", "go on", "Go on with what is written.", bar=True),
+    _ask("cancel", "escape ctrl+g", "back", "Go back without an answer.", bar=True),
+)
+
+FILTERING_ACTIONS = (
+    _filter("complete", "tab", "complete", "Take the completion shown in grey.", bar=True),
+    _filter("keep", "enter", "keep", "Go on with the board and keep the filter.", bar=True),
+    _filter("drop", "escape ctrl+g", "show all", "Take the filter away.", bar=True),
 )
 
 KEYS_ACTIONS = (

@@ -6,8 +6,11 @@ from refineboard.tui.actions.base import Action
 from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
 from refineboard.tui.actions.economics import RANKING_ACTIONS, SHEET_ACTIONS
 from refineboard.tui.actions.screens import (
+    ASKING_ACTIONS,
+    CHOOSING_ACTIONS,
     COMPARING_ACTIONS,
     EDITING_ACTIONS,
+    FILTERING_ACTIONS,
     HEALTH_ACTIONS,
     HISTORY_ACTIONS,
     KEYS_ACTIONS,
@@ -26,5 +29,8 @@ ACTIONS: tuple[Action, ...] = (
     *HISTORY_ACTIONS,
     *RANKING_ACTIONS,
     *HEALTH_ACTIONS,
+    *CHOOSING_ACTIONS,
+    *ASKING_ACTIONS,
+    *FILTERING_ACTIONS,
     *KEYS_ACTIONS,
 )

@@ -85,13 +85,18 @@ class HealthDoor(InvestActions):
         self.apply_filter("")
         any(self.view.go_to(key) for key in behind.keys)
         self.query_one(Board).redraw()
-        self.message.hint(f"{self._counted(behind)} q goes back to the dashboard.")
+        back = self.way_to("board.quit")
+        self.message.hint(f"{self._counted(behind)} {back} goes back to the dashboard.")
 
     def _counted(self, behind: Behind) -> str:
         shown = {key for column in self.view.columns for key in column.keys}
         hidden = len(set(behind.keys) - shown)
         count = "1 item" if len(behind.keys) == 1 else f"{len(behind.keys)} items"
-        where = f", {hidden} in hidden columns (+ shows them)" if hidden else ""
+        where = (
+            f", {hidden} in hidden columns ({self.way_to('board.show-all')} shows them)"
+            if hidden
+            else ""
+        )
         return f"{behind.words}: {count}{where}."
 
     async def leave_behind(self) -> bool:

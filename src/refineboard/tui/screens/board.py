@@ -212,9 +212,8 @@ class BoardScreen(HealthDoor):
         """Hides the column."""
         name = self.view.column.backlog.name
         if self.view.hide_column():
-            self._rearranged(f"{name} is hidden; + shows every column")
-        else:
-            self.message.refuse("The program backlog stays; z shows one column alone.")
+            key = self.way_to("board.show-all")
+            self._rearranged(f"{name} is hidden; {key} shows every column")
 
     def action_show_all(self) -> None:
         """Shows every column."""
@@ -229,10 +228,7 @@ class BoardScreen(HealthDoor):
     def action_resize(self, cells: int) -> None:
         """Makes the column wider, or narrower where negative."""
         width = self.view.resize_column(cells)
-        if width:
-            self._rearranged(f"{self.view.column.backlog.name} is {width} wide")
-        else:
-            self.message.hint("One column is alone on the screen; it has all the room.")
+        self._rearranged(f"{self.view.column.backlog.name} is {width} wide")
 
     @on(Board.BorderMoved)
     def take_border(self, event: Board.BorderMoved) -> None:
@@ -266,6 +262,7 @@ class BoardScreen(HealthDoor):
         line = FilterLine(self.filter_text, self.desk.workspace)
         await self.mount(line, before=self.message)
         self.set_focus(line)
+        self.query_one(KeyBar).change(Where.FILTERING)
 
     async def action_views(self) -> None:
         """Chooses a saved filter, or saves the one in force under a name."""
@@ -279,13 +276,16 @@ class BoardScreen(HealthDoor):
             choices.insert(0, Choice("save", "save", f"this filter: {self.filter_text}"))
         choices += [Choice(f"drop:{name}", "forget", name) for name in saved]
         if not choices:
-            self.message.hint("No filter is saved yet. Type one with /, then v saves it.")
+            keys = self.way_to("board.filter"), self.way_to("board.views")
+            self.message.hint(
+                "No filter is saved yet. Type one with {}, then {} saves it.".format(*keys)
+            )
             return
 
         def save(name: str | None) -> None:
             if name and name.strip():
                 saved[name.strip()] = self.filter_text
-                self._rearranged(f"v shows {name.strip()} again")
+                self._rearranged(f"{self.way_to('board.views')} shows {name.strip()} again")
 
         async def take(choice: str | None) -> None:
             wish, _, name = (choice or "").partition(":")
@@ -308,6 +308,7 @@ class BoardScreen(HealthDoor):
     async def close_filter(self, event: FilterLeft) -> None:
         """Goes on with the board, with the filter or without it."""
         self.set_focus(self.query_one(Board))
+        self.query_one(KeyBar).change(Where.BOARD)
         await event.line.remove()
         if not event.keep:
             self.apply_filter("")

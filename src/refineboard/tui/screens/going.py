@@ -7,6 +7,8 @@ from collections import deque
 from textual.screen import Screen
 
 from refineboard.domain.documents import text_of
+from refineboard.tui.cards import shown_text
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.view import BoardView
 from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.board import Board
@@ -46,18 +48,22 @@ class Going(Screen[None]):
         """Asks for a key and goes there; a number alone means the backlog one is in."""
         from refineboard.tui.screens.picker import Prompt
 
+        def key_of(typed: str) -> str:
+            key = typed.strip().upper()
+            return f"{self.view.column.backlog.key}-{key}" if key.isdecimal() else key
+
+        def preview(typed: str) -> str:
+            document = self.view.workspace.document(key_of(typed))
+            return f"{text_of(document, 'key')} {shown_text(text_of(document, 'title'))}"
+
         def go(typed: str | None) -> None:
-            key = (typed or "").strip().upper()
-            if not key:
-                return
-            if key.isdecimal():
-                key = f"{self.view.column.backlog.key}-{key}"
-            if not self.jump_to(key):
+            key = key_of(typed or "")
+            if key and not self.jump_to(key):
                 known = key in self.view.workspace.items
                 reason = "hidden by the filter" if known else "not here"
                 self.message.refuse(f"{key} is {reason}.")
 
-        await self.app.push_screen(Prompt("Go to which key?"), go)
+        await self.app.push_screen(Prompt("Go to which key?", preview, "a number alone: here"), go)
 
     def action_parent(self) -> None:
         """Goes to the item's parent."""
@@ -65,9 +71,7 @@ class Going(Screen[None]):
         if key is None:
             return
         parent = text_of(self.view.workspace.items[key], "parent")
-        if not parent:
-            self.message.hint(f"{key} has no parent; e sets one.")
-        elif not self.jump_to(parent):
+        if not self.jump_to(parent):
             self.message.hint(f"{parent} is not on the board; perhaps the filter hides it.")
 
     def action_back(self) -> None:
@@ -111,4 +115,5 @@ class Going(Screen[None]):
     def _tell_selection(self) -> None:
         self.query_one(Board).redraw()
         count = len(self.view.selected)
-        self.message.hint(f"{count} selected; the next action is for all of them, Esc lets go")
+        key = keys_in_force(self.app).way_to("board.clear")
+        self.message.hint(f"{count} selected; the next action is for all of them, {key} lets go")

@@ -19,6 +19,7 @@ from refineboard.domain.errors import RefineboardError
 from refineboard.domain.fields import FIELDS
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.entries import Entries
 from refineboard.tui.words import moment_words
@@ -91,7 +92,8 @@ class HistoryScreen(Screen[str]):
 
     def follow(self) -> None:
         """Says that there is more, without moving what is being read."""
-        self.query_one(MessageLine).hint("Something changed just now; a shows the newest.")
+        key = keys_in_force(self.app).way_to("history.scope")
+        self.query_one(MessageLine).hint(f"Something changed just now; {key} shows the newest.")
 
     @property
     def _marked(self) -> LogEntry | None:

@@ -8,7 +8,7 @@ the first one, so that the board shows sooner.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -17,8 +17,7 @@ from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART
-from refineboard.tui.columns import Order
-from refineboard.tui.screens.going import Going
+from refineboard.tui.screens.refusing import Refusing
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.words import change_words
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from refineboard.tui.desk import Desk
 
 
-class ItemActions(Going):
+class ItemActions(Refusing):
     """The item actions of the board screen."""
 
     desk: Desk
@@ -61,12 +60,9 @@ class ItemActions(Going):
         return entry
 
     def current(self) -> Document | None:
-        """The item under the cursor; where there is none, says so."""
+        """The item under the cursor, None where there is none."""
         key = self.view.cursor
-        if key is None:
-            self.message.hint("There is no item here. Press n to write one.")
-            return None
-        return self.desk.workspace.items[key]
+        return None if key is None else self.desk.workspace.items[key]
 
     async def action_undo(self) -> None:
         """Takes back the person's last change."""
@@ -80,35 +76,6 @@ class ItemActions(Going):
         for key in sorted(entry.change.ids) if entry else ():
             if self.jump_to(key):
                 return
-
-    async def action_rank_down(self) -> None:
-        """Ranks the item one place lower."""
-        await self._rank(1)
-
-    async def action_rank_up(self) -> None:
-        """Ranks the item one place higher."""
-        await self._rank(-1)
-
-    async def _rank(self, step: int) -> None:
-        from refineboard.domain.commands import RankItems
-
-        column = self.view.column
-        if column.order is not Order.RANK:
-            self.message.refuse(
-                f"This column is sorted by {column.order}. Press o until it is ranked by hand."
-            )
-            return
-        targets = [key for key in self.view.targets if key in column.places]
-        if not targets:
-            self.current()
-            return
-        edge = targets[-1] if step > 0 else targets[0]
-        place = column.places[edge] + step
-        if not 0 <= place < len(column.keys):
-            self.message.hint(f"{edge} is {'last' if step > 0 else 'first'} already.")
-            return
-        side: Literal["before", "after"] = "after" if step > 0 else "before"
-        await self.do(RankItems(tuple(targets), side, column.keys[place]))
 
     async def action_duplicate(self) -> None:
         """Copies the item."""
@@ -157,7 +124,7 @@ class ItemActions(Going):
             elif kind == "iteration":
                 await self.do(PlanItems(keys, None if wanted == NO_ITERATION else wanted))
 
-        picker = Picker(f"Move {_named(keys)} to …", move_choices(self.desk.workspace, document))
+        picker = Picker(f"Move {named(keys)} to …", move_choices(self.desk.workspace, document))
         await self.app.push_screen(picker, move)
 
     async def action_block(self) -> None:
@@ -178,7 +145,7 @@ class ItemActions(Going):
         if text_of(document, "blocked"):
             await self.do(EditItems(keys, (FieldEdit("blocked", None),)))
         else:
-            await self.app.push_screen(Prompt(f"What blocks {_named(keys)}?"), block)
+            await self.app.push_screen(Prompt(f"What blocks {named(keys)}?"), block)
 
     async def action_ready(self) -> None:
         """Moves the items to the first state that means ready."""
@@ -217,7 +184,6 @@ class ItemActions(Going):
         from refineboard.tui.repeating import retargeted
 
         if self._last is None:
-            self.message.hint("There is no change to repeat yet.")
             return
         command, keys = self._last
         if not self.view.selected and self.view.cursor in keys:
@@ -276,6 +242,6 @@ class ItemActions(Going):
         await self.do(MoveToBacklog((event.key,), event.backlog))
 
 
-def _named(keys: tuple[str, ...]) -> str:
+def named(keys: tuple[str, ...]) -> str:
     """The first few keys."""
     return f"{', '.join(keys[:4])}{' …' if len(keys) > 4 else ''}"

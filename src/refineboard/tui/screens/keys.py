@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import chain, repeat
+from textwrap import wrap
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -12,6 +16,10 @@ from refineboard.tui.actions import ACTIONS, Action, Where, actions_of, bindings
 from refineboard.tui.actions.listing import lines_of
 
 _KEYS_WIDTH = 15
+_WIDTH = 76
+"""Of the list, as the style sheet has it."""
+_FRAME = 5
+"""What border, padding and scroll bar take of it."""
 _PARTS = [where for where in Where if where is not Where.KEYS]
 """What is listed; the keys of the list itself stand above it."""
 
@@ -21,15 +29,25 @@ class KeysScreen(ModalScreen[None]):
 
     BINDINGS = bindings_of(Where.KEYS)
 
-    def __init__(self, actions: tuple[Action, ...] = ACTIONS) -> None:
-        """`actions` is the table with the keys that hold."""
+    def __init__(
+        self, actions: tuple[Action, ...] = ACTIONS, reasons: Mapping[str, str] | None = None
+    ) -> None:
+        """`actions` is the table with the keys that hold, `reasons` why each action of these ids is
+        refused just now."""
         super().__init__()
         self._actions = actions
+        self._reasons = reasons or {}
 
     def compose(self) -> ComposeResult:
         """The list, longer than most screens."""
         with VerticalScroll(classes="dialog tall", can_focus=False):
-            yield Static(Content("\n").join(_lines(self._actions)))
+            yield Static()
+
+    def on_resize(self) -> None:
+        """Fits the list to the width."""
+        width = min(self.size.width, _WIDTH) - _FRAME
+        lines = _lines(self._actions, self._reasons, width)
+        self.query_one(Static).update(Content("\n").join(lines))
 
     def action_scroll(self, lines: int) -> None:
         """Scrolls."""
@@ -40,7 +58,7 @@ class KeysScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _lines(actions: tuple[Action, ...]) -> list[Content]:
+def _lines(actions: tuple[Action, ...], reasons: Mapping[str, str], width: int) -> list[Content]:
     own = [action for action in actions_of(Where.KEYS, actions) if action.keys]
     heading = "   ".join(["All keys", *(f"{key_word(a.keys[0])} {a.label}" for a in own)])
     lines = [Content.styled(heading, "$muted")]
@@ -51,6 +69,21 @@ def _lines(actions: tuple[Action, ...]) -> list[Content]:
             if line.group != group:
                 group = line.group
                 lines.append(Content.styled(group, "bold"))
+            reason = reasons.get(line.id.partition(" ")[0], "")
             keys = f"  {line.keys:<{_KEYS_WIDTH}} "
-            lines.append(Content.assemble((keys, "$text-accent"), line.help))
+            room = width - len(keys)
+            lines += _wrapped(line.help, room, keys, "")
+            if reason or line.refused:
+                style = "$text-warning" if reason else "$muted"
+                words = f"✗ {reason}" if reason else line.refused
+                lines += _wrapped(words, room, " " * len(keys), style)
     return lines
+
+
+def _wrapped(words: str, room: int, start: str, style: str) -> list[Content]:
+    """Words in their column, after `start` in the first line."""
+    starts = chain([start], repeat(" " * len(start)))
+    return [
+        Content.assemble((begin, "$text-accent"), (line, style))
+        for begin, line in zip(starts, wrap(words, max(room, 1)), strict=False)
+    ]

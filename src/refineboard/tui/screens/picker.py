@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+
+from refineboard.domain.errors import RefineboardError
+from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.widgets.bars import keys_hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,22 @@ class Choice:
     words: str
 
 
+class _Dialog(Vertical):
+    """A frame whose lower edge tells the keys of a part of the program."""
+
+    def __init__(self, where: Where) -> None:
+        super().__init__(classes="dialog")
+        self._where = where
+
+    def on_mount(self) -> None:
+        """Shows the keys."""
+        self.border_subtitle = keys_hint(self.app, self._where)
+
+
 class Picker(ModalScreen[str]):
     """Chooses one of several; dismissed with its id, or with "" for none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "cancel", "Back"),
-        Binding("down", "step(1)", "Next", priority=True),
-        Binding("up", "step(-1)", "Before", priority=True),
-    ]
+    BINDINGS = bindings_of(Where.CHOOSING)
 
     def __init__(self, question: str, choices: Sequence[Choice]) -> None:
         super().__init__()
@@ -41,12 +51,10 @@ class Picker(ModalScreen[str]):
         self._choices = choices
 
     def compose(self) -> ComposeResult:
-        """The question, the line to type in, the choices."""
-        with Vertical(classes="dialog"):
+        """The question, the line to type in, the choices, the keys."""
+        with _Dialog(Where.CHOOSING):
             yield Static(Content(self._question), classes="question")
-            field = Input(
-                placeholder="type to narrow down, Enter takes the marked one", compact=True
-            )
+            field = Input(placeholder="type to narrow down", compact=True)
             field.cursor_blink = False
             yield field
             yield OptionList(compact=True)
@@ -81,15 +89,14 @@ class Picker(ModalScreen[str]):
         if options.option_count:
             options.highlighted = ((options.highlighted or 0) + step) % options.option_count
 
-    @on(Input.Submitted)
-    def take_marked(self) -> None:
+    def action_take(self) -> None:
         """Takes the marked choice."""
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id or "")
 
     @on(OptionList.OptionSelected)
-    def take(self, event: OptionList.OptionSelected) -> None:
+    def take_clicked(self, event: OptionList.OptionSelected) -> None:
         """Takes the choice that was clicked."""
         self.dismiss(event.option_id or "")
 
@@ -101,24 +108,44 @@ class Picker(ModalScreen[str]):
 class Prompt(ModalScreen[str]):
     """Asks for one line; dismissed with it, or with "" where the person goes back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+g", "cancel", "Back")]
+    BINDINGS = bindings_of(Where.ASKING)
 
-    def __init__(self, question: str) -> None:
+    def __init__(
+        self, question: str, preview: Callable[[str], str] | None = None, hint: str = ""
+    ) -> None:
+        """`preview` tells what an answer will do, or raises RefineboardError; `hint` stands there
+        until something is written."""
         super().__init__()
         self._question = question
+        self._preview = preview
+        self._hint = hint
 
     def compose(self) -> ComposeResult:
-        """The question and the line."""
-        with Vertical(classes="dialog short"):
+        """The question, the line, what it will do, the keys."""
+        with _Dialog(Where.ASKING):
             yield Static(Content(self._question), classes="question")
             field = Input(compact=True)
             field.cursor_blink = False
             yield field
+            if self._preview:
+                yield Static(Content.styled(self._hint, "$muted"), id="preview")
 
-    @on(Input.Submitted)
-    def take(self, event: Input.Submitted) -> None:
+    @on(Input.Changed)
+    def show_preview(self, event: Input.Changed) -> None:
+        """Tells what the answer will do, as it is written."""
+        if self._preview is None:
+            return
+        words = Content.styled(self._hint, "$muted")
+        if event.value.strip():
+            try:
+                words = Content(self._preview(event.value))
+            except RefineboardError as error:
+                words = Content.styled(str(error), "$text-error")
+        self.query_one("#preview", Static).update(words, layout=False)
+
+    def action_take(self) -> None:
         """Takes the line."""
-        self.dismiss(event.value)
+        self.dismiss(self.query_one(Input).value)
 
     def action_cancel(self) -> None:
         """Takes none."""

@@ -13,14 +13,14 @@ from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.findings import invest_lines, story_content
-from refineboard.tui.roles import ItemWish, StepWish
+from refineboard.tui.roles import ItemWish, StepWish, keys_in_force
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.words import item_facts, wsjf_words
 
 
 class ReadingScreen(Screen[None]):
-    """Shows the item under the board's cursor; [ and ] go on to its neighbours."""
+    """Shows the item under the board's cursor, and goes on to its neighbours."""
 
     BINDINGS = bindings_of(Where.READING)
 
@@ -50,7 +50,8 @@ class ReadingScreen(Screen[None]):
         document = workspace.items.get(key)
         text = self.query_one("#text", Static)
         if document is None:
-            text.update(Content(f"{key} was deleted. Esc goes back to the board."))
+            back = keys_in_force(self.app).way_to("reading.close")
+            text.update(Content(f"{key} was deleted. {back} goes back to the board."))
             return
         text.update(Content("\n").join(self._lines(document)))
 

@@ -10,7 +10,7 @@ from refineboard.domain.change import CreateDocument
 from refineboard.domain.documents import text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where
-from refineboard.tui.screens.item_actions import ItemActions
+from refineboard.tui.screens.rank_actions import RankActions
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from refineboard.tui.verdicts import Verdicts
 
 
-class WritingActions(ItemActions):
+class WritingActions(RankActions):
     """The actions of the board screen that open the editor, the reader and the scores."""
 
     verdicts: Verdicts
@@ -138,14 +138,6 @@ class WritingActions(ItemActions):
         """Scores the item's WSJF."""
         document = self.current()
         if document is None:
-            return
-        backlog = self.desk.workspace.backlog(text_of(document, "backlog"))
-        if not backlog.is_art and not backlog.story_wsjf:
-            parent = text_of(document, "parent")
-            where = (
-                f"press p to go to {parent} and score that" if parent else "give it a parent (e)"
-            )
-            self.message.refuse(f"Stories take the WSJF of their feature: {where}.")
             return
         items = self.desk.workspace.items
         column = self.view.column

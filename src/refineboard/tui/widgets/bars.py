@@ -6,8 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from refineboard.tui.actions import Action, Where, actions_of, key_word
-from refineboard.tui.actions.keymap import Keymap
-from refineboard.tui.roles import KnowsKeys
+from refineboard.tui.roles import keys_in_force
 
 
 class TopBar(Static):
@@ -32,7 +31,7 @@ class MessageLine(Static):
 
     def say(self, text: str, *, undo: str = "") -> None:
         """Tells what happened; `undo` is the action whose key takes it back."""
-        key = _keymap(self.app).word_of(undo) if undo else ""
+        key = keys_in_force(self.app).word_of(undo) if undo else ""
         hint = (f"   {key} undoes", "$muted") if key else ("", "")
         self.update(Content.assemble((f" {text}", "$text-success"), hint), layout=False)
 
@@ -70,7 +69,7 @@ class KeyBar(Static):
         self._show()
 
     def _show(self) -> None:
-        table = _keymap(self.app).actions
+        table = keys_in_force(self.app).actions
         shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
         # While one writes, a letter is a letter: only the other key of an action holds.
         place = -1 if self._where is Where.EDITING else 0
@@ -89,8 +88,12 @@ class KeyBar(Static):
         self.update(Content("").join([*kept, last]), layout=False)
 
 
-def _keymap(app: object) -> Keymap:
-    return app.keymap if isinstance(app, KnowsKeys) else Keymap()
+def keys_hint(app: object, where: Where) -> Content:
+    """The most important keys of a part of the program, in one line."""
+    shown = actions_of(where, keys_in_force(app).actions)
+    return Content("").join(
+        [_key_words(action, action.keys[0]) for action in shown if action.in_bar and action.keys]
+    )
 
 
 def _key_words(action: Action, key: str) -> Content:

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from refineboard.domain.documents import Document
 from refineboard.tui.cards import Place, Run, card_lines, details_fitted, fitted, shown_text
 from refineboard.tui.columns import Column, Heading, Order
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.styles import made_style
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import CARD_LINES, BoardView, Slot
@@ -209,9 +210,9 @@ class Board(PointedBoard, can_focus=True):
         if place >= len(column.rows):
             words = ""
             if not column.keys and line == 1:
-                words = (
-                    "  Nothing matches." if column.total else "  Empty. Press n to write an item."
-                )
+                way = keys_in_force(self.app).way_to("board.new")
+                empty = f"  Empty. Press {way} to write an item."
+                words = "  Nothing matches." if column.total else empty
             return self._segments([(words, "dim")], slot.width)
         key = column.rows[place]
         if isinstance(key, Heading):

@@ -9,6 +9,7 @@ from refineboard.domain.documents import Document, text_of, texts_of
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.cards import open_providers, shown_text
 from refineboard.tui.findings import finding_line, story_content
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.words import item_facts, wsjf_words
 
@@ -26,7 +27,8 @@ class DetailPane(Static):
     def show(self, document: Document | None) -> None:
         """Shows the item, or that there is none."""
         if document is None:
-            self.update(Content(" No item here. Press n to write one."), layout=False)
+            key = keys_in_force(self.app).way_to("board.new")
+            self.update(Content(f" No item here. Press {key} to write one."), layout=False)
             return
         text = story_content(document, self._verdicts.report(document))
         # The findings below must stay in sight, however long the text is.

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from refineboard.domain.filter_completion import completed
 from refineboard.domain.workspace import Workspace
+from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.roles import FilterLeft, FilterTyped
 
 
@@ -24,7 +25,9 @@ class _Completion(Suggester):
 
 
 class FilterLine(Input):
-    """Says what is typed as it is typed; Enter keeps the filter, Esc takes it away."""
+    """Says what is typed as it is typed, and when the person leaves."""
+
+    BINDINGS = bindings_of(Where.FILTERING)
 
     def __init__(self, text: str, workspace: Workspace) -> None:
         super().__init__(
@@ -42,15 +45,14 @@ class FilterLine(Input):
         event.stop()
         self.post_message(FilterTyped(event.value.strip()))
 
-    @on(Input.Submitted)
-    def _tell_end(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(FilterLeft(self, keep=True))
-
-    def key_tab(self) -> None:
+    def action_complete(self) -> None:
         """Takes the completion."""
         self.action_cursor_right()
 
-    def key_escape(self) -> None:
+    def action_keep(self) -> None:
+        """Leaves and keeps the filter."""
+        self.post_message(FilterLeft(self, keep=True))
+
+    def action_drop(self) -> None:
         """Leaves and takes the filter away."""
         self.post_message(FilterLeft(self, keep=False))
