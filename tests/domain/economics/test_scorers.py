@@ -61,8 +61,11 @@ def test_other_edits_are_no_scorings() -> None:
 def test_an_item_was_last_scored_when_any_part_was() -> None:
     ana, _ = two()
     ana.do(ScoreWsjf("ART-1", "tc", 5))
-    assert scorings(ana).last_at("ART-1") == NOW
-    assert Scorings().last_at("ART-1") == ""
+    ana.do(ScoreWsjf("ART-1", "size", 2))
+    last = scorings(ana).last("ART-1")
+    assert last is not None
+    assert (last.after, last.at) == (2, NOW)
+    assert Scorings().last("ART-1") is None
 
 
 def test_what_comes_later_is_folded_in_and_tells_the_items() -> None:

@@ -63,10 +63,10 @@ class Scorings:
         found = self._found.get((key, part), ())
         return tuple(scoring for scoring in found if not self._taken_back.get(scoring.seq))
 
-    def last_at(self, key: str) -> str:
-        """When one of an item's parts was last scored, "" where that is not known."""
-        last = (found[-1].at for part in PARTS if (found := self.of(key, part)))
-        return max(last, default="")
+    def last(self, key: str) -> Scoring | None:
+        """The last time that one of an item's parts was scored; None where none is known."""
+        found = (scorings[-1] for part in PARTS if (scorings := self.of(key, part)))
+        return max(found, key=lambda scoring: scoring.seq, default=None)
 
     def _note_undo(self, seq: int, undoes: int) -> None:
         self._undoes[seq] = undoes

@@ -157,7 +157,8 @@ class Grid:
         for key in keys:
             document = self._documents[key]
             is_scored = any(document.get(part) is not None for part in PARTS)
-            at = self.scorings.last_at(key) or text_of(document, "created_at")
+            last = self.scorings.last(key)
+            at = last.at if last is not None else text_of(document, "created_at")
             self.sheet.note_scored(key, at if is_scored else "")
 
     def sort(self) -> None:

@@ -197,17 +197,14 @@ class ItemActions(Refusing):
 
     async def action_order_of_work(self) -> None:
         """Shows the orders of the column's backlog, and what each costs."""
-        from refineboard.domain.commands import RankItems
         from refineboard.tui.screens.ranking import RankingScreen
 
-        async def go_on(wish: RankItems | str | None) -> None:
-            if isinstance(wish, RankItems):
-                await self.do(wish)
-            elif wish:
-                self.jump_to(wish)
+        def go(key: str | None) -> None:
+            if key:
+                self.jump_to(key)
 
         backlog = self.view.column.backlog.key
-        await self.app.push_screen(RankingScreen(self.desk.workspace, backlog), go_on)
+        await self.app.push_screen(RankingScreen(self.desk, backlog, self.view.cursor), go)
 
     async def action_scoring_sheet(self) -> None:
         """Opens the sheet of the column's items, or of the features that stories follow."""

@@ -1,178 +1,344 @@
 """The order of a backlog: by score, without a broken dependency, or as it was made by hand.
 
-Each order is shown with what its delay costs beside the others, and each item with the reason why
-it stands where it does. Nothing is ranked until a person asks for it.
+What an order costs, why items stand where they do and how far that is to be trusted is worked out
+in a thread on a copy of the workspace; the screen shows what is known. Nothing is ranked until a
+person asks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Awaitable
+from datetime import UTC, datetime
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from refineboard.domain.commands import RankItems
+from refineboard.charts import ASCII, UNICODE
+from refineboard.domain.change import LogEntry
+from refineboard.domain.commands import Command, ScoreStories
 from refineboard.domain.documents import text_of
-from refineboard.domain.economics.cascade import arranging
-from refineboard.domain.economics.orders import NO_REASON, ORDERS, OrderName, Ranking
+from refineboard.domain.economics.cascade import accepting, arranging
+from refineboard.domain.economics.outlook import Outlook, outlook, team_order
+from refineboard.domain.economics.scorers import Scorings
 from refineboard.domain.economics.watch import Stopped, Watch
+from refineboard.domain.errors import RefineboardError
+from refineboard.domain.health.cadence import Cadence, moment_text
 from refineboard.domain.workspace import Workspace
+from refineboard.domain.wsjf import PARTS
+from refineboard.session import Session
 from refineboard.tui.actions import Where, bindings_of
-from refineboard.tui.cards import shown_text
+from refineboard.tui.desk import Desk, Update
+from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.ranking.order_page import Facts, number_words, share_words
+from refineboard.tui.ranking.pages import fitting, heading, page_lines, row_at
+from refineboard.tui.ranking.place import HandMade, Page, Place, rank_command
+from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
-from refineboard.tui.widgets.entries import Entries
+from refineboard.tui.widgets.page import PageView
+from refineboard.tui.words import change_words
 
-_NAMES = {
-    "wsjf": "by WSJF alone",
-    "feasible": "cheapest that breaks no dependency",
-    "manual": "as ranked by hand",
-}
 _MOST_FINDINGS = 3
 
 
-class RankingScreen(Screen[RankItems | str]):
-    """Dismissed with a command that applies the order shown, or a key to go to, or ""."""
+class RankingScreen(Screen[str]):
+    """Dismissed with the key of an item to go to on the board, or ""."""
 
     BINDINGS = bindings_of(Where.RANKING)
 
-    def __init__(self, workspace: Workspace, backlog: str) -> None:
+    def __init__(self, desk: Desk, backlog: str, start: str | None) -> None:
         super().__init__()
-        self._workspace = workspace.copy()
-        self._ranking = Ranking(self._workspace, backlog)
-        self._orders: Mapping[OrderName, tuple[str, ...]] = {"manual": self._ranking.manual}
-        self._name: OrderName = "feasible"
+        self._desk = desk
+        self._backlog = backlog
+        self._since = Cadence(desk.workspace).increment_start(moment_text(datetime.now(UTC)))
+        self._place = Place(start)
+        self._outlook: Outlook | None = None
+        self._facts = Facts(desk.workspace, {}, frozenset())
+        self._percent = 0
+        self._is_stale = False
+        self._is_busy = False
 
     def compose(self) -> ComposeResult:
-        """Heading, costs, the items in order, message, keys."""
-        yield Static(id="editor-heading")
-        yield Static(id="costs")
-        yield Entries()
+        """Page, message, keys."""
+        yield PageView()
         yield MessageLine()
         yield KeyBar(Where.RANKING)
 
     def on_mount(self) -> None:
         """Begins to look for the orders."""
-        self.set_focus(self.query_one(Entries))
-        self.query_one("#editor-heading", Static).update(Content.styled(" Ordering …", "bold"))
+        self.set_focus(self.query_one(PageView))
         self._find()
 
-    @work(thread=True)
+    def on_resize(self) -> None:
+        """Fits the page to the size."""
+        self.call_after_refresh(self._draw)
+
+    def follow_items(self, _update: Update) -> None:
+        """Looks for the orders anew after a change; what is known stays until then."""
+        self._find()
+
     def _find(self) -> None:
-        """Looks for every order beside the screen; leaving the screen ends it."""
+        self._is_stale = True
+        if not self._is_busy:
+            self._is_busy, self._is_stale = True, False
+            self._search(self._desk.workspace.copy())
+
+    @work(thread=True)
+    def _search(self, workspace: Workspace) -> None:
+        """Looks for everything beside the screen; leaving the screen ends it."""
         worker = get_current_worker()
         watch = Watch(tell=self._tell, is_stopped=lambda: worker.is_cancelled)
         try:
-            orders = {name: self._ranking.order(name, watch) for name in ORDERS}
+            found = outlook(workspace, self._backlog, self._since, watch)
         except Stopped:
             return
-        self.app.call_from_thread(self._take, orders)
+        self.app.call_from_thread(self._take, workspace, found)
 
     def _tell(self, done: int, total: int) -> None:
-        words = f" Ordering … {100 * done // max(total, 1)} %"
-        heading = self.query_one("#editor-heading", Static)
-        if str(heading.content) != words:
-            self.app.call_from_thread(heading.update, Content(words), layout=False)
+        percent = 100 * done // max(total, 1)
+        if percent != self._percent:
+            self._percent = percent
+            self.app.call_from_thread(self._draw)
 
-    def _take(self, orders: Mapping[OrderName, tuple[str, ...]]) -> None:
-        self._orders = orders
-        findings = self._ranking.waiting.findings
-        if findings:
+    def _take(self, workspace: Workspace, found: Outlook) -> None:
+        is_first = self._outlook is None
+        self._outlook, self._is_busy = found, False
+        self._facts = Facts(workspace, self._facts.scored, self._facts.old)
+        yours = self._place.yours
+        if yours is not None:
+            if set(yours.order) == set(found.ranking.manual):
+                self._place.yours = HandMade(found.ranking, yours.order)
+            else:
+                self._place.give_up()
+        findings = found.ranking.waiting.findings
+        if findings and is_first:
             words = " ".join(finding.message for finding in findings[:_MOST_FINDINGS])
             self.query_one(MessageLine).refuse(words)
-        self._show()
+        self._draw()
+        if self._is_stale:
+            self._find()
+        self.run_worker(self._read_ages(found))
 
-    def _show(self) -> None:
-        name = self._workspace.backlog(self._ranking.backlog).name
-        self.query_one("#editor-heading", Static).update(
-            Content.assemble((f" Order of {name}: {_NAMES[self._name]}", "bold")), layout=False
-        )
-        self.query_one("#costs", Static).update(self._costs())
-        options = self.query_one(Entries)
-        marked = options.highlighted or 0
-        options.clear_options()
-        options.add_options(Option(line) for line in self._lines())
-        options.highlighted = (
-            min(marked, options.option_count - 1) if options.option_count else None
-        )
+    async def _read_ages(self, found: Outlook) -> None:
+        """Learns from the log when the items were last scored."""
 
-    def _costs(self) -> Content:
-        """What every order costs, beside pure WSJF."""
-        least = self._ranking.delay_cost(self._ranking.wsjf)
-        parts: list[Content] = []
-        for name in ORDERS:
-            cost = self._ranking.delay_cost(self._orders[name])
-            more = f" {float((cost - least) / Fraction(least)):+.1%}" if least else ""
-            broken = sum(map(len, self._ranking.broken(self._orders[name]).values()))
-            words = f"{name} {float(cost):g}{more}, {broken} broken"
-            style = "bold $text-accent" if name == self._name else "$muted"
-            parts.append(Content.styled(f"{'▸' if name == self._name else ' '} {words}", style))
-        return Content(" Cost of delay: ") + Content("   ").join(parts)
+        def read(session: Session) -> Scorings:
+            scorings = Scorings()
+            scorings.fold(reversed([*session.entries_after("", frozenset(PARTS))]))
+            return scorings
 
-    def _lines(self) -> list[Content]:
-        ranking, keys = self._ranking, self._orders[self._name]
-        reasons = ranking.reasons(keys) if self._name == "feasible" else {}
-        broken = ranking.broken(keys)
-        by_hand = {key: place for place, key in enumerate(ranking.manual)}
-        lines = []
-        for place, key in enumerate(keys):
-            job = ranking.jobs.get(key)
-            shift = by_hand[key] - place
-            arrow = f"{'▲' if shift > 0 else '▼'}{abs(shift)}" if shift else ""
-            score = f"{float(job.wsjf):.2f}" if job else "unscored"
-            early = (
-                f"comes before {', '.join(broken[key])}, which it needs" if key in broken else ""
-            )
-            why = "; ".join(filter(None, (reasons.get(key, NO_REASON).words, early)))
-            title = shown_text(text_of(self._workspace.items[key], "title"))
-            lines.append(
-                Content.assemble(
-                    f"{place + 1:>4} ",
-                    (f"{arrow:<5}", "$text-success" if shift > 0 else "$text-error"),
-                    (f"{key:<9}", "bold $text-accent"),
-                    (f"{score:>9}  ", "bold"),
-                    title,
-                    (f"   {why}" if why else "", "$text-warning"),
-                )
-            )
-        return lines
+        try:
+            scorings = await self._desk.ask(read)
+        except RefineboardError as error:
+            self.query_one(MessageLine).refuse(str(error))
+            return
+        items = self._facts.workspace.items
+        last = {key: scoring for key in found.by_hand if (scoring := scorings.last(key))}
+        at = {
+            key: last[key].at if key in last else text_of(items[key], "created_at")
+            for key in found.alternatives
+            if found.alternatives[key].wsjf is not None
+        }
+        old = frozenset(key for key, moment in at.items() if "" < moment < self._since)
+        self._facts = Facts(self._facts.workspace, last, old)
+        self._draw()
+
+    def _draw(self) -> None:
+        view, sheet = self.query_one(PageView), self._sheet
+        if not view.size.height:
+            return
+        if self._outlook is None:
+            name = self._desk.workspace.backlog(self._backlog).name
+            news = f"Ordering … {self._percent} % "
+            view.show(fitting([heading(name, self._place, sheet.width, news)], sheet))
+        else:
+            view.show(page_lines(self._outlook, self._place, self._facts, sheet))
+
+    @property
+    def _sheet(self) -> Sheet:
+        size = self.query_one(PageView).size
+        is_plain = isinstance(self.app, ThemedApp) and bool(self.app.letter_filters)
+        return Sheet(size.width, size.height, ASCII if is_plain else UNICODE)
+
+    async def _do(self, command: Command | None, nothing: str) -> LogEntry | None:
+        """Makes a change and tells what it did, or why it was not made."""
+        message = self.query_one(MessageLine)
+        entry = None
+        try:
+            if command is not None:
+                entry = await self._desk.do(command)
+        except RefineboardError as error:
+            message.refuse(str(error))
+            return None
+        if entry is None:
+            message.hint(nothing)
+        else:
+            message.say(change_words(self._desk.workspace, entry), undo="ranking.undo")
+        return entry
 
     def action_step(self, step: int) -> None:
-        """Goes to the item after or before."""
-        self.query_one(Entries).step(step)
+        """Goes to the row after or before."""
+        if self._outlook is not None:
+            self._place.move(step, self._outlook)
+            self._draw()
 
     def action_page(self, pages: int) -> None:
         """Goes a page down or up."""
-        self.action_step(pages * max(1, self.query_one(Entries).size.height - 1))
+        self.action_step(pages * max(1, self._sheet.height // 2))
+
+    def action_edge(self, side: int) -> None:
+        """Goes to the first or the last row."""
+        found = self._outlook
+        if found is not None:
+            rows = len(found.by_hand) + len(self._place.team_rows(found))
+            self.action_step(side * rows)
+
+    def action_turn(self, pages: int) -> None:
+        """Turns to another page."""
+        self.query_one(MessageLine).clear()
+        self._place.turn(pages)
+        self._draw()
 
     def action_next_order(self) -> None:
         """Shows the next of the orders."""
-        if len(self._orders) == len(ORDERS):
-            self._name = ORDERS[(ORDERS.index(self._name) + 1) % len(ORDERS)]
-            self._show()
+        self.query_one(MessageLine).clear()
+        self._place.next_order()
+        self._draw()
 
-    def action_apply(self) -> None:
-        """Ranks the backlog as shown; one undo takes it back."""
-        if len(self._orders) < len(ORDERS):
+    def action_shift(self, steps: int) -> None:
+        """Moves the item by hand, and tells at once what that costs."""
+        found, place = self._outlook, self._place
+        if found is None or place.page is not Page.ORDER:
             return
-        command = arranging(self._ranking.manual, self._orders[self._name])
-        if command is None:
-            self.query_one(MessageLine).hint("The backlog is ranked like that already.")
-        else:
-            self.dismiss(command)
+        key = place.shift(steps, found)
+        self._draw()
+        message = self.query_one(MessageLine)
+        if key is None or place.yours is None:
+            message.hint("It cannot go further.")
+            return
+        here = place.row(found)
+        cost, before = place.yours.cost, place.yours.start_cost
+        extra = f"{'+' if cost > before else ''}{number_words(cost - before)}"
+        if share := share_words(cost, before):
+            extra += f" ({share})"
+        broken = place.yours.broken.get(key, ())
+        early = f", but it needs {', '.join(broken)} first" if broken else ""
+        message.hint(f"{key} at {here + 1}: delay cost {extra}{early}. a ranks so, Esc not.")
 
-    @on(OptionList.OptionSelected)
+    async def action_apply(self) -> None:
+        """Ranks the backlog as shown, or moves the marked story behind its feature's place."""
+        found, place = self._outlook, self._place
+        if found is None:
+            return
+        if place.page is Page.TEAMS:
+            await self._accept(found, everything=False)
+        elif place.page is Page.ORDER:
+            command = rank_command(found.ranking.manual, place.rows(found))
+            if await self._do(command, "The backlog is ranked like that already."):
+                place.give_up()
+
+    async def action_accept_all(self) -> None:
+        """Ranks the whole team's backlog by its features."""
+        if self._outlook is not None and self._place.page is Page.TEAMS:
+            await self._accept(self._outlook, everything=True)
+
+    async def _accept(self, found: Outlook, *, everything: bool) -> None:
+        team, divergence = self._place.team_rows(found)[self._place.row(found)]
+        # What is on screen may be older than what a colleague has just ranked.
+        now = team_order(self._desk.workspace, team)
+        if everything or divergence is None:
+            command = arranging(now.current, now.wanted) if everything else None
+            nothing = "Go to one of its stories, or take all with A."
+            if everything or not now.differing:
+                nothing = "This team follows the features already."
+            await self._do(command, nothing)
+        else:
+            wanted = [each.key for each in now.differing if each.key == divergence.key]
+            command = accepting(wanted[0], now.current, now.wanted) if wanted else None
+            await self._do(command, f"{divergence.key} stands there already.")
+
+    async def action_stories(self) -> None:
+        """Lets a team score its stories by themselves, or follow the features again."""
+        if self._outlook is None:
+            return
+        if self._place.page is Page.TEAMS:
+            team = self._place.team_rows(self._outlook)[self._place.row(self._outlook)][0]
+        else:
+            team = self._backlog
+        backlog = self._desk.workspace.backlog(team)
+        if backlog.is_art:
+            self.query_one(MessageLine).hint("Features are always scored; Tab leads to the teams.")
+            return
+        entry = await self._do(ScoreStories(team, not backlog.story_wsjf), "")
+        if entry is not None:
+            does = "follows the features" if backlog.story_wsjf else "scores its stories itself"
+            self.query_one(MessageLine).say(f"{backlog.name} {does} now", undo="ranking.undo")
+
+    async def action_undo(self) -> None:
+        """Takes back the person's last change."""
+        await self._take_back(self._desk.undo())
+
+    async def action_redo(self) -> None:
+        """Brings back what was undone last."""
+        await self._take_back(self._desk.redo())
+
+    async def _take_back(self, change: Awaitable[LogEntry | None]) -> None:
+        try:
+            entry = await change
+        except RefineboardError as error:
+            self.query_one(MessageLine).refuse(str(error))
+            return
+        if entry is not None:
+            self.query_one(MessageLine).say(change_words(self._desk.workspace, entry))
+
+    async def action_sheet(self) -> None:
+        """Opens the sheet on which all the items are scored."""
+        from refineboard.tui.screens.scoring import ScoringSheetScreen
+
+        def go(key: str | None) -> None:
+            if key:
+                self.dismiss(key)
+
+        backlog = self._desk.workspace.backlog(self._backlog)
+        if not backlog.is_art and not backlog.story_wsjf:
+            words = "Stories take the WSJF of their features; t lets the team score its own."
+            self.query_one(MessageLine).hint(words)
+            return
+        await self.app.push_screen(
+            ScoringSheetScreen(self._desk, self._backlog, self._place.key), go
+        )
+
     def action_go(self) -> None:
         """Goes to the marked item on the board."""
-        place = self.query_one(Entries).highlighted
-        if place is not None and len(self._orders) == len(ORDERS):
-            self.dismiss(self._orders[self._name][place])
+        found, place = self._outlook, self._place
+        if found is None or place.page is Page.PICTURES:
+            return
+        if place.page is Page.TEAMS:
+            divergence = place.team_rows(found)[place.row(found)][1]
+            if divergence is not None:
+                self.dismiss(divergence.key)
+        elif keys := place.rows(found):
+            self.dismiss(keys[place.row(found)])
+
+    @on(PageView.Pointed)
+    def point_at(self, event: PageView.Pointed) -> None:
+        """Goes to the row that was clicked."""
+        if self._outlook is not None:
+            row = row_at(self._outlook, self._place, self._sheet, event.y)
+            if row is not None:
+                self.action_step(row - self._place.row(self._outlook))
+
+    @on(PageView.Scrolled)
+    def scroll(self, event: PageView.Scrolled) -> None:
+        """Goes down or up."""
+        self.action_step(event.steps)
 
     def action_close(self) -> None:
-        """Back to the board."""
-        self.dismiss("")
+        """Gives up what was moved by hand, or goes back to the board."""
+        if self._place.yours is not None:
+            self._place.give_up()
+            self.query_one(MessageLine).hint("The order is as it was ranked by hand.")
+            self._draw()
+        else:
+            self.dismiss("")
