@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 
 from refineboard.cli.opening import Globals, opened
-from refineboard.cli.output import write_out
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import text_of
 from refineboard.domain.errors import RefineboardError
@@ -39,6 +38,8 @@ def completion_command(ctx: click.Context, *, shell: str) -> None:
     fish: refineboard completion fish | source     in ~/.config/fish/config.fish
     """
     from click.shell_completion import get_completion_class
+
+    from refineboard.cli.output import write_out
 
     kind = get_completion_class(shell)
     assert kind is not None
