@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit
@@ -26,11 +27,19 @@ def ready() -> None:
     sys.stdin.readline()
 
 
-def acknowledged(session: Session, command: Command) -> LogEntry | None:
-    """What the command did; tried again while colleagues on a slow machine hold the lock."""
+Answer = TypeVar("Answer")
+
+
+def patiently(work: Callable[[], Answer]) -> Answer:
+    """What the work gives; tried again while colleagues on a slow machine hold the lock."""
     while True:
         with suppress(Busy):
-            return session.do(command).mine
+            return work()
+
+
+def acknowledged(session: Session, command: Command) -> LogEntry | None:
+    """What the command did."""
+    return patiently(lambda: session.do(command)).mine
 
 
 def add(directory: Path, user: str, count: str) -> None:
@@ -73,7 +82,7 @@ def increment(directory: Path, user: str, count: str) -> None:
     items = session.database().table("items")
     ready()
     for _ in range(int(count)):
-        items.update(operations.increment("points"), doc_ids=["CHK-1"])
+        patiently(lambda: items.update(operations.increment("points"), doc_ids=["CHK-1"]))
     session.close()
 
 

@@ -114,6 +114,15 @@ def let_go_once_somebody_waits(holder: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
+def test_nobody_takes_the_lock_before_who_is_next_in_turn(directory: Path) -> None:
+    next_in_turn = os.open(directory, os.O_RDONLY)
+    fcntl.flock(next_in_turn, fcntl.LOCK_EX)
+    with pytest.raises(Busy), WorkspaceLock(directory / ".lock").held():
+        raise AssertionError
+    os.close(next_in_turn)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_quitting_while_the_lock_is_held_loses_nothing_and_fails_nothing(directory: Path) -> None:
     session = a_session(directory)
     session.do(AddItem("CHK", "story", "Mine"))

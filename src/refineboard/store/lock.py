@@ -1,11 +1,14 @@
 """The workspace's lock: a `flock` on `.lock`, held for one append only.
 
-The first try does not block. After that a thread waits in the kernel's queue, which is fair;
-polling starves under load. A waiter that gives up lets the lock go as soon as it gets it.
+The first try does not block. After that a thread waits in the kernel; polling starves under load.
+Who wants the lock holds the directory's lock meanwhile, as one passes a turnstile: else a program
+that writes again and again takes the lock back each time before a waiter has woken up. A waiter
+that gives up lets the lock go as soon as it gets it.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import threading
@@ -32,7 +35,7 @@ class WorkspaceLock:
         """Holds the lock; Busy names the holder where it stays taken."""
         descriptor = self._open()
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._take(descriptor, fcntl.LOCK_NB)
         except BlockingIOError:
             descriptor = self._wait(descriptor)
         except OSError as error:
@@ -42,6 +45,14 @@ class WorkspaceLock:
             yield
         finally:
             let_go(descriptor)
+
+    def _take(self, descriptor: int, how: int = 0) -> None:
+        turnstile = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            _pass(turnstile, how)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | how)
+        finally:
+            let_go(turnstile)
 
     def _open(self) -> int:
         # A read-only descriptor can take the lock, also on a colleague's file.
@@ -70,7 +81,7 @@ class WorkspaceLock:
         def wait() -> None:
             # A lock that fails instead of coming is one that does not come.
             with suppress(OSError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                self._take(descriptor)
                 with decided:
                     if not abandoned:
                         taken.set()
@@ -87,3 +98,12 @@ class WorkspaceLock:
             return descriptor
         holder = holder_of(self._path) or "another process"
         raise Busy(f"The workspace is held by {holder}. Nothing was written; try again.")
+
+
+def _pass(turnstile: int, how: int) -> None:
+    """Waits for one's turn. Where directories cannot be locked, as on NFS, there are no turns."""
+    try:
+        fcntl.flock(turnstile, fcntl.LOCK_EX | how)
+    except OSError as error:
+        if error.errno not in (errno.EBADF, errno.EINVAL, errno.ENOTSUP):
+            raise
