@@ -109,7 +109,7 @@ def test_the_locale_is_judged(environment: dict[str, str], words: str, level: Le
             "tmux set -s set-clipboard on",
             Level.NOTE,
         ),
-        ({"TERM": "screen", "STY": "1.x"}, "GNU Screen does not pass on", Level.NOTE),
+        ({"TERM": "screen", "STY": "1.x"}, "GNU Screen passes on what is copied", Level.NOTE),
     ],
 )
 def test_copying_is_said_to_be_likely_or_not(

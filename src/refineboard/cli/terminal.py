@@ -124,10 +124,10 @@ def _letters(environment: Mapping[str, str]) -> Finding:
 def _clipboard(environment: Mapping[str, str]) -> Finding:
     advice = "Hold Shift while you select text with the mouse, and copy as in other programs."
     if environment.get("TMUX"):
-        message = "In tmux, copying needs the option set-clipboard."
+        message = "In tmux, copying needs the option set-clipboard or allow-passthrough."
         return _finding(Level.NOTE, message, "Turn it on: tmux set -s set-clipboard on")
     if environment.get("STY"):
-        return _finding(Level.NOTE, "GNU Screen does not pass on what is copied.", advice)
+        return _finding(Level.NOTE, "GNU Screen passes on what is copied.", advice)
     if environment.get("WT_SESSION"):
         return _finding(Level.FINE, "Copying (OSC 52) works in Windows Terminal.")
     if environment.get("VTE_VERSION"):

@@ -40,7 +40,7 @@ def clean(text: str, *, multiline: bool = False) -> str:
     limit = TEXT_LIMIT if multiline else TITLE_LIMIT
     if text.isascii() and text.isprintable():
         return text[:limit].strip()
-    cleaned = text if _HARMLESS.match(text) else _without_hidden(text)
+    cleaned = without_hidden(text)
     if not multiline:
         cleaned = " ".join(cleaned.split("\n"))
     return cleaned[:limit].strip()
@@ -70,7 +70,10 @@ def clean_value(value: JsonValue) -> JsonValue:
     return value
 
 
-def _without_hidden(text: str) -> str:
+def without_hidden(text: str) -> str:
+    """`text` at its whole length, without anything that could act on a terminal."""
+    if _HARMLESS.match(text):
+        return text
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
     text = _INVISIBLE.sub("", text)

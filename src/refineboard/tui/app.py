@@ -19,6 +19,7 @@ from refineboard.config import config_directory, read_settings, state_directory
 from refineboard.session import Session, open_session
 from refineboard.tui.actions import Where, actions_of, bindings_of, key_words
 from refineboard.tui.actions.keymap import Keymap, keymap_of
+from refineboard.tui.clipboard import ClipboardApp
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
@@ -49,7 +50,9 @@ _LOOK_SECONDS = 2.0
 _BOARD_ACTIONS = {action.method: action for action in actions_of(Where.BOARD)}
 
 
-class RefineboardApp(TypeAheadApp[int], KeyedApp[int], CellDiffApp[int], ThemedApp[int]):
+class RefineboardApp(
+    TypeAheadApp[int], KeyedApp[int], ClipboardApp[int], CellDiffApp[int], ThemedApp[int]
+):
     """The board on one session."""
 
     CSS_PATH = "board.tcss"
@@ -75,6 +78,7 @@ class RefineboardApp(TypeAheadApp[int], KeyedApp[int], CellDiffApp[int], ThemedA
         self.animation_level = "none"
         self.desk = Desk(session)
         self._drafts = drafts
+        self.copies_file = drafts.state_directory / "copied.txt"
         self._was_away = False
         self.problems: list[str] = []
         """What is wrong with the person's settings, told once the board is there."""

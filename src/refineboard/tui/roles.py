@@ -57,6 +57,14 @@ class FollowsItems(Protocol):
         """Takes in what changed."""
 
 
+@runtime_checkable
+class CopiesText(Protocol):
+    """An app that reaches the clipboard of the person's terminal."""
+
+    def copy_text(self, text: str, name: str) -> None:
+        """Copies a text and tells what became of it; `name` is what the words call it."""
+
+
 def keys_in_force(app: object) -> Keymap:
     """The keys that hold in an app."""
     return app.keymap if isinstance(app, KnowsKeys) else Keymap()

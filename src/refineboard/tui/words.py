@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
-from refineboard.domain.documents import Document, number_of, text_of
+from refineboard.domain.documents import Document, number_of, text_of, texts_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.domain.wsjf import PARTS, score_of
 from refineboard.tui.cards import shown_text
@@ -36,6 +36,17 @@ def item_facts(workspace: Workspace, document: Document) -> list[str]:
         text_of(document, "owner") and f"owner {text_of(document, 'owner')}",
     ]
     return [fact for fact in facts if fact]
+
+
+def item_text(document: Document) -> str:
+    """What is written of an item, to be read elsewhere: key and title, text, criteria."""
+    parts = [f"{text_of(document, 'key')} {text_of(document, 'title')}"]
+    parts += filter(
+        None, (text_of(document, "benefit_hypothesis"), text_of(document, "description"))
+    )
+    criteria = texts_of(document, "acceptance_criteria")
+    parts += ["\n".join(f"- {criterion}" for criterion in criteria)] if criteria else []
+    return "\n\n".join(parts) + "\n"
 
 
 def wsjf_words(document: Document) -> str:

@@ -17,9 +17,10 @@ from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART
+from refineboard.tui.roles import CopiesText
 from refineboard.tui.screens.refusing import Refusing
 from refineboard.tui.widgets.board import Board
-from refineboard.tui.words import change_words
+from refineboard.tui.words import change_words, item_text
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
@@ -84,6 +85,21 @@ class ItemActions(Refusing):
         document = self.current()
         if document is not None:
             self._go_to_changed(await self.do(DuplicateItem(text_of(document, "key"))))
+
+    def action_copy_key(self) -> None:
+        """Copies the keys of the items, one a line."""
+        keys = self.view.targets
+        self._copy("\n".join(keys), named(keys))
+
+    def action_copy_text(self) -> None:
+        """Copies what is written of the items."""
+        keys = self.view.targets
+        texts = (item_text(self.desk.workspace.items[key]) for key in keys)
+        self._copy("\n".join(texts), f"The text of {named(keys)}")
+
+    def _copy(self, text: str, name: str) -> None:
+        if isinstance(self.app, CopiesText):
+            self.app.copy_text(text, name)
 
     async def action_delete(self) -> None:
         """Deletes the items."""
