@@ -14,13 +14,30 @@ from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
-from refineboard.exchange.adf_reading import document_in
+from refineboard.exchange.adf_reading import document_in, markdown_of
+from refineboard.exchange.adf_writing import adf_of
 from refineboard.exchange.exporting import ExportRow, TableExporter
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.rows import FieldReader
 from refineboard.exchange.tracker import Tracker, plain_name
-from refineboard.exchange.values import CellReader, texts_of_cell
+from refineboard.exchange.values import CellReader, criteria_of, texts_of_cell
 from refineboard.exchange.vocabulary import kinds_with, names_with, states_with
+from refineboard.exchange.writing import criteria_text
+
+_TYPED_BULLET = re.compile(r"^\\[-*+] ", re.MULTILINE)
+"""A bullet that somebody typed as text, in Markdown."""
+
+
+def _usual_text(value: JsonValue) -> JsonValue:
+    """The Markdown that a rich text is read as after it was written."""
+    return markdown_of(adf_of(str(value)))
+
+
+def _usual_criteria(value: JsonValue) -> JsonValue:
+    criteria = [str(entry) for entry in value] if isinstance(value, list) else []
+    text = str(_usual_text(criteria_text(criteria)))
+    return criteria_of(_TYPED_BULLET.sub("- ", text))
+
 
 JIRA = Tracker(
     system="jira",
@@ -76,10 +93,15 @@ JIRA = Tracker(
     numbers_new=True,
     fills_updates=False,
     epics_are_features=True,
+    usual={
+        "description": _usual_text,
+        "benefit_hypothesis": _usual_text,
+        "acceptance_criteria": _usual_criteria,
+        # A flag has no words of its own.
+        "blocked": lambda _: "Blocked",
+    },
 )
 
-_TYPED_BULLET = re.compile(r"^\\[-*+] ", re.MULTILINE)
-"""A bullet that somebody typed as text, in Markdown."""
 _SERVER_SPRINT = re.compile(r"\[.*?\bname=(.*?),(?:goal|startDate|endDate|completeDate|sequence)=")
 """How Jira Server prints a sprint: `com…Sprint@1f[id=1,state=ACTIVE,name=Sprint 1,startDate=…]`."""
 

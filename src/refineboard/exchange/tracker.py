@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from refineboard.domain.cleaning import clean
@@ -114,6 +114,8 @@ class Tracker:
     """Fields whose words it takes as its other items have them."""
     shares: Mapping[str, str] = field(default_factory=dict)
     """Fields that are read from the column of another one."""
+    usual: Mapping[str, Callable[[JsonValue], JsonValue]] = field(default_factory=dict)
+    """How it gives back what it was given, where a text can be written in several ways."""
     markup: str = ""
     """What its long texts are written in, where not in plain text or Markdown: html."""
 

@@ -34,6 +34,7 @@ class CellWriter:
         self._kind_words: Mapping[str, str] = tracker.kind_words
         self._flag = tracker.blocked_word
         self._separator = tracker.separator
+        self._usual = tracker.usual
         self._is_html = tracker.markup == HTML
 
     def texts(self, field: str, value: JsonValue, backlog: Backlog) -> list[str]:
@@ -61,6 +62,9 @@ class CellWriter:
 
     def read_back(self, field: str, value: JsonValue) -> JsonValue:
         """What an import reads of the cell that an export writes for the value."""
+        usual = self._usual.get(field)
+        if usual is not None and value:
+            return usual(value)
         if not self._is_html or field not in LONG_TEXTS:
             return value
         if isinstance(value, list):
