@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,16 @@ def test_what_cannot_be_done_is_said(
 def test_a_restricted_person_exports_to_standard_output_only(rb: Runner, tmp_path: Path):
     assert rb("--restricted", "export", "csv", str(tmp_path / "a.csv")).status == 2
     assert rb("--restricted", "export", "csv").status == 0
+
+
+def test_changes_as_requests_to_the_interface(art: Path, rb: Runner, imported: Path):
+    rb("edit", "LED-2", "title=Pay by card", "ubv=8")
+    outcome = a_process("-w", str(art), "export", "jira", "--backlog", "LED", "--requests")
+    first = json.loads(outcome.out.splitlines()[-1])
+    assert (first["method"], first["path"]) == ("PUT", "/rest/api/3/issue/A-1")
+    assert first["body"] == {"fields": {"summary": "Pay by card"}}
+    assert "LED-2 was not told to Jira" in outcome.err
+
+
+def test_a_target_without_an_interface_takes_no_requests(rb: Runner, imported: Path):
+    assert rb("export", "csv", "--requests").status == 2

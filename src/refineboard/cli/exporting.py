@@ -16,7 +16,7 @@ from refineboard.cli.output import say, write_bytes_out
 from refineboard.cli.selection import selected
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.exchange import own
-from refineboard.exchange.targets import TARGETS, Wish, export
+from refineboard.exchange.targets import TARGETS, Wish, export, requests_for
 
 _STDOUT = "-"
 
@@ -30,6 +30,11 @@ _STDOUT = "-"
     "--changes",
     is_flag=True,
     help="An update: only what changed here since the last import, only those columns.",
+)
+@click.option(
+    "--requests",
+    is_flag=True,
+    help="What changed here as requests to the tool's interface, one JSON a line.",
 )
 @click.option(
     "--csv-raw",
@@ -46,6 +51,7 @@ def export_command(  # noqa: PLR0913 - one for each option
     backlog: str | None,
     expression: str | None,
     changes: bool,
+    requests: bool,
     csv_raw: bool,
     force: bool,
 ) -> None:
@@ -63,16 +69,20 @@ def export_command(  # noqa: PLR0913 - one for each option
         raise RuleBroken(f"{file} is there already; --force replaces it.")
     with opened(options) as session:
         documents = selected(session, backlog=backlog, expression=expression)
+        if requests:
+            made = requests_for(session.workspace, target, documents)
+            for note in made.notes:
+                say(note)
         # Some of the items have no history of their own.
         is_whole = backlog is None and expression is None and target == own.SYSTEM
         wish = Wish(changes=changes, raw=csv_raw, log=session.log_lines() if is_whole else ())
-        data = export(session.workspace, target, documents, wish)
+        data = made.lines if requests else export(session.workspace, target, documents, wish)
     if file == _STDOUT:
         write_bytes_out(data)
     else:
         write_file(Path(file), data, replace=force)
         count = len(documents)
-        what = "the changes" if changes else f"{count:,} item{'s' * (count != 1)}"
+        what = "the changes" if changes or requests else f"{count:,} item{'s' * (count != 1)}"
         say(f"Wrote {what} to {file}.")
 
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from refineboard.domain.documents import JsonValue
+from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.workspace import Workspace
 from refineboard.exchange.exporting import Finish
+from refineboard.exchange.requests import Requests
 from refineboard.exchange.rows import FieldReader
 from refineboard.exchange.table import Grid, Table
 from refineboard.exchange.tables import read_csv
@@ -24,6 +26,8 @@ LayOut: TypeAlias = Callable[
 ]
 """Header, rows and the manner of the file that came in."""
 
+RequestMaker: TypeAlias = Callable[[Workspace, Sequence[Document]], Requests]
+
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
@@ -35,5 +39,7 @@ class Adapter:
     read: Reader = read_csv
     finish: Finish | None = None
     """What it adds to the rows of an export."""
+    requests: RequestMaker | None = None
+    """Says what changed here as requests to its interface."""
     lay_out: LayOut | None = None
     """Gives the rows of an export the shape that the tool's file had."""

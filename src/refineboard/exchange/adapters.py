@@ -9,11 +9,12 @@ from refineboard.exchange import azure, jira
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.azure_files import read_azure, with_levels
 from refineboard.exchange.jira_json import read_jira
+from refineboard.exchange.jira_requests import requests_to_jira
 from refineboard.exchange.vocabulary import CSV
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
     {
-        "jira": Adapter(jira.JIRA, jira.SPECIAL, read_jira, jira.finish),
+        "jira": Adapter(jira.JIRA, jira.SPECIAL, read_jira, jira.finish, requests_to_jira),
         "azure": Adapter(
             azure.AZURE, azure.SPECIAL, read_azure, finish=azure.finish, lay_out=with_levels
         ),

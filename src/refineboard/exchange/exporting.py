@@ -198,8 +198,9 @@ class TableExporter:
         if name == "pi" and value:
             base = _mapping(reference_of(document, self.tracker.system).get("base"))
             iterations = self.workspace.tables["iterations"]
-            followed = iterations.get(text_of(base, "iteration"), {}).get("pi")
-            value = None if not base.get("pi") and value == followed else value
+            named = (text_of(base, "iteration"), text_of(document, "iteration"))
+            followed = [iterations.get(iteration, {}).get("pi") for iteration in named]
+            value = None if not base.get("pi") and value in followed else value
         return FIELDS[name].empty if value is None else value
 
     def name_of(self, key: str) -> str:

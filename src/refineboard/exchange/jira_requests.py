@@ -23,7 +23,7 @@ from refineboard.exchange.json_files import JsonObject
 from refineboard.exchange.layout import layout_of
 from refineboard.exchange.requests import LookUp, Request, Requests, in_groups, placeholder
 from refineboard.exchange.routing import reference_of
-from refineboard.exchange.tracker import plain_name
+from refineboard.exchange.tracker import folded, plain_name
 
 MOST_AT_ONCE = 50
 """Issues in one request of the agile interface."""
@@ -206,10 +206,12 @@ class JiraRequests:
         if row.is_new:
             fields["fixVersions"] = [{"name": name} for name in names]
             return
-        said = _texts(self._raw(row.document).get("Fix versions"))
         base = self._base(row.document, "pi")
-        old = self._exporter.texts(row.document, "pi", base, learned=False) if base else []
-        gone = [name for name in old if not said or name in said] or (said if base else [])[:1]
+        usual = self._exporter.texts(row.document, "pi", base, learned=False)
+        said = _texts(self._raw(row.document).get("Fix versions")) or _texts(usual)
+        meant = {folded(str(word)) for word in (base, *usual)}
+        # One that no name of ours means was named by a map.
+        gone = [name for name in said if folded(name) in meant] or said[: 1 if base else 0]
         steps: list[JsonValue] = [{"remove": {"name": name}} for name in gone]
         steps += [{"add": {"name": name}} for name in names]
         update["fixVersions"] = steps

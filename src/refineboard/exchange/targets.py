@@ -19,6 +19,7 @@ from refineboard.exchange.exporting import (
     header_for,
 )
 from refineboard.exchange.layout import layout_of
+from refineboard.exchange.requests import Requests
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.table import Grid
 from refineboard.exchange.tables import write_csv
@@ -52,6 +53,15 @@ def export(workspace: Workspace, target: str, documents: Sequence[Document], wis
     return _csv(workspace, ADAPTERS[target], documents, wish)
 
 
+def requests_for(workspace: Workspace, target: str, documents: Sequence[Document]) -> Requests:
+    """What changed in these items as requests to the tool; RuleBroken where it takes none."""
+    adapter = ADAPTERS.get(target)
+    if adapter is None or adapter.requests is None:
+        able = [name for name, adapter in ADAPTERS.items() if adapter.requests is not None]
+        raise RuleBroken(f"{target} takes no requests; {', '.join(able)} does.")
+    return adapter.requests(workspace, parents_first(documents))
+
+
 def _csv(
     workspace: Workspace,
     adapter: Adapter,
@@ -69,7 +79,7 @@ def _csv(
         # By it the rows that the tool does not know find each other.
         header = [*header, _OWN[0]]
     exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
-    rows = [exporter.row(document) for document in _parents_first(documents)]
+    rows = [exporter.row(document) for document in parents_first(documents)]
     names: Sequence[str] = exporter.columns.names
     if wish.changes:
         rows = [row for row in rows if row.touched]
@@ -81,7 +91,7 @@ def _csv(
     return write_csv(*grid, layout.manner, raw=wish.raw)
 
 
-def _parents_first(documents: Sequence[Document]) -> list[Document]:
+def parents_first(documents: Sequence[Document]) -> list[Document]:
     """Trackers look a parent up among the rows above."""
     return sorted(documents, key=lambda document: -LEVELS.get(text_of(document, "kind"), 0))
 
