@@ -30,7 +30,7 @@ from refineboard.exchange.updating import Choice
 from refineboard.session import Session, found_copy
 from refineboard.store.tinydb_store import is_workspace
 
-LATER_SOURCES = ("jira-align", "rally", "versionone", "markdown")
+LATER_SOURCES = ("jira-align", "versionone", "markdown")
 _STDIN = "-"
 _ATTEMPTS = 5
 
@@ -70,7 +70,7 @@ def import_command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Bring the items of FILE in, new ones and what changed in those that are here.
 
-    SOURCE is a tracker (`jira`, `azure`: its export as CSV, or the JSON of its interface),
+    SOURCE is a tracker (`jira`, `azure`, `rally`: its export as CSV, or the JSON of its interface),
     `csv` (columns are found by their header), `text` (one story a line) or `refineboard` (all of
     another workspace, with its history where -w names a new directory). FILE may be `-` for
     standard input. What was changed here since the last import of the same item stays; what

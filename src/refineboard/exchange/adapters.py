@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from refineboard.exchange import azure, jira
+from refineboard.exchange import azure, jira, rally
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.azure_files import read_azure, with_levels
 from refineboard.exchange.jira_json import read_jira
 from refineboard.exchange.jira_requests import requests_to_jira
+from refineboard.exchange.rally_files import read_rally
 from refineboard.exchange.vocabulary import CSV
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
@@ -18,6 +19,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "azure": Adapter(
             azure.AZURE, azure.SPECIAL, read_azure, finish=azure.finish, lay_out=with_levels
         ),
+        "rally": Adapter(rally.RALLY, rally.SPECIAL, read_rally, rally.finish),
         "csv": Adapter(CSV),
     }
 )

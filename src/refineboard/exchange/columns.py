@@ -41,6 +41,8 @@ class Columns:
 
     said: frozenset[str]
     """The fields that have a column."""
+    shared: frozenset[str]
+    """Those of them that are read from another one's column."""
     meaning: bytes
     """What the columns are taken for, to be compared."""
 
@@ -81,16 +83,21 @@ def columns_of(header: Sequence[str], tracker: Tracker, user: UserMap) -> Column
     extra: dict[str, tuple[int, ...]] = {}
     for place in sorted(kept):
         extra[names[place]] = (*extra.get(names[place], ()), place)
-    for field, other in tracker.shares.items():
-        if other in found:
-            found.setdefault(field, found[other])
+    shared = {
+        field: found[other]
+        for field, other in tracker.shares.items()
+        if field not in found and other in found
+    }
+    found |= shared
     beside = (*ABOUT, *_SILENT)
     fields = {
         field: found[field] for field in tracker.names if field in found and field not in beside
     }
     about = {field: found[field] for field in beside if field in found}
     meaning = repr((names, fields, about)).encode("utf-8", "replace")
-    return Columns(names, fields, about, extra, places, frozenset(fields), meaning)
+    return Columns(
+        names, fields, about, extra, places, frozenset(fields), frozenset(shared), meaning
+    )
 
 
 def _found(

@@ -162,7 +162,7 @@ class TableExporter:
         is_changed = self._differs(base, name, value)
         if is_changed:
             row.changed[name] = value
-        if name in self.tracker.shares:
+        if name in self.columns.shared:
             return
         headers = self._headers(name)
         heard = [header for header in headers if given.get(header) not in _EMPTY]
@@ -241,11 +241,19 @@ class TableExporter:
                     return [self._words[name, where, value]]
         if name in LINKS and value:
             names = value if isinstance(value, list) else [value]
-            value = list[JsonValue]([self._renamed(str(entry)) for entry in names])
+            named = [
+                str(entry) for entry in names if self.tracker.names_new or not self._is_new(entry)
+            ]
+            value = list[JsonValue](map(self._renamed, named))
         texts = self._writer.texts(name, value, backlog)
         if len(texts) > 1 and not self.tracker.repeats_headers:
             return [self.tracker.separator.join(texts)]
         return list[JsonValue](texts)
+
+    def _is_new(self, name: JsonValue) -> bool:
+        """Whether it is our key of an item that the tool does not know yet."""
+        item = self.workspace.items.get(str(name), {})
+        return bool(item) and not reference_of(item, self.tracker.system)
 
     def _renamed(self, name: str) -> str:
         return self.name_of(name) if name in self.workspace.items else name

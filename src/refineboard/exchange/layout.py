@@ -44,9 +44,23 @@ def remembered(
     workspace: Workspace, system: str, tables: Sequence[Table], user: UserMap
 ) -> Iterator[tuple[str, Document]]:
     """The settings that remember how the tables look, if they are not remembered yet."""
-    key, form = _key(system), tables[0].form
+    key = _key(system)
     before = workspace.tables["settings"].get(key, {})
-    known = layout_of(workspace, system, form)
+    looks = {
+        form: look
+        for form in dict.fromkeys(table.form for table in tables)
+        if (look := _look(layout_of(workspace, system, form), _of_form(tables, form), user))
+    }
+    if looks:
+        yield "settings", {**before, "key": key, **looks}
+
+
+def _of_form(tables: Sequence[Table], form: str) -> list[Table]:
+    return [table for table in tables if table.form == form]
+
+
+def _look(known: Layout, tables: Sequence[Table], user: UserMap) -> JsonValue:
+    """What is to be remembered of tables of one form; None where it is known."""
     columns = _together(tables)
     learned = _learned(known.manner, tables)
     # A view with fewer columns must not make the others forgotten.
@@ -55,13 +69,13 @@ def remembered(
     elif any(known.manner.get(name) != entries for name, entries in learned.items()):
         columns, manner = list(known.columns), {**known.manner, **learned}
     else:
-        return
+        return None
     looks: dict[str, JsonValue] = {
         "columns": list[JsonValue](columns),
         "map": dict[str, JsonValue](user.columns),
         "manner": manner,
     }
-    yield "settings", {**before, "key": key, form: clean_value(looks)}
+    return clean_value(looks)
 
 
 def _learned(known: Mapping[str, JsonValue], tables: Sequence[Table]) -> dict[str, JsonValue]:

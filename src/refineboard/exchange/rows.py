@@ -6,6 +6,7 @@ carried as the file's own words.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from refineboard.exchange.tracker import KEY, LINKS, MOVES, OWN_KEY
 from refineboard.exchange.values import CellReader, texts_of_cell
 
 _EXAMPLES = 3
+_KEY_AND_TITLE = re.compile(r"([A-Za-z]{0,10}-?\d{1,12}): ")
+_KEY = re.compile(r"[A-Za-z]{1,10}-?\d{1,12}\Z")
 _PLAIN = 500
 """Shorter cells of plain ASCII have nothing to clean but blanks at their ends."""
 
@@ -204,6 +207,7 @@ class RowReader:
         except RuleBroken:
             self.unread(name, row)
             return
+        row.left_out = row.left_out or (name == "kind" and value == "")
         if value is not None:
             row.values[name] = value
 
@@ -258,9 +262,18 @@ def link_texts(name: str, cell: JsonValue) -> list[str]:
     """The rows that a cell names: one, or for dependencies several in one text."""
     texts = texts_of_cell(cell)
     if name == "parent":
-        return [clean(text) for text in texts]
-    parts = (part for text in texts for part in text.replace(";", ",").split(","))
-    return [clean(part) for part in parts if clean(part)]
+        return [_key_before_title(clean(text)) for text in texts]
+    parts = [clean(part) for text in texts for part in text.replace(";", ",").split(",")]
+    if any(map(_KEY_AND_TITLE.match, parts)):
+        # A title may have commas: what stands between two keys belongs to the first.
+        parts = [part for part in parts if _KEY_AND_TITLE.match(part) or _KEY.match(part)]
+    return [_key_before_title(part) for part in parts if part]
+
+
+def _key_before_title(text: str) -> str:
+    """`US12` of `US12: Pay by card`."""
+    match = _KEY_AND_TITLE.match(text)
+    return match[1] if match else text
 
 
 def _joined(lists: Iterable[JsonValue]) -> list[JsonValue]:

@@ -100,6 +100,8 @@ class Tracker:
     """What it reads in an update as: nothing here any more."""
     numbers_new: bool = False
     """Whether rows that it does not know yet name each other by numbers of the file's own."""
+    names_new: bool = True
+    """Whether its files can name a row that it does not know yet."""
     repeats_headers: bool = False
     """Whether several values stand in several columns of the same name."""
     fills_updates: bool = True

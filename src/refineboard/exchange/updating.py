@@ -142,6 +142,8 @@ class Context:
         """The row's own words where an export could not make them of the values."""
         raw: dict[str, JsonValue] = {}
         for name, places in columns.fields.items():
+            if name in columns.shared:
+                continue
             headers = dict.fromkeys(columns.names[place] for place in places)
             for header in headers:
                 cell = row.raw.get(header)

@@ -174,10 +174,19 @@ def _enabler(text: str) -> JsonValue:
 
 
 def _blocked(text: str) -> JsonValue:
-    word = folded(text)
-    if word in _NOT_BLOCKED:
+    if is_no(text):
         return None
-    return "Blocked" if word in _BLOCKED else clean(text)
+    return "Blocked" if is_yes(text) else clean(text)
+
+
+def is_no(text: str) -> bool:
+    """Whether a text only says that something is not so."""
+    return folded(text) in _NOT_BLOCKED
+
+
+def is_yes(text: str) -> bool:
+    """Whether a text only says that something is so."""
+    return folded(text) in _BLOCKED
 
 
 def _tags(text: str) -> JsonValue:
