@@ -62,6 +62,8 @@ class AddItem:
     title: str
     fields: tuple[FieldEdit, ...] = ()
     after: str | None = None
+    parts: tuple[tuple[FieldEdit, ...], ...] = ()
+    """What was split off from it while it was written, as in `MendItem`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,16 @@ class EditItem:
     edits: tuple[FieldEdit, ...]
     cause: str | None = None
     """Why criteria of a story that has begun had to change; None leaves it to be named later."""
+
+
+@dataclass(frozen=True, slots=True)
+class MendItem:
+    """Edits an item and puts what is split off from it right behind it, as one change."""
+
+    key: str
+    edits: tuple[FieldEdit, ...]
+    parts: tuple[tuple[FieldEdit, ...], ...] = ()
+    """The new items' fields; kind, parent, owner and tags are the item's if not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +308,7 @@ Command: TypeAlias = (
     | AddItem
     | ImportItems
     | EditItem
+    | MendItem
     | EditItems
     | ScoreWsjf
     | MoveToState

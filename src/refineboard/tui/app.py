@@ -105,6 +105,7 @@ class RefineboardApp(
     def _load_rest(self) -> None:
         """Loads, beside the first picture, what the first keys will need."""
         import refineboard.domain.decide
+        import refineboard.domain.invest.fixes
         import refineboard.domain.invest.judge
         import refineboard.tui.editing
         import refineboard.tui.screens.reading  # noqa: F401
@@ -148,8 +149,8 @@ class RefineboardApp(
 
     @on(ItemWish)
     async def act_on_read_item(self, event: ItemWish) -> None:
-        """Edits or scores the item that is being read."""
-        if event.action == "edit":
+        """Does to the item that is being read what can be done on the board."""
+        if event.action in ("edit", "mend"):
             await self.run_action(event.action, self._board)
         else:
             self.screen.dismiss(None)

@@ -9,7 +9,7 @@ from typing import Protocol
 from refineboard.domain.commands import AddItem, FieldEdit
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.invest import InvestReport, invest
+from refineboard.domain.invest import Subject
 from refineboard.domain.invest.judge import Judge
 from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace
@@ -21,8 +21,10 @@ from refineboard.tui.screens.editor import Editing, conflicts_words
 class Saver(Protocol):
     """What makes edits durable and returns the item's key."""
 
-    def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> Awaitable[str]:
-        """Saves an item's edits."""
+    def save_edits(
+        self, key: str, edits: tuple[FieldEdit, ...], parts: tuple[tuple[FieldEdit, ...], ...]
+    ) -> Awaitable[str]:
+        """Saves an item's edits, and what was split off from it."""
 
     def save_new(self, command: AddItem) -> Awaitable[str]:
         """Saves a new item."""
@@ -61,7 +63,7 @@ class EditingDesk:
             backlog,
             form,
             key,
-            lambda form: self._saver.save_edits(key, form.edits()),
+            lambda form: self._saver.save_edits(key, form.edits(), form.parts()),
         )
 
     def _discard_key(self) -> str:
@@ -79,7 +81,9 @@ class EditingDesk:
             if not title:
                 raise RuleBroken(f"Give it a title, or press {self._discard_key()} to go back.")
             others = tuple(edit for edit in edits if edit.field != "title")
-            command = AddItem(backlog.key, kind, str(title), others, after=after)
+            command = AddItem(
+                backlog.key, kind, str(title), others, after=after, parts=form.parts()
+            )
             return await self._saver.save_new(command)
 
         heading = f"New {kind} in {backlog.name}"
@@ -101,9 +105,9 @@ class EditingDesk:
             if form.conflicts:
                 note += f" {conflicts_words(form.conflicts)}"
 
-        def report(form: Form) -> InvestReport:
+        def subject(form: Form) -> Subject:
             state = state_named(backlog.states, form.values["state"]) or backlog.states[0]
-            return invest(self._judge().subject(form.document(), state.category))
+            return self._judge().subject(form.document(), state.category)
 
         def keep(fields: dict[str, JsonValue]) -> None:
             moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
@@ -112,7 +116,7 @@ class EditingDesk:
         return Editing(
             heading=heading,
             form=form,
-            report=report,
+            subject=subject,
             save=save,
             newest=lambda: self._workspace().items.get(text_of(form.base, "key")),
             state_label=lambda document: self._workspace().state_of(document).label,

@@ -56,15 +56,25 @@ def story_content(document: Document, report: InvestReport) -> Content:
     return content
 
 
-def invest_lines(report: InvestReport) -> list[Content]:
-    """All six letters, each with its findings under it: quote, reason, what to write instead."""
+def invest_lines(
+    report: InvestReport, chosen: Finding | None = None, offer: Content | None = None
+) -> list[Content]:
+    """All six letters, each with its findings under it: quote, reason, what to write instead.
+
+    What is offered stands with the finding that is chosen, or above all where there is none.
+    """
     lines: list[Content] = []
+    if offer is not None and chosen is None:
+        lines.append(offer)
     for letter, verdict in report.verdicts.items():
         mark = verdict_mark(letter.value, verdict.value)
         lines.append(mark + Content.styled(f" {NAMES[letter.value]}", STYLES[verdict.value]))
         for finding in report.findings:
             if finding.letter is letter:
-                lines.append(Content.assemble("    ", finding.message))
+                pointer = "  ▸ " if finding is chosen else "    "
+                lines.append(Content.assemble((pointer, "$text-accent"), finding.message))
                 if finding.suggestion:
                     lines.append(Content.styled(f"    {finding.suggestion}", "$muted"))
+                if finding is chosen and offer is not None:
+                    lines.append(Content("    ") + offer)
     return lines

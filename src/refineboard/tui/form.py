@@ -6,11 +6,12 @@ its words, so that everything else a person wrote stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from refineboard.domain.commands import FieldEdit
-from refineboard.domain.documents import Document, JsonValue, text_of, texts_of
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
 from refineboard.domain.errors import FieldConflict, RuleBroken
 from refineboard.domain.fields import FIELDS, parsed
 from refineboard.domain.invest import (
@@ -37,6 +38,9 @@ EDITED_FIELDS = (
 )
 """Every field of a document that the form edits."""
 
+Stand: TypeAlias = tuple[dict[str, str], list[str], list[Document]]
+"""What stands in the fields, the criteria, and what was split off."""
+
 _STORY_KINDS = ("story",)
 _LIST_SEPARATOR = ", "
 
@@ -55,6 +59,9 @@ class Form:
     """The field that holds the story's sentence: "title" or "description"."""
     as_text: bool = False
     """Whether a story is edited as one text instead of in its three parts."""
+
+    split_off: list[Document] = field(default_factory=list)
+    """Fields of new items that are to stand behind this one once it is saved."""
 
     conflicts: dict[str, FieldConflict] = field(default_factory=dict)
     """Fields that somebody changed after this person had changed them here, still to be settled."""
@@ -116,6 +123,29 @@ class Form:
             self.values[name] = f"{value:g}"
         else:
             self.values[name] = value if isinstance(value, str) else ""
+
+    def mend(self, fields: Document, items: Iterable[Document]) -> None:
+        """Takes over what a fix makes of the fields, and the items that it splits off."""
+        for name, value in fields.items():
+            self.put(name, value)
+        self.split_off += items
+        if self.is_story:
+            self.read_parts()
+
+    def stand(self) -> Stand:
+        """The fields as they are now, for going back to them."""
+        return dict(self.values), self.filled_criteria(), list(self.split_off)
+
+    def go_back(self, stand: Stand) -> None:
+        """Makes the fields what they were."""
+        values, criteria, split_off = stand
+        self.values, self.criteria, self.split_off = dict(values), list(criteria), list(split_off)
+
+    def parts(self) -> tuple[tuple[FieldEdit, ...], ...]:
+        """The fields of what was split off."""
+        return tuple(
+            tuple(FieldEdit(name, value) for name, value in item.items()) for item in self.split_off
+        )
 
     def _write_part(self, name: str, value: str) -> None:
         story = self._story()
@@ -243,7 +273,7 @@ class Form:
     def is_changed(self) -> bool:
         """Whether anything differs from the base."""
         try:
-            return bool(self.edits())
+            return bool(self.edits() or self.split_off)
         except RuleBroken:
             return True
 
@@ -252,6 +282,7 @@ class Form:
         return {
             "values": dict(self.values),
             "criteria": list(self.criteria),
+            "split_off": [dict(item) for item in self.split_off],
             "base": dict(self.base),
             "state_label": self.state_label,
         }
@@ -268,6 +299,7 @@ class Form:
             if name in self.values and isinstance(text, str):
                 self.values[name] = text
         self.criteria = list(texts_of(draft, "criteria"))
+        self.split_off = list(documents_of(draft, "split_off"))
         self.take_newer(newest, newest_label)
 
 

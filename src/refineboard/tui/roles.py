@@ -96,7 +96,7 @@ class StepWish(Message):
 
 
 class ItemWish(Message):
-    """A person who reads wants to do something with the item: "edit" or "score"."""
+    """A person who reads wants to do something with the item: "edit", "score" or "mend"."""
 
     def __init__(self, action: str) -> None:
         super().__init__()

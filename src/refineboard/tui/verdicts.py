@@ -16,6 +16,7 @@ from refineboard.tui.desk import Update
 
 if TYPE_CHECKING:
     from refineboard.domain.invest import InvestReport
+    from refineboard.domain.invest.fixes import Mending
     from refineboard.domain.invest.judge import Judge
     from refineboard.domain.invest.neighbours import Neighbours
     from refineboard.tui.aside import Aside
@@ -98,6 +99,13 @@ class Verdicts:
     def report(self, document: Document) -> InvestReport:
         """The item's INVEST report."""
         return self.judge.report(document)
+
+    def mending(self, document: Document) -> Mending | None:
+        """What can be mended in an item without thinking, the worst finding's first."""
+        from refineboard.domain.invest.fixes import mendings
+
+        subject = self.judge.subject(document)
+        return next(mendings(subject, self.report(document).findings), None)
 
     def letters(self, document: Document) -> Mapping[str, str]:
         """Letter to verdict, in plain words; empty until the rules are loaded."""

@@ -23,6 +23,7 @@ from refineboard.domain.commands import (
     FoundArt,
     ImportItems,
     LoadDocuments,
+    MendItem,
     MoveToBacklog,
     MoveToState,
     NameCause,
@@ -42,7 +43,8 @@ from refineboard.domain.decide.documents import documents_changed
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import founded, loaded
 from refineboard.domain.decide.importing import imported
-from refineboard.domain.decide.items import added, deleted, duplicated
+from refineboard.domain.decide.items import deleted, duplicated
+from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
@@ -60,11 +62,13 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
         case LoadDocuments():
             return Change("load", loaded(workspace, command))
         case AddItem():
-            return Change("add", added(workspace, command, stamp))
+            return Change("add", added_with_parts(workspace, command, stamp))
         case ImportItems():
             return Change("import", imported(workspace, command, stamp))
         case EditItem(key, edits, cause):
             return Change("edit", edited(workspace, key, edits, stamp, cause))
+        case MendItem():
+            return Change("mend", mended(workspace, command, stamp))
         case EditItems(keys, edits):
             found = (edited(workspace, key, edits, stamp) for key in keys)
             return Change("edit", tuple(chain.from_iterable(found)))

@@ -54,12 +54,12 @@ def new_document(
     return document
 
 
-def added(workspace: Workspace, command: AddItem, stamp: Stamp) -> tuple[Operation, ...]:
+def added(workspace: Workspace, command: AddItem, stamp: Stamp) -> tuple[CreateDocument]:
     """The creation of one item."""
     backlog = workspace.backlog(command.backlog)
     if command.kind not in KINDS:
         raise RuleBroken(f"{command.kind!r} is not a kind of item; use {', '.join(KINDS)}.")
-    fields = _field_values(workspace, backlog.key, command.fields)
+    fields = field_values(workspace, backlog.key, command.fields)
     fields |= {"kind": command.kind, "title": normal_value(workspace, "", "title", command.title)}
     rank = _rank_after(workspace, backlog.key, command.after)
     document = new_document(backlog, workspace.next_key(backlog.key), rank, fields, stamp)
@@ -68,9 +68,10 @@ def added(workspace: Workspace, command: AddItem, stamp: Stamp) -> tuple[Operati
     return (CreateDocument("items", text_of(document, "key"), document),)
 
 
-def _field_values(
+def field_values(
     workspace: Workspace, backlog: str, edits: Iterable[FieldEdit]
 ) -> dict[str, JsonValue]:
+    """A new item's values, from edits of an empty one."""
     values: dict[str, JsonValue] = {}
     for edit in edits:
         field = field_named(edit.field)
@@ -97,11 +98,16 @@ def with_increment(workspace: Workspace, values: dict[str, JsonValue]) -> dict[s
 def _rank_after(workspace: Workspace, backlog: str, after: str | None) -> str:
     if after is None or text_of(workspace.document(after), "backlog") != backlog:
         return rank_between(workspace.last_rank(backlog), None)
-    rank = text_of(workspace.document(after), "rank")
-    _, follower = workspace.neighbours(after)
+    return rank_between(*room_behind(workspace, after))
+
+
+def room_behind(workspace: Workspace, key: str) -> tuple[str, str | None]:
+    """The ranks between which another item stands right behind this one; None is the end."""
+    rank = text_of(workspace.document(key), "rank")
+    _, follower = workspace.neighbours(key)
     while follower and workspace.heads[follower].rank <= rank:
         _, follower = workspace.neighbours(follower)
-    return rank_between(rank, workspace.heads[follower].rank if follower else None)
+    return rank, workspace.heads[follower].rank if follower else None
 
 
 def duplicated(workspace: Workspace, command: DuplicateItem, stamp: Stamp) -> tuple[Operation, ...]:

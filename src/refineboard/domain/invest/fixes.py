@@ -6,8 +6,9 @@ itself. No word that a person wrote is lost: it moves, or it stands in the new i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.invest.acceptance import second_result
@@ -31,10 +32,30 @@ class Fix:
     """Fields of new items of the same kind, to stand behind the item."""
 
 
+class Mending(NamedTuple):
+    """A finding and what mends it; no finding where nothing is wrong and yet can be better."""
+
+    finding: Finding | None
+    fix: Fix
+
+
 def fixes_for(subject: Subject, finding: Finding) -> tuple[Fix, ...]:
     """The fixes of a finding, the likeliest first; none where somebody has to think."""
     find = _FIXES.get(finding.rule)
     return () if find is None else tuple(find(subject, Span(finding.start, finding.end)))
+
+
+def mendings(subject: Subject, findings: Iterable[Finding]) -> Iterator[Mending]:
+    """Every finding that can be mended without thinking, with its likeliest fix; where there is
+    none, what the story can do with all the same."""
+    is_mended = False
+    for finding in findings:
+        for fix in fixes_for(subject, finding)[:1]:
+            is_mended = True
+            yield Mending(finding, fix)
+    better = None if is_mended else sentence_to_description(subject)
+    if better is not None:
+        yield Mending(None, better)
 
 
 def sentence_to_description(subject: Subject) -> Fix | None:

@@ -20,6 +20,13 @@ _filter = partial(row, Where.FILTERING)
 READING_ACTIONS = (
     _read("edit", "e", "edit", "Edit the item.", bar=True, needs=(Need.WRITABLE,)),
     _read("score", "w", "score", "Score its WSJF.", bar=True, needs=(Need.WRITABLE, Need.SCORED)),
+    _read(
+        "mend",
+        "F",
+        "mend",
+        "Do what INVEST suggests where no thought is needed.",
+        needs=(Need.WRITABLE,),
+    ),
     _read("down", "j down", "down", "Scroll down.", method="scroll_by(1)"),
     _read("up", "k up", "up", "Scroll up.", method="scroll_by(-1)"),
     _read("page-down", "pagedown space", "page", "A page down.", method="scroll_by(10)"),
@@ -65,6 +72,20 @@ EDITING_ACTIONS = (
         "item before",
         "Save and edit the item before.",
         method="save_and_step(-1)",
+    ),
+    _edit(
+        "finding",
+        "f3",
+        "next finding",
+        "Go to the words at fault of the next finding.",
+        bar=True,
+    ),
+    _edit(
+        "mend",
+        "f2",
+        "mend",
+        "Do what the panel offers for the finding; once more takes it back.",
+        bar=True,
     ),
     _edit(
         "outside",

@@ -13,7 +13,6 @@ from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.suggester import SuggestFromList
 from textual.timer import Timer
 from textual.widget import Widget
@@ -22,10 +21,10 @@ from textual.widgets import Input, Static, TextArea
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.fields import FIELDS
-from refineboard.domain.invest import InvestReport
+from refineboard.domain.invest import Subject
 from refineboard.tui.actions import Where, bindings_of
-from refineboard.tui.findings import invest_lines
 from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
+from refineboard.tui.screens.judging import JudgedForm
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.fields import TextField
 
@@ -49,8 +48,8 @@ class Editing:
 
     heading: str
     form: Form
-    report: Callable[[Form], InvestReport]
-    """What INVEST says of the form as it stands."""
+    subject: Callable[[Form], Subject]
+    """The form as it stands, for INVEST."""
     save: Callable[[Form], Awaitable[str]]
     """Makes the form's edits durable and returns the item's key; raises RefineboardError."""
     newest: Callable[[], Document | None]
@@ -67,23 +66,27 @@ class Editing:
     """Known values of small fields."""
 
 
-class EditorScreen(Screen[str]):
+class EditorScreen(JudgedForm):
     """Dismissed with the item's key when saved, with "" when left without a change."""
 
     BINDINGS = bindings_of(Where.EDITING)
 
     def __init__(self, editing: Editing) -> None:
         super().__init__()
-        self._editing = editing
+        self.editing = editing
         self.form = editing.form
         self._draft_timer: Timer | None = None
         self._ready = False
         self.step = 0
         """Where to go on editing once this is saved: the next item (+1) or the previous one."""
 
+    def subject(self) -> Subject:
+        """The form as it stands, for INVEST."""
+        return self.editing.subject(self.form)
+
     def compose(self) -> ComposeResult:
         """Heading, form and INVEST panel, message, keys."""
-        yield Static(Content.styled(f" {self._editing.heading}", "bold"), id="editor-heading")
+        yield Static(Content.styled(f" {self.editing.heading}", "bold"), id="editor-heading")
         with Horizontal(id="editor-body"):
             with VerticalScroll(id="form", can_focus=False):
                 yield from self._rows()
@@ -109,7 +112,7 @@ class EditorScreen(Screen[str]):
             yield self._criterion(text)
         for name in SMALL_FIELDS:
             suggester = SuggestFromList(
-                self._editing.suggestions.get(name, []), case_sensitive=False
+                self.editing.suggestions.get(name, []), case_sensitive=False
             )
             small = Input(form.values[name], name=name, compact=True, suggester=suggester)
             small.cursor_blink = False
@@ -131,30 +134,18 @@ class EditorScreen(Screen[str]):
 
     def on_mount(self) -> None:
         """Judges what is there and starts at the first field."""
-        self._judge()
-        if self._editing.note:
-            self.query_one(MessageLine).hint(self._editing.note)
-        self.set_focus(self._focusable()[0])
+        self.judge()
+        if self.editing.note:
+            self.query_one(MessageLine).hint(self.editing.note)
+        self.set_focus(self.fields()[0])
         self._ready = True
-
-    def _focusable(self) -> list[TextField | Input]:
-        return [
-            widget
-            for widget in self.query("#form TextField, #form Input")
-            if isinstance(widget, TextField | Input)
-        ]
-
-    @property
-    def _criteria(self) -> list[TextField]:
-        """The fields of the acceptance criteria, from top to bottom."""
-        return list(self.query("#form .criterion TextField").results(TextField))
 
     @on(TextArea.Changed)
     def text_changed(self, event: TextArea.Changed) -> None:
         """Takes what was typed into a text."""
         name = event.text_area.name or ""
         if name == "criterion":
-            self.form.criteria = [criterion.text for criterion in self._criteria]
+            self.form.criteria = [criterion.text for criterion in self.criteria_fields]
         elif self.form.values.get(name) != event.text_area.text:
             self.form.set(name, event.text_area.text)
         self._changed()
@@ -168,7 +159,7 @@ class EditorScreen(Screen[str]):
     def _changed(self) -> None:
         if not self._ready:
             return
-        self._judge()
+        self.judge()
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(DRAFT_SECONDS, self._draft_due)
         else:
@@ -180,29 +171,23 @@ class EditorScreen(Screen[str]):
 
     def _collect(self) -> None:
         """Takes from the fields what they show, for their messages may still be on the way."""
-        for each in self._focusable():
+        for each in self.fields():
             text = each.value if isinstance(each, Input) else each.text
             if each.name in self.form.values and self.form.values[each.name] != text:
                 self.form.set(each.name, text)
-        self.form.criteria = [criterion.text for criterion in self._criteria]
+        self.form.criteria = [criterion.text for criterion in self.criteria_fields]
 
     def keep_draft(self) -> None:
         """Writes the draft now, if there is anything to keep."""
         self._collect()
         if self.form.is_changed():
-            self._editing.keep_draft(self.form.to_draft())
-
-    def _judge(self) -> None:
-        report = self._editing.report(self.form)
-        self.query_one("#invest", Static).update(
-            Content("\n").join(invest_lines(report)), layout=False
-        )
+            self.editing.keep_draft(self.form.to_draft())
 
     @on(TextField.Left)
     async def leave_field(self, event: TextField.Left) -> None:
         """Goes to the field after or before; a last filled criterion gets an empty one below."""
         is_filled = event.field.name == "criterion" and event.field.text
-        if event.step > 0 and is_filled and event.field is self._criteria[-1]:
+        if event.step > 0 and is_filled and event.field is self.criteria_fields[-1]:
             await self.action_add_criterion()
         else:
             self._step(event.step)
@@ -224,13 +209,13 @@ class EditorScreen(Screen[str]):
     def drop_criterion(self, event: TextField.Emptied) -> None:
         """Takes an empty criterion out; one stays to write into."""
         row = event.field.parent
-        is_spare = event.field.name == "criterion" and len(self._criteria) > 1
+        is_spare = event.field.name == "criterion" and len(self.criteria_fields) > 1
         if is_spare and isinstance(row, Horizontal):
             self._step(-1)
             row.remove()
 
     def _step(self, step: int) -> None:
-        fields = self._focusable()
+        fields = self.fields()
         if self.focused in fields:
             place = (fields.index(self.focused) + step) % len(fields)
             self.set_focus(fields[place])
@@ -265,10 +250,10 @@ class EditorScreen(Screen[str]):
 
     def follow(self) -> None:
         """Shows what a colleague saved of this item, where nothing was typed over it."""
-        newest = self._editing.newest()
+        newest = self.editing.newest()
         if newest is None or newest is self.form.base or not self.form.base.get("key"):
             return
-        followed = self.form.take_newer(newest, self._editing.state_label(newest))
+        followed = self.form.take_newer(newest, self.editing.state_label(newest))
         if self.form.conflicts:
             self.query_one(MessageLine).refuse(conflicts_words(self.form.conflicts))
         elif followed:
@@ -276,29 +261,29 @@ class EditorScreen(Screen[str]):
                 f"{text_of(newest, 'updated_by')} changed {field_words(followed)} just now"
             )
         if followed:
-            self.call_later(self._fill)
+            self.call_later(self.fill)
 
-    async def _fill(self) -> None:
+    async def fill(self) -> None:
         """Brings the fields on screen to what stands in the form."""
         self._ready = False
         filled = [text for text in self.form.criteria if text.strip()]
-        if [criterion.text for criterion in self._criteria if criterion.text] != filled:
+        if [criterion.text for criterion in self.criteria_fields if criterion.text] != filled:
             await self._rebuild()
-        for widget in self._focusable():
+        for widget in self.fields():
             text = self.form.values.get(widget.name or "", "")
             if isinstance(widget, Input) and widget.value != text:
                 widget.value = text
             elif isinstance(widget, TextField) and widget.name in self.form.values:
                 widget.show(text)
         self._ready = True
-        self._judge()
+        self.judge()
 
     async def _rebuild(self) -> None:
         focused = self.focused.name if self.focused else None
         form = self.query_one("#form")
         await form.remove_children()
         await form.mount(*self._rows())
-        fields = self._focusable()
+        fields = self.fields()
         self.set_focus(next((widget for widget in fields if widget.name == focused), fields[0]))
 
     async def action_save(self) -> None:
@@ -317,7 +302,7 @@ class EditorScreen(Screen[str]):
             if not self.form.is_changed():
                 self._end("", step)
                 return
-            self._end(await self._editing.save(self.form), step)
+            self._end(await self.editing.save(self.form), step)
         except Conflict as conflict:
             self.follow()
             if self.form.conflicts:
@@ -336,7 +321,7 @@ class EditorScreen(Screen[str]):
                 return
             for name, value in chosen.items():
                 self.form.settle(name, value)
-            await self._fill()
+            await self.fill()
             await self._save(step)
 
         await self.app.push_screen(ConflictScreen([*self.form.conflicts.values()]), settle)
@@ -350,7 +335,7 @@ class EditorScreen(Screen[str]):
         from refineboard.tui.handoff import edited_outside, editor_command
 
         try:
-            self._editing.check_way_out()
+            self.editing.check_way_out()
             command = editor_command()
             with self.app.suspend():
                 text = edited_outside(field.text, command)
@@ -367,7 +352,7 @@ class EditorScreen(Screen[str]):
         self.step = step
         if self._draft_timer is not None:
             self._draft_timer.stop()
-        self._editing.drop_draft()
+        self.editing.drop_draft()
         self.dismiss(key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refineboard.domain.documents import text_of
 from refineboard.tui.roles import ShowsItem
 from refineboard.tui.screens.writing import WritingActions
 from refineboard.tui.widgets.board import Board
@@ -41,6 +42,23 @@ class InvestActions(WritingActions):
         for screen in self.app.screen_stack:
             if isinstance(screen, ShowsItem):
                 screen.show_item(self.desk.workspace, self.view.cursor)
+
+    async def action_mend(self) -> None:
+        """Does what INVEST suggests for the item under the cursor."""
+        document = self.current()
+        if document is None:
+            return
+        from refineboard.domain.commands import MendItem
+        from refineboard.tui.mending import edits_of, parts_of
+
+        key = text_of(document, "key")
+        mending = self.verdicts.mending(document)
+        if mending is None:
+            self.message.hint(f"{key} has nothing that can be mended without thinking.")
+            return
+        fix = mending.fix
+        if await self.do(MendItem(key, edits_of(fix, document), parts_of(fix))):
+            self.query_one(Board).cursor_moved()
 
     def action_finding(self) -> None:
         """Goes to the next item of the column that INVEST finds something in."""

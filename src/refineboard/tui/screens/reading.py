@@ -13,6 +13,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.findings import invest_lines, story_content
+from refineboard.tui.mending import fix_content
 from refineboard.tui.roles import ItemWish, StepWish, keys_in_force
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.widgets.bars import KeyBar
@@ -71,7 +72,14 @@ class ReadingScreen(Screen[None]):
         lines += _section("Acceptance criteria", [f"• {text}" for text in criteria])
         if text_of(document, "backlog") == "ART":
             lines += _section("WSJF", [wsjf_words(document)])
-        lines += [Content(""), Content.styled("INVEST", "bold $text-accent"), *invest_lines(report)]
+        lines += [Content(""), Content.styled("INVEST", "bold $text-accent")]
+        mending = self._verdicts.mending(document)
+        if mending is None:
+            lines += invest_lines(report)
+        else:
+            key = keys_in_force(self.app).word_of("reading.mend")
+            offer = fix_content(mending.fix, document, key)
+            lines += invest_lines(report, mending.finding, offer)
         lines += _section("Blocked", [text_of(document, "blocked")])
         lines += self._links(document)
         lines += _section("Tags", [", ".join(texts_of(document, "tags"))])
@@ -114,6 +122,10 @@ class ReadingScreen(Screen[None]):
     def action_score(self) -> None:
         """Scores the item."""
         self.post_message(ItemWish("score"))
+
+    def action_mend(self) -> None:
+        """Does what INVEST suggests."""
+        self.post_message(ItemWish("mend"))
 
     def action_close(self) -> None:
         """Back to the board."""

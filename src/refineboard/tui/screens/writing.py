@@ -108,11 +108,13 @@ class WritingActions(RankActions):
         editing = self._editing().for_new(self.view.column.backlog, self.view.cursor)
         await self.app.push_screen(EditorScreen(editing), show)
 
-    async def save_edits(self, key: str, edits: tuple[FieldEdit, ...]) -> str:
-        """Saves an item's edits; raises where they are refused."""
-        from refineboard.domain.commands import EditItem
+    async def save_edits(
+        self, key: str, edits: tuple[FieldEdit, ...], parts: tuple[tuple[FieldEdit, ...], ...]
+    ) -> str:
+        """Saves an item's edits and what was split off from it; raises where that is refused."""
+        from refineboard.domain.commands import EditItem, MendItem
 
-        entry = await self.desk.do(EditItem(key, edits))
+        entry = await self.desk.do(MendItem(key, edits, parts) if parts else EditItem(key, edits))
         if entry is not None:
             self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
         return key

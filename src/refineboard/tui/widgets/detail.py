@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -9,6 +11,7 @@ from refineboard.domain.documents import Document, text_of, texts_of
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.cards import open_providers, shown_text
 from refineboard.tui.findings import finding_line, story_content
+from refineboard.tui.mending import fix_content
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.words import item_facts, wsjf_words
@@ -37,7 +40,7 @@ class DetailPane(Static):
             text = text[:room].rstrip() + Content("…")
         lines = [self._heading(document), text]
         lines.append(self._facts(document))
-        lines += [finding_line(finding) for finding in self._verdicts.report(document).findings]
+        lines += self._findings(document)
         self.update(Content("\n").join(lines), layout=False)
 
     def _heading(self, document: Document) -> Content:
@@ -47,6 +50,20 @@ class DetailPane(Static):
             (f" {shown_text(text_of(document, 'title'))}", "bold"),
             (f"   {facts}", "$muted"),
         )
+
+    def _findings(self, document: Document) -> Iterator[Content]:
+        """A line for each finding, and what a key would do about one of them."""
+        mending = self._verdicts.mending(document)
+        offer = None
+        if mending is not None:
+            key = keys_in_force(self.app).word_of("board.mend")
+            offer = Content("    ") + fix_content(mending.fix, document, key)
+            if mending.finding is None:
+                yield offer
+        for finding in self._verdicts.report(document).findings:
+            yield finding_line(finding)
+            if mending is not None and finding is mending.finding and offer is not None:
+                yield offer
 
     def _facts(self, document: Document) -> Content:
         criteria = len(texts_of(document, "acceptance_criteria"))
