@@ -120,8 +120,6 @@ class Server:
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
-        import psycopg
-
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [self.bin / "postgres", "-D", self.home / "data", "-k", self.home],
@@ -131,17 +129,25 @@ class Server:
                 stderr=log,
                 **self.who,
             )
+        if self.wait():
+            return
+        end = (self.home / "log").read_text(errors="replace")[-300:]
+        self.stop()
+        raise CannotStart(f"the server did not start: {end}")
+
+    def wait(self) -> bool:
+        """Waits until the server answers; False where it ended or takes too long."""
+        import psycopg
+
         deadline = time.monotonic() + SECONDS_TO_START
-        while self.process.poll() is None and time.monotonic() < deadline:
+        while self.process and self.process.poll() is None and time.monotonic() < deadline:
             try:
                 psycopg.connect(self.conninfo(), connect_timeout=5).close()
             except psycopg.OperationalError:
                 time.sleep(0.05)
             else:
-                return
-        end = (self.home / "log").read_text(errors="replace")[-300:]
-        self.stop()
-        raise CannotStart(f"the server did not start: {end}")
+                return True
+        return False
 
     def stop(self, mode: str = "immediate") -> None:
         """Stops it; "immediate" is as good as a crash."""
@@ -159,18 +165,32 @@ class Server:
         """How to reach it without a workspace."""
         return f"postgresql://{user}@/postgres?host={self.home}"
 
-    def url(self, schema: str | None = None, user: str = "postgres") -> DatabaseUrl:
-        """A workspace that nobody used yet, or the one of `schema`."""
+    def url(
+        self, schema: str | None = None, user: str = "postgres", place: Path | None = None
+    ) -> DatabaseUrl:
+        """A workspace that nobody used yet, or the one of `schema`.
+
+        `place` is where the socket lies, if it is not the server's own.
+        """
         name = schema or f"art_{next(self._schemas)}"
-        place = place_of(f"{self.conninfo(user)}&schema={name}")
-        assert isinstance(place, DatabaseUrl)
-        return place
+        url = place_of(f"postgresql://{user}@/postgres?host={place or self.home}&schema={name}")
+        assert isinstance(url, DatabaseUrl)
+        return url
 
     def end_session(self, session: Session) -> None:
         """Has the server end a session's connection, and waits until it is over."""
         store = cast("PostgresStore", session._store)
         pid = store.link.connection().info.backend_pid
         self.do(f"select pg_terminate_backend({pid}, 10000)")
+
+    @contextmanager
+    def holding(self, url: DatabaseUrl) -> Iterator[int]:
+        """Holds the lock of a workspace; gives the number of the session that does."""
+        import psycopg
+
+        with psycopg.connect(self.conninfo()) as connection:
+            connection.execute(f"select from {url.schema}.workspace for update")  # type: ignore[call-overload]
+            yield connection.info.backend_pid
 
     def do(self, *statements: str) -> list[tuple[Any, ...]]:
         """Runs statements as the superuser; the rows of the last one."""

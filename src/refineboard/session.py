@@ -7,7 +7,6 @@ first one, because looking is what people do first.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,25 +18,29 @@ from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Listener, Store, StoreDamaged
 from refineboard.store.clock import utc_now
+from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
-from refineboard.store.users import user_name
+from refineboard.store.users import own_name
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
     from refineboard.domain.health.past import Past
     from refineboard.store.journal_db import JournalDB
+    from refineboard.store.postgres_presence import DatabasePresence
     from refineboard.store.presence import Colleague, Presence
 
 
 def current_user() -> str:
     """The person's login name by user id; the environment may claim anything."""
-    return user_name(os.getuid())
+    return own_name()
 
 
 class Session:
     """One person at work on one workspace."""
 
-    def __init__(self, store: Store, user: str, presence: Presence | None = None) -> None:
+    def __init__(
+        self, store: Store, user: str, presence: Presence | DatabasePresence | None = None
+    ) -> None:
         self._store = store
         self.user = user
         self._presence = presence
@@ -202,35 +205,62 @@ class Session:
 
 
 def open_session(
-    directory: Path,
+    place: Place,
     *,
     read_only: str | None = None,
     present: bool = False,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
 ) -> Session:
-    """A session of the current user on a workspace directory.
+    """A session of the current user on a workspace.
 
     With `present` the others see who is here; for sessions that last, such as the board's.
+    Without `clock` the clock of the place counts: this machine's, or the database server's.
     """
-    store = TinyDbStore(directory, clock, read_only=read_only)
+    if isinstance(place, DatabaseUrl):
+        return _database_session(place, read_only=read_only, present=present, clock=clock)
+    store = TinyDbStore(place, clock or utc_now, read_only=read_only)
     if not present:
         return Session(store, current_user())
     from refineboard.store.presence import Presence
 
-    presence = Presence(directory, announced=store.read_only is None)
+    presence = Presence(place, announced=store.read_only is None)
     return Session(store, current_user(), presence)
 
 
+def _database_session(
+    url: DatabaseUrl,
+    *,
+    read_only: str | None,
+    present: bool,
+    clock: Callable[[], datetime] | None,
+) -> Session:
+    from refineboard.store.postgres_store import PostgresStore
+
+    store = PostgresStore(url, clock, read_only=read_only)
+    if not present:
+        return Session(store, store.author)
+    from refineboard.store.postgres_presence import DatabasePresence
+
+    presence = DatabasePresence(store.link, store.author, announced=store.read_only is None)
+    return Session(store, store.author, presence)
+
+
 def found_workspace(
-    directory: Path, command: Command, *, clock: Callable[[], datetime] = utc_now
+    place: Place, command: Command, *, clock: Callable[[], datetime] | None = None
 ) -> None:
-    """Makes a workspace of an empty directory and fills it with its first change."""
+    """Makes a workspace of an empty place and fills it with its first change."""
     from refineboard.domain.decide import decide
 
-    # What is refused is refused before the directory stops being empty.
-    decide(Workspace(), command, Stamp(current_user(), clock().isoformat()))
-    create_workspace(directory)
-    session = Session(TinyDbStore(directory, clock), current_user())
+    # What is refused is refused before the place stops being empty.
+    now = (clock or utc_now)()
+    decide(Workspace(), command, Stamp(current_user(), now.isoformat()))
+    if isinstance(place, DatabaseUrl):
+        from refineboard.store.postgres_schema import create_tables
+
+        create_tables(place)
+    else:
+        create_workspace(place)
+    session = open_session(place, clock=clock)
     try:
         session.do(command)
     finally:

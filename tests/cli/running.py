@@ -16,6 +16,7 @@ import pytest
 
 from refineboard.cli.app import run
 from refineboard.config import WORKSPACE_VARIABLE
+from refineboard.store.places import Place
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ Runner = Callable[..., Outcome]
 
 
 def a_runner(
-    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workspace: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Runner:
     """Runs commands on `workspace` without starting a process."""
 

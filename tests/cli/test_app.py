@@ -96,7 +96,10 @@ def test_without_a_workspace_the_ways_to_one_are_named(tmp_path: Path) -> None:
         ("nowhere", "does not exist"),
         ("file", "is a file"),
         ("x" * 300, "cannot be opened"),
-        ("postgresql://host/art", "PostgreSQL"),
+        ("postgresql:art", "postgresql://USER@HOST"),
+        ("postgresql://host:secret/art", "postgresql://USER@HOST"),
+        ("postgresql://ana:secret@host/art", "password on the command line"),
+        ("postgresql://ana@host/art?schema=x-y", "schema"),
     ],
 )
 def test_a_wrong_workspace_is_refused_in_words(

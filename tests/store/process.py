@@ -17,7 +17,9 @@ from refineboard.domain.change import LogEntry
 from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit
 from refineboard.domain.errors import Busy, Conflict, RefineboardError
 from refineboard.session import Session
+from refineboard.store.base import OutcomeUnknown, Store
 from refineboard.store.clock import utc_now
+from refineboard.store.places import DatabaseUrl, Place, place_of
 from refineboard.store.tinydb_store import TinyDbStore
 
 
@@ -42,9 +44,18 @@ def acknowledged(session: Session, command: Command) -> LogEntry | None:
     return patiently(lambda: session.do(command)).mine
 
 
-def add(directory: Path, user: str, count: str) -> None:
+def a_store(place: Place) -> Store:
+    """The store of a directory or a database."""
+    if isinstance(place, DatabaseUrl):
+        from refineboard.store.postgres_store import PostgresStore
+
+        return PostgresStore(place)
+    return TinyDbStore(place, utc_now)
+
+
+def add(place: Place, user: str, count: str) -> None:
     """Adds items and prints their keys."""
-    session = Session(TinyDbStore(directory, utc_now), user)
+    session = Session(a_store(place), user)
     ready()
     for number in range(int(count)):
         entry = acknowledged(session, AddItem("CHK", "story", f"{user} {number}"))
@@ -53,9 +64,24 @@ def add(directory: Path, user: str, count: str) -> None:
     session.close()
 
 
-def count_up(directory: Path, user: str, count: str) -> None:
+def persist(place: Place, user: str, count: str) -> None:
+    """Adds items whatever happens to the server, and tells of each what became of it."""
+    session = Session(a_store(place), user)
+    ready()
+    for number in range(int(count)):
+        title = f"{user} {number}"
+        try:
+            acknowledged(session, AddItem("CHK", "story", title))
+        except OutcomeUnknown:
+            print(f"unknown {title}", flush=True)
+        else:
+            print(f"saved {title}", flush=True)
+    session.close()
+
+
+def count_up(place: Place, user: str, count: str) -> None:
     """Adds one to the points of CHK-1 again and again, each time from the value seen."""
-    session = Session(TinyDbStore(directory, utc_now), user)
+    session = Session(a_store(place), user)
     ready()
     done = 0
     while done < int(count):
@@ -130,7 +156,8 @@ if __name__ == "__main__":
         "count_up": count_up,
         "hold": hold,
         "increment": increment,
+        "persist": persist,
         "snapshots": snapshots,
         "visit": visit,
     }
-    what[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
+    what[sys.argv[1]](place_of(sys.argv[2]), *sys.argv[3:])

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from refineboard.domain.commands import AddItem, FieldEdit, FoundArt
 from refineboard.session import Session, found_workspace, open_session
+from refineboard.store.places import Place
 from refineboard.tui.actions.keymap import keymap_of
 from refineboard.tui.app import RefineboardApp
 from refineboard.tui.drafts import DraftBox
@@ -111,15 +112,20 @@ class BoardDriver:
 
 @asynccontextmanager
 async def the_board(
-    directory: Path,
+    directory: Place,
     size: tuple[int, int] = (120, 40),
     start: str | None = None,
     *,
     restricted: bool = False,
     keys: Mapping[str, object] | None = None,
+    state: Path | None = None,
 ) -> AsyncIterator[BoardDriver]:
-    """Opens the board on a workspace directory; `keys` is a person's table [keys]."""
-    drafts = DraftBox(directory.parent / "state", directory)
+    """Opens the board on a workspace; `keys` is a person's table [keys], `state` where they keep
+    drafts, for a directory beside it."""
+    if state is None:
+        assert isinstance(directory, Path)
+        state = directory.parent / "state"
+    drafts = DraftBox(state, directory)
     app = RefineboardApp(
         open_session(directory), drafts, start, restricted=restricted, keymap=keymap_of(keys or {})
     )

@@ -68,7 +68,6 @@ SCREENS = {
     "refused": ("u",),
     "health": ("D",),
     "order": ("W",),
-    "sheet": ("S", "tab", "3"),
 }
 
 

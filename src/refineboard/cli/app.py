@@ -114,8 +114,9 @@ class CommandTable(click.Group):
 @click.option(
     "-w",
     "--workspace",
-    metavar="PATH",
-    help=f"The workspace directory; else ${WORKSPACE_VARIABLE}, else the current directory.",
+    metavar="PATH|URL",
+    help="The workspace, a directory or postgresql://USER@HOST/DATABASE; "
+    f"else ${WORKSPACE_VARIABLE}, else the current directory.",
 )
 @click.option("--read-only", is_flag=True, help="Change nothing.")
 @click.option(

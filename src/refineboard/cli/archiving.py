@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
-from refineboard.cli.opening import Globals, pass_globals, workspace_directory
+from refineboard.cli.opening import Globals, pass_globals, workspace_place
 from refineboard.cli.output import say
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.store.backup import back_up, backup_size
+from refineboard.store.places import DatabaseUrl
 from refineboard.store.restore import restore
 
 _QUICK_SECONDS = 0.5
@@ -31,7 +32,9 @@ def backup_command(options: Globals, *, file: Path) -> None:
     """
     if options.restricted:
         raise RuleBroken("In restricted mode nothing is saved outside the workspace.")
-    directory = workspace_directory(options)
+    directory = workspace_place(options)
+    if isinstance(directory, DatabaseUrl):
+        raise RuleBroken("Databases are backed up with pg_dump.")
     try:
         with _progress("Saving", backup_size(directory), _SAVED_PER_SECOND) as progress:
             saved = back_up(directory, file, progress)

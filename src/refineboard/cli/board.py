@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from refineboard.cli.completion import backlog_keys
-from refineboard.cli.opening import Globals, pass_globals, workspace_directory
+from refineboard.cli.opening import Globals, pass_globals, workspace_place
 from refineboard.domain.errors import RuleBroken
 from refineboard.store.surroundings import warnings_of
 
@@ -25,10 +26,10 @@ def board_command(options: Globals, *, backlog: str | None) -> int:
 
 def open_board(options: Globals, *, backlog: str | None) -> int:
     """Opens the board on the workspace; returns its exit status."""
-    directory = workspace_directory(options)
+    place = workspace_place(options)
     check_terminal()
     # Said before the board covers the screen, and there again once it is left.
-    warnings = warnings_of(directory)
+    warnings = warnings_of(place) if isinstance(place, Path) else ()
     if warnings:
         from refineboard.cli.output import say
 
@@ -37,7 +38,7 @@ def open_board(options: Globals, *, backlog: str | None) -> int:
     from refineboard.tui.app import run_board
 
     return run_board(
-        directory,
+        place,
         backlog=backlog,
         read_only=options.read_only,
         restricted=options.restricted,

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from refineboard.cli.board import check_terminal
-from refineboard.cli.opening import Globals, pass_globals
+from refineboard.cli.opening import Globals, pass_globals, typed_place
 from refineboard.cli.output import say
 from refineboard.domain.commands import LoadDocuments
 from refineboard.domain.errors import RuleBroken
@@ -24,6 +24,7 @@ from refineboard.exchange.samples import sample_documents
 from refineboard.resources import resource_dir
 from refineboard.session import found_workspace
 from refineboard.store.clock import utc_now
+from refineboard.store.places import Place
 
 _SAMPLE = "payments-art"
 
@@ -45,18 +46,18 @@ def demo_command(options: Globals, *, keep: str | None) -> int:
             return _open(directory, options)
     if options.restricted:
         raise RuleBroken("In restricted mode the sample cannot be kept; leave out --keep.")
-    directory = Path(keep)
-    make_sample(directory)
-    say(f"The sample is in {directory}. Open it again with:")
+    place = typed_place(keep)
+    make_sample(place)
+    say(f"The sample is in {place}. Open it again with:")
     say(f"refineboard -w {shlex.quote(keep)}")
     check_terminal()
-    return _open(directory, options)
+    return _open(place, options)
 
 
-def make_sample(directory: Path) -> None:
+def make_sample(place: Place) -> None:
     """Makes a workspace of the sample, which takes place in the current week."""
     data = read_file(resource_dir("sample_backlogs") / f"{_SAMPLE}.json")
-    found_workspace(directory, LoadDocuments(sample_documents(data, utc_now().date())))
+    found_workspace(place, LoadDocuments(sample_documents(data, utc_now().date())))
 
 
 @contextmanager
@@ -66,9 +67,7 @@ def _passing_directory() -> Iterator[Path]:
         yield Path(outer) / _SAMPLE
 
 
-def _open(directory: Path, options: Globals) -> int:
+def _open(place: Place, options: Globals) -> int:
     from refineboard.tui.app import run_board
 
-    return run_board(
-        directory, read_only=options.read_only, restricted=options.restricted, tour=True
-    )
+    return run_board(place, read_only=options.read_only, restricted=options.restricted, tour=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refineboard.cli.opening import Globals, pass_globals, workspace_directory
+from refineboard.cli.opening import Globals, pass_globals, workspace_place
 from refineboard.cli.output import Data, Grid, format_option, plain, print_data, say
 from refineboard.cli.terminal import check_terminal, this_terminal
 from refineboard.domain.cleaning import clean
@@ -19,6 +19,7 @@ from refineboard.session import current_user
 from refineboard.store.checkup import REPAIR, check_documents
 from refineboard.store.findings import Finding, Level
 from refineboard.store.place_check import check_place
+from refineboard.store.places import DatabaseUrl
 from refineboard.store.salvage import Salvage, salvage
 from refineboard.store.snapshot import read_snapshot
 from refineboard.store.tinydb_store import SNAPSHOT_NAME, is_workspace
@@ -46,7 +47,9 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
     """
     if repair and options.restricted:
         raise RuleBroken("In restricted mode nothing is repaired; ask who runs this server.")
-    directory = workspace_directory(options, _was_workspace)
+    directory = workspace_place(options, _was_workspace)
+    if isinstance(directory, DatabaseUrl):
+        raise RuleBroken("Only directories can be checked.")
     try:
         documents, _ = check_documents(directory)
         findings = [*documents, *check_place(directory), *check_terminal(this_terminal())]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import click
 
+from refineboard.cli.opening import PlaceArgument
 from refineboard.cli.output import say
 from refineboard.domain.commands import FoundArt
 from refineboard.session import found_workspace
 from refineboard.store.clock import utc_now
+from refineboard.store.places import Place
 
 
 @click.command("init")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("place", metavar="DIR|URL", type=PlaceArgument())
 @click.option("--art", required=True, metavar="NAME", help="The ART's name.")
 @click.option(
     "--team",
@@ -29,10 +31,10 @@ from refineboard.store.clock import utc_now
     type=click.DateTime(["%Y-%m-%d"]),
     help="First day of the first planning interval; this week's Monday if not given.",
 )
-def init_command(
-    directory: Path, *, art: str, teams: tuple[str, ...], start: datetime | None
-) -> None:
-    """Make a workspace for an ART in the new or empty directory DIR.
+def init_command(place: Place, *, art: str, teams: tuple[str, ...], start: datetime | None) -> None:
+    """Make a workspace for an ART in the new or empty directory DIR, or in the database URL.
+
+    A URL is postgresql://USER@HOST/DATABASE; ?schema=NAME puts several ARTs into one database.
 
     The ART's backlog has the key ART, a team's its own. Two planning intervals of five iterations
     are laid out from the start date on.
@@ -42,13 +44,14 @@ def init_command(
     today = utc_now().date()
     first = start.date() if start else today - timedelta(days=today.weekday())
     pairs = tuple(_team(team) for team in teams)
-    found_workspace(directory, FoundArt(name=art, teams=pairs, start=first.isoformat()))
+    found_workspace(place, FoundArt(name=art, teams=pairs, start=first.isoformat()))
     keys = ", ".join(key for key, _ in pairs)
+    quoted = shlex.quote(str(place))
     say(
-        f"Made a workspace in {directory}: the backlog ART, the teams {keys}, "
+        f"Made a workspace in {place}: the backlog ART, the teams {keys}, "
         f"two planning intervals from {first}.\n"
-        f"Next: refineboard -w {directory} add --backlog {pairs[0][0]} --title TITLE, "
-        f"or refineboard -w {directory} to open the board."
+        f"Next: refineboard -w {quoted} add --backlog {pairs[0][0]} --title TITLE, "
+        f"or refineboard -w {quoted} to open the board."
     )
 
 

@@ -16,7 +16,7 @@ import click
 
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.import_report import report_document, report_lines
-from refineboard.cli.opening import Globals, opened, pass_globals, workspace_directory
+from refineboard.cli.opening import Globals, opened, pass_globals, typed_place, workspace_place
 from refineboard.cli.output import print_json, say, write_out
 from refineboard.domain.change import CreateDocument
 from refineboard.domain.cleaning import clean
@@ -28,9 +28,10 @@ from refineboard.exchange.sources import SOURCES, limit_of, plan_import
 from refineboard.exchange.tracker import read_map
 from refineboard.exchange.updating import Choice
 from refineboard.session import Session, found_copy
+from refineboard.store.places import DatabaseUrl
 from refineboard.store.tinydb_store import is_workspace
 
-LATER_SOURCES = ("versionone", "markdown")
+LATER_SOURCES = ("jira-align", "versionone", "markdown")
 _STDIN = "-"
 _ATTEMPTS = 5
 
@@ -70,11 +71,11 @@ def import_command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Bring the items of FILE in, new ones and what changed in those that are here.
 
-    SOURCE is a tracker (`jira`, `azure`, `rally`, `jira-align`: its export as a
-    file, or what its interface answers), `csv` (columns are found by their header), `text` (one
-    story a line) or `refineboard` (all of another workspace, with its history where -w names a
-    new directory). FILE may be `-` for standard input. What was changed here since the last
-    import of the same item stays; what changed on both sides is reported.
+    SOURCE is a tracker (`jira`, `azure`, `rally`: its export as CSV, or the JSON of its interface),
+    `csv` (columns are found by their header), `text` (one story a line) or `refineboard` (all of
+    another workspace, with its history where -w names a new directory). FILE may be `-` for
+    standard input. What was changed here since the last import of the same item stays; what
+    changed on both sides is reported.
     """
     _check(options, source, files, map_file)
     place = _new_place(options) if source == own.SYSTEM else None
@@ -82,7 +83,7 @@ def import_command(  # noqa: PLR0913 - one for each option
         _found(place, files, dry_run=dry_run)
         return
     # A missing workspace is told before standard input is waited for.
-    workspace_directory(options)
+    workspace_place(options)
     user = read_map(read_file(Path(map_file))) if map_file else None
     contents = [(name, _content(name, limit_of(source))) for name in files]
     with opened(options) as session:
@@ -136,7 +137,9 @@ def _new_place(options: Globals) -> Path | None:
     named = options.workspace
     if not named or options.restricted or options.read_only or is_workspace(Path(named)):
         return None
-    place = Path(named)
+    place = typed_place(named)
+    if isinstance(place, DatabaseUrl):
+        return None
     return place if not place.exists() or (place.is_dir() and not any(place.iterdir())) else None
 
 

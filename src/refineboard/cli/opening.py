@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +16,11 @@ from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.session import Session, open_session
 from refineboard.store.base import NotAWorkspace
 from refineboard.store.files import real_directory
+from refineboard.store.places import DatabaseUrl, Place, place_of
 from refineboard.store.tinydb_store import is_workspace, not_a_workspace_words
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 READ_ONLY_WORDS = "This session was started with --read-only; nothing was written."
 
@@ -33,12 +38,44 @@ pass_globals = click.make_pass_decorator(Globals, ensure=True)
 """Hands a command the options in front of it."""
 
 
-def workspace_directory(options: Globals, is_one: Callable[[Path], bool] = is_workspace) -> Path:
-    """The workspace's directory; says in words why there is none."""
-    named = options.workspace or os.environ.get(WORKSPACE_VARIABLE)
-    if named and named.startswith(("postgresql:", "postgres:")):
-        raise RuleBroken("Workspaces in PostgreSQL are not supported yet; name a directory.")
-    directory = Path(named) if named else Path.cwd()
+class PlaceArgument(click.ParamType[Place]):
+    """A directory or a database, as an argument of a command."""
+
+    name = "place"
+
+    def convert(
+        self, value: str | Place, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Place:
+        """The place that was typed."""
+        return typed_place(value) if isinstance(value, str) else value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Directories, as the shell finds them."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="dir")]
+
+
+def typed_place(text: str) -> Place:
+    """The place that stands on the command line, where everybody on the machine can read it."""
+    place = place_of(text)
+    if isinstance(place, DatabaseUrl) and place.has_password:
+        raise RuleBroken(
+            "Everybody on this machine can read a password on the command line. Leave it out of "
+            "the URL and put it into ~/.pgpass (mode 600), a line HOST:PORT:DATABASE:USER:PASSWORD."
+        )
+    return place
+
+
+def workspace_place(options: Globals, is_one: Callable[[Path], bool] = is_workspace) -> Place:
+    """Where the workspace lies; says in words why there is none."""
+    named = options.workspace or ""
+    place = typed_place(named) if named else place_of(os.environ.get(WORKSPACE_VARIABLE) or "")
+    if isinstance(place, DatabaseUrl):
+        return place
+    directory = place if place.parts else Path.cwd()
     try:
         found = is_one(directory)
     except OSError as error:
@@ -51,11 +88,11 @@ def workspace_directory(options: Globals, is_one: Callable[[Path], bool] = is_wo
 @contextmanager
 def opened(options: Globals) -> Iterator[Session]:
     """A session on the workspace; a damaged one is refused, because half of it would look whole."""
-    directory = workspace_directory(options)
+    place = workspace_place(options)
     try:
-        session = open_session(directory, read_only=READ_ONLY_WORDS if options.read_only else None)
+        session = open_session(place, read_only=READ_ONLY_WORDS if options.read_only else None)
     except OSError as error:
-        raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
+        raise BadData(f"{place} cannot be read: {error.strerror}.") from error
     try:
         if session.damage is not None:
             raise session.damage

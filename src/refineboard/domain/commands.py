@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, JsonValue
-
-if TYPE_CHECKING:
-    from refineboard.domain.readiness import Clause
 
 
 class Unseen(Enum):
@@ -223,13 +220,10 @@ class AgreeOnClause:
 
 
 @dataclass(frozen=True, slots=True)
-class AgreeOnDefinition:
-    """Makes a backlog's Definition of Ready what a person has put together."""
+class ResetDefinition:
+    """Goes back to the usual Definition of Ready."""
 
     backlog: str
-    clauses: tuple[Clause, ...]
-    """In their order; the usual ones leave the backlog without a definition of its own."""
-    saw: JsonValue | Unseen = UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +318,7 @@ Command: TypeAlias = (
     | OverrideReady
     | TickLine
     | AgreeOnClause
-    | AgreeOnDefinition
+    | ResetDefinition
     | ScoreStories
     | SetTarget
     | MoveToBacklog

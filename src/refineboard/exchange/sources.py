@@ -46,10 +46,7 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     if source not in ADAPTERS:
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
     adapter = ADAPTERS[source]
-    if adapter.read_together is not None:
-        tables = adapter.read_together(files, adapter.tracker, user)
-    else:
-        tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
+    tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
     reading = Source(adapter.tracker, user, adapter.special, choice)
     return Planner(workspace, backlog, reading).plan(tables)
 

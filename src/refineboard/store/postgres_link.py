@@ -7,6 +7,7 @@ that nobody waits for it for ever.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ except ImportError as missing:
         "Workspaces in PostgreSQL need the package psycopg. Install it with: "
         "pip install 'refineboard[postgres]'"
     ) from missing
+
+# The library warns of connections that broke, by default on the terminal that the board draws on.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from psycopg.rows import TupleRow
@@ -57,6 +61,7 @@ _ADVICE = (
         "no password supplied",
         "Put it into ~/.pgpass (mode 600), a line HOST:PORT:DATABASE:USER:PASSWORD.",
     ),
+    ("pg_hba.conf rejects", "Whoever runs the server must allow you in from here (pg_hba.conf)."),
     ("no pg_hba.conf entry", "Whoever runs the server must allow you in from here (pg_hba.conf)."),
     ("Peer authentication failed", "Name your own role in the URL, or none."),
 )
@@ -150,7 +155,7 @@ class Link:
         try:
             self._connection = self._connect(_LATER_CONNECT_SECONDS)
         except (Busy, NotAWorkspace, RuleBroken) as error:
-            self.problem = str(error)
+            self.problem = f"{error} Nothing can be saved until it is back."
             raise Unreachable(self.problem) from error
         finally:
             self._tried = time.monotonic()
@@ -257,7 +262,7 @@ def reason(error: psycopg.Error) -> str:
     # Several addresses were tried, or the library explains itself: the last failure counts.
     failures = [line for line in lines if "failed: " in line or "FATAL:" in line] or lines[:1]
     last = failures[-1] if failures else type(error).__name__
-    for before in ("failed: ", "FATAL:", "ERROR:"):
+    for before in ("failed: ", "FATAL:", "ERROR:", "is bad: "):
         last = last.rpartition(before)[2].strip()
     return clean(last).rstrip(".")
 

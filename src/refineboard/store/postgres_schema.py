@@ -75,7 +75,7 @@ _ABOUT = """
 select n.oid is not null,
        coalesce(has_schema_privilege(n.oid, 'usage'), false),
        coalesce(pg_get_userbyid(n.nspowner) = session_user, false),
-       to_regclass(%s) is not null,
+       exists (select from pg_class where relnamespace = n.oid and relname = 'workspace'),
        pg_is_in_recovery(),
        current_setting('default_transaction_read_only') = 'on'
 from (values (1)) as one left join pg_namespace as n on n.nspname = %s
@@ -125,8 +125,7 @@ def create_tables(url: DatabaseUrl) -> None:
 def standing_in(link: Link, connection: Connection) -> Standing:
     """What the session may do; NotAWorkspace where there are no tables that it can see."""
     url = link.url
-    name = f'"{url.schema}".workspace'
-    row = _row(connection.execute(_ABOUT, (name, url.schema)))
+    row = _row(connection.execute(_ABOUT, (url.schema,)))
     exists, usable, is_owner, has_tables, is_standby, only_reads = map(bool, row)
     if exists and not usable:
         raise NotAWorkspace(

@@ -134,7 +134,7 @@ class PostgresStore:
                 if attempt == _MOST_ATTEMPTS:
                     raise
             except _Lost as lost:
-                # Nothing was sent yet: a new connection may begin anew.
+                # Nothing of it is there: a new connection may begin anew.
                 if attempt > 1:
                     raise lost.why from lost
         raise AssertionError
@@ -216,10 +216,8 @@ class PostgresStore:
                 entry = LogEntry(self.seq + 1, at, by, change)
                 write_entry(connection, entry, self.workspace)
         except Unreachable as error:
-            if entry is None:
+            if entry is None or not self._was_written(entry):
                 raise _Lost(error) from error
-            if not self._was_written(entry):
-                raise
         self._fold((entry,))
         return tuple(others), entry
 
@@ -294,7 +292,7 @@ class PostgresStore:
 
 
 class _Lost(Exception):
-    """The connection broke before anything was sent that could last."""
+    """The connection broke, and nothing of the change is in the database."""
 
     def __init__(self, why: Unreachable) -> None:
         super().__init__(str(why))

@@ -23,7 +23,7 @@ PRESENCE_NAME = ".presence"
 SECONDS_UNTIL_GONE = 10.0
 SECONDS_BETWEEN_SIGNS = 3.0
 
-_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,9}")
+ITEM_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,9}")
 _MOST_BYTES = 64
 _DAY = 24 * 3600.0
 
@@ -126,4 +126,4 @@ def _seen(path: Path, now: float) -> Colleague | None:
         text = os.read(descriptor, _MOST_BYTES).decode(errors="replace")
     finally:
         os.close(descriptor)
-    return Colleague(user_name(status.st_uid), text if _KEY.fullmatch(text) else None)
+    return Colleague(user_name(status.st_uid), text if ITEM_KEY.fullmatch(text) else None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -16,7 +15,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from refineboard.config import config_directory, read_settings, state_directory
+from refineboard.domain.errors import RefineboardError
 from refineboard.session import Session, open_session
+from refineboard.store.places import Place
 from refineboard.tui.actions import Where, actions_of, bindings_of, key_words
 from refineboard.tui.actions.keymap import Keymap, keymap_of
 from refineboard.tui.clipboard import ClipboardApp
@@ -25,7 +26,6 @@ from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.ending import ending_gracefully
 from refineboard.tui.keyed import KeyedApp
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import (
     FollowsItems,
@@ -81,6 +81,7 @@ class RefineboardApp(
         self._drafts = drafts
         self.copies_file = drafts.state_directory / "copied.txt"
         self._was_away = False
+        self._is_cut_off = False
         self.problems: list[str] = []
         """What is wrong with the person's settings, told once the board is there."""
         arrangements = ArrangementFile(drafts.state_directory, drafts.workspace)
@@ -97,7 +98,7 @@ class RefineboardApp(
         self._settle_terminal()
         self.desk.on_update = self._take_update
         self.desk.start()
-        self.set_interval(POLL_SECONDS, self.desk.sync)
+        self.set_interval(POLL_SECONDS, self._follow_store)
         self.set_interval(_LOOK_SECONDS, self._look_around)
         self.call_after_refresh(self._tell_drafts)
         self.call_after_refresh(self._load_rest)
@@ -111,17 +112,26 @@ class RefineboardApp(
         import refineboard.tui.editing
         import refineboard.tui.screens.reading  # noqa: F401
 
-        self.call_from_thread(self._take_rules)
+        self.call_from_thread(self._board.rules_loaded)
 
-    def _take_rules(self) -> None:
-        if is_alive(self._board):
-            self._board.rules_loaded()
+    async def _follow_store(self) -> None:
+        """Takes in what others did; tells once that the workspace is out of reach, or back."""
+        try:
+            await self.desk.sync()
+        except RefineboardError as error:
+            if not self._is_cut_off:
+                self._is_cut_off = True
+                self.notify(str(error), severity="error", timeout=10, markup=False)
+                self._board.show_top()
+        else:
+            if self._is_cut_off:
+                self._is_cut_off = False
+                self._board.message.hint("The workspace is back")
+                self._board.show_top()
 
     async def _look_around(self) -> None:
         self.follow_theme()
-        colleagues = await self.desk.look_around()
-        if is_alive(self._board):
-            self._board.show_colleagues(colleagues)
+        self._board.show_colleagues(await self.desk.look_around())
 
     def _tell_drafts(self) -> None:
         problems = [*self.problems, *self.keymap.problems]
@@ -138,13 +148,11 @@ class RefineboardApp(
         return [*super().get_line_filters(), self._safe_filter, *self.letter_filters]
 
     def _take_update(self, update: Update) -> None:
-        if not is_alive(self._board):
-            return
         self._board.take_update(update)
         if isinstance(self.screen, ShowsItem):
             self.screen.show_item(self.desk.workspace, self._board.view.cursor)
         for screen in self.screen_stack:
-            if isinstance(screen, FollowsStore) and is_alive(screen):
+            if isinstance(screen, FollowsStore):
                 screen.follow()
             if isinstance(screen, FollowsItems):
                 screen.follow_items(update)
@@ -258,7 +266,7 @@ class RefineboardApp(
 
 
 def run_board(
-    directory: Path,
+    place: Place,
     *,
     backlog: str | None = None,
     read_only: bool = False,
@@ -267,10 +275,10 @@ def run_board(
 ) -> int:
     """Opens the full-screen board on a workspace and returns the exit status."""
     reason = "Opened with --read-only: nothing can be changed here." if read_only else None
-    session = open_session(directory, read_only=reason, present=True)
+    session = open_session(place, read_only=reason, present=True)
     if backlog is not None:
         backlog = session.workspace.backlog(backlog).key
-    drafts = DraftBox(state_directory(), directory)
+    drafts = DraftBox(state_directory(), place)
     settings, problems = read_settings()
     keymap = keymap_of(settings.keys)
     app = RefineboardApp(session, drafts, backlog, restricted=restricted, keymap=keymap)

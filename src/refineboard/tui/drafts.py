@@ -7,13 +7,13 @@ hangs.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from refineboard.config import write_own_file
 from refineboard.domain.documents import JsonValue
+from refineboard.store.places import Place, identity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Draft:
 class DraftBox:
     """The drafts of one person for one workspace."""
 
-    def __init__(self, state_directory: Path, workspace: Path) -> None:
+    def __init__(self, state_directory: Path, workspace: Place) -> None:
         self.state_directory = state_directory
         self.workspace = workspace
 
@@ -38,7 +38,7 @@ class DraftBox:
         # Loaded after the first picture: it is a tenth of what the board itself imports.
         import hashlib
 
-        digest = hashlib.sha256(os.fsencode(self.workspace.resolve())).hexdigest()[:16]
+        digest = hashlib.sha256(identity_of(self.workspace)).hexdigest()[:16]
         return self.state_directory / "drafts" / digest
 
     def _path(self, key: str) -> Path:

@@ -6,7 +6,6 @@ is an arrangement that was never made.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from zlib import crc32
 import orjson
 
 from refineboard.config import write_own_file
+from refineboard.store.places import Place, identity_of
 
 
 @dataclass
@@ -36,8 +36,8 @@ class Arrangement:
 class ArrangementFile:
     """The file of one person for one workspace."""
 
-    def __init__(self, state_directory: Path, workspace: Path) -> None:
-        name = f"{crc32(os.fsencode(workspace.resolve())):08x}.json"
+    def __init__(self, state_directory: Path, workspace: Place) -> None:
+        name = f"{crc32(identity_of(workspace)):08x}.json"
         self._path = state_directory / "boards" / name
 
     def load(self) -> Arrangement:

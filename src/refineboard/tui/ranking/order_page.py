@@ -31,8 +31,6 @@ NAMES: Mapping[ShownOrder, str] = {
 }
 _DETAIL_LINES = 7
 _ROOMY = 30
-_LEAST_SHARE = 0.0005
-"""What would be written as nothing."""
 _LEAD = 39
 """Cells before the title: cursor, rank, shift, key, WSJF and range."""
 
@@ -57,8 +55,9 @@ def number_words(value: Number) -> str:
 
 def share_words(value: Number, least: Number) -> str:
     """How much dearer a cost is than the least, "" where there is nothing to compare."""
-    share = float((value - least) / Fraction(least)) if least else 0.0
-    return f"{share:+.1%}" if abs(share) >= _LEAST_SHARE else ""
+    if value == least or not least:
+        return ""
+    return f"{float((value - least) / Fraction(least)):+.1%}"
 
 
 def order_page(outlook: Outlook, place: Place, facts: Facts, sheet: Sheet) -> list[Line]:
