@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
 from refineboard.domain.documents import JsonValue
 
@@ -66,8 +67,13 @@ def clean_value(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return [clean_value(entry) for entry in value]
     if isinstance(value, dict):
-        return {clean(key): clean_value(entry) for key, entry in value.items()}
+        return {_clean_name(key): clean_value(entry) for key, entry in value.items()}
     return value
+
+
+@lru_cache(maxsize=4096)
+def _clean_name(name: str) -> str:
+    return clean(name)
 
 
 def without_hidden(text: str) -> str:

@@ -76,7 +76,8 @@ class NewItem:
     handle: str = ""
     """What `parent` and `depends_on` of the same import call it, for it has no key yet."""
     history: tuple[tuple[str, JsonValue], ...] = ()
-    """What the other tool knows of its past: timeline, created_at, created_by, updated_at."""
+    """What no person edits, already clean: ext, extra, and what the other tool knows of its past
+    (timeline, created_at, created_by, updated_at)."""
     key: str = ""
     """The key that it brings along, if it does; it must be one that nobody has had here."""
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 
 from refineboard.domain.states import State
 
@@ -110,9 +110,9 @@ class ExternalRef(Model):
     url: str | None = None
     id: str | None = None
     """A second name by which the tool's own links may call it."""
-    base: dict[str, JsonValue] = Field(default_factory=dict)
+    base: dict[str, object] = Field(default_factory=dict)
     """What the tool said at the last import, by field: the base of the next three-way merge."""
-    raw: dict[str, JsonValue] = Field(default_factory=dict)
+    raw: dict[str, object] = Field(default_factory=dict)
     """The tool's own words, by column, where an export could not make them again."""
     print: str | None = None
     """Fingerprint of the row that said this, if nothing in it was left open."""
@@ -170,7 +170,7 @@ class Item(Model):
     """Why it cannot go on; None while it can."""
     depends_on: tuple[Dependency, ...] = ()
     ext: tuple[ExternalRef, ...] = ()
-    extra: dict[str, JsonValue] = Field(default_factory=dict)
+    extra: dict[str, object] = Field(default_factory=dict)
     """Columns of an import that have no field here, kept for the way back."""
     ready_override: ReadyOverride | None = None
     ready_checks: tuple[str, ...] | None = None

@@ -9,11 +9,15 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from refineboard.domain.cleaning import TEXT_LIMIT, TITLE_LIMIT, clean
 from refineboard.domain.errors import BadData
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told how much is done, of how much. What it raises ends the work; nothing is changed then."""
 
 FILE_LIMIT = 50_000_000
 ROW_LIMIT = 100_000
@@ -36,6 +40,10 @@ _WINDOWS_1252 = {
     byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte)
     for byte in range(0x80, 0xA0)
 }
+
+
+def unwatched(done: int, total: int) -> None:
+    """The progress of what nobody watches."""
 
 
 def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:

@@ -39,6 +39,8 @@ class Columns:
     places: Mapping[str, tuple[int, ...]]
     """Every place of each name."""
 
+    headers: Mapping[str, tuple[str, ...]]
+    """The different names of each field's columns."""
     said: frozenset[str]
     """The fields that have a column."""
     shared: frozenset[str]
@@ -95,9 +97,12 @@ def columns_of(header: Sequence[str], tracker: Tracker, user: UserMap) -> Column
     }
     about = {field: found[field] for field in beside if field in found}
     meaning = repr((names, fields, about)).encode("utf-8", "replace")
-    return Columns(
-        names, fields, about, extra, places, frozenset(fields), frozenset(shared), meaning
-    )
+    headers = {
+        field: tuple(dict.fromkeys(names[place] for place in found))
+        for field, found in fields.items()
+    }
+    said, shared_fields = frozenset(fields), frozenset(shared)
+    return Columns(names, fields, about, extra, places, headers, said, shared_fields, meaning)
 
 
 def _found(

@@ -120,8 +120,7 @@ class TableExporter:
         return {meaning: words.most_common(1)[0][0] for meaning, words in heard.items()}
 
     def _headers(self, name: str) -> list[str]:
-        places = self.columns.fields.get(name, ())
-        return list(dict.fromkeys(self.columns.names[place] for place in places))
+        return list(self.columns.headers.get(name, ()))
 
     def header_of(self, name: str) -> str | None:
         """The column into which a changed field goes."""

@@ -90,7 +90,8 @@ def _known_words(workspace: Workspace, user: UserMap) -> bytes:
 def external_key(cells: Sequence[JsonValue], columns: Columns) -> str:
     """The row's key in the other tool; "" where it has none."""
     for place in columns.fields.get(KEY, ()):
-        for text in _texts(cells, (place,)):
+        cell = cells[place] if place < len(cells) else None
+        for text in texts_of_cell(cell):
             return clean(text)
     return ""
 

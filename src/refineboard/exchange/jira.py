@@ -7,6 +7,7 @@ calls a feature in most set-ups; where a file has features as well, it is the le
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
 
@@ -120,15 +121,11 @@ def _iteration(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
 
 def _increment(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
     """The first fix version that is a PI; the others are releases."""
-    refused: RuleBroken | None = None
-    for text in (text for entry in entries for text in texts_of_cell(entry)):
-        try:
+    texts = [text for entry in entries for text in texts_of_cell(entry)]
+    for text in texts[:-1]:
+        with suppress(RuleBroken):
             return cells.value("pi", text)
-        except RuleBroken as error:
-            refused = error
-    if refused is not None:
-        raise refused
-    return None
+    return cells.value("pi", texts[-1]) if texts else None
 
 
 def _rich_text(field: str, cells: CellReader, entries: list[JsonValue]) -> JsonValue:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from refineboard.domain.commands import ItemUpdate, NewItem
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
+from refineboard.exchange.base import Progress, unwatched
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
 from refineboard.exchange.fingerprints import Fingerprints
@@ -34,6 +35,8 @@ from refineboard.exchange.updating import Choice, Context, Merge
 from refineboard.exchange.values import CellReader, texts_of_cell
 from refineboard.exchange.writing import CellWriter
 
+_TELL_EVERY = 100
+"""Rows between two signs of progress."""
 _EPIC = "epic"
 _ABOVE_STORIES = frozenset({"feature", "capability"})
 
@@ -46,6 +49,7 @@ class Source:
     user: UserMap = field(default_factory=UserMap)
     special: Mapping[str, FieldReader] = field(default_factory=dict)
     choice: Choice = "leave"
+    progress: Progress = unwatched
 
 
 class Planner:
@@ -73,10 +77,13 @@ class Planner:
         self._repeated = 0
         self._many = False
         self._has_keys = False
+        self._done = self._steps = 0
 
     def plan(self, tables: Sequence[Table]) -> ImportPlan:
         """The plan of all tables together: each row meets those of the other tables."""
         self._many = len(tables) > 1
+        # Each row is read, then carried to where it belongs.
+        self._steps = 2 * sum(len(table.records) for table in tables)
         for table in tables:
             columns = columns_of(table.header, self._source.tracker, self._source.user)
             self._columns[table.name] = columns
@@ -95,6 +102,11 @@ class Planner:
         notes += self._context.reader.notes(self._instead())
         return self._planned(tables, created, merges, notes)
 
+    def _step(self) -> None:
+        self._done += 1
+        if self._done % _TELL_EVERY == 0:
+            self._source.progress(self._done, self._steps)
+
     def _read(self, tables: Sequence[Table]) -> list[Row]:
         system, context = self._context.system, self._context
         prints = Fingerprints(self._workspace, self._known, system, self._source.user)
@@ -104,6 +116,7 @@ class Planner:
         for table in tables:
             columns = self._columns[table.name]
             for number, cells in table.records:
+                self._step()
                 key = prints.unchanged(cells, columns)
                 if key is None:
                     row = context.reader.row(number, table, cells, columns)
@@ -204,6 +217,7 @@ class Planner:
         created: list[tuple[Row, NewItem]] = []
         merges: list[tuple[Row, Merge]] = []
         for row, keys, backlog in items:
+            self._step()
             columns = self._columns[row.file]
             if keys:
                 candidates = [self._context.merge(row, key, columns) for key in keys]
@@ -236,19 +250,16 @@ class Planner:
             if value not in (None, "", [])
         }
         values.setdefault("kind", kind)
+        past = Past(dates, context.cells.state, context.system)
+        kept = dict(history_of(row, state, backlog, past))
         if row.external is not None:
             # Nobody said so, but the next import must not take it for a change that was made here.
             said = {**said, "kind": kind, "state": state}
-            values["ext"] = [context.entry(row, said, backlog, columns)]
+            kept["ext"] = [context.entry(row, said, backlog, columns)]
         if row.extra:
-            values["extra"] = row.extra
+            kept["extra"] = row.extra
         return NewItem(
-            tuple(values.items()),
-            backlog=key,
-            handle=target,
-            history=history_of(
-                row, state, backlog, Past(dates, context.cells.state, context.system)
-            ),
+            tuple(values.items()), backlog=key, handle=target, history=tuple(kept.items())
         )
 
     def _remembered(self, tables: Sequence[Table]) -> Iterable[tuple[str, Document]]:

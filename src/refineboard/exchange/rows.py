@@ -112,36 +112,48 @@ class RowReader:
     def _row(self, row: Row, given: Sequence[JsonValue], columns: Columns) -> Row:
         cells = self._cleaned(given, len(columns.names))
         for name, places in columns.fields.items():
-            filled = [place for place in places if _is_filled(cells[place])]
+            filled = [place for place in places if cells[place] or _is_filled(cells[place])]
             if filled:
                 self._read(row, name, filled, cells, columns)
         if row.whole_title:
             below = text_of(row.values, "description")
             row.values["description"] = clean(f"{row.whole_title}\n\n{below}", multiline=True)
             row.said |= {"description"}
-        for place in columns.about.get(MOVES, ()):
-            row.moves = moves_in(cells[place])
-        for name, places in columns.about.items():
-            texts = [text for place in places for text in texts_of_cell(cells[place])]
-            if texts:
-                row.about[name] = clean(texts[0])
+        self._read_about(row, cells, columns)
         for header, places in columns.extra.items():
             kept = _kept(cells, places)
             if kept is not None:
                 row.extra[header] = kept
-        surplus = [place for place in range(len(columns.names), len(cells)) if cells[place]]
+        if len(cells) > len(columns.names):
+            self._keep_surplus(row, cells, len(columns.names))
+        return row
+
+    @staticmethod
+    def _read_about(row: Row, cells: Sequence[JsonValue], columns: Columns) -> None:
+        for place in columns.about.get(MOVES, ()):
+            row.moves = moves_in(cells[place])
+        for name, places in columns.about.items():
+            for place in places:
+                texts = texts_of_cell(cells[place]) if cells[place] else ()
+                if texts:
+                    row.about[name] = clean(texts[0])
+                    break
+
+    def _keep_surplus(self, row: Row, cells: Sequence[JsonValue], width: int) -> None:
+        surplus = [place for place in range(width, len(cells)) if cells[place]]
         self._wide += bool(surplus)
         for place in surplus:
             row.extra[f"Column {place + 1}"] = cells[place]
-        return row
 
     def _cleaned(self, cells: Sequence[JsonValue], width: int) -> list[JsonValue]:
         """The cells without hidden characters, as many as there are names or more."""
         cleaned: list[JsonValue] = []
         for cell in cells:
-            if not isinstance(cell, str):
+            if not cell:
+                cleaned.append(cell)
+            elif not isinstance(cell, str):
                 cleaned.append(clean_value(cell))
-            elif not cell or (len(cell) < _PLAIN and cell.isascii() and cell.isprintable()):
+            elif len(cell) < _PLAIN and cell.isascii() and cell.isprintable():
                 cleaned.append(cell.strip())
             else:
                 self._hidden += has_hidden(cell)
@@ -159,12 +171,13 @@ class RowReader:
         columns: Columns,
     ) -> None:
         """Reads a field from its filled cells: a list from all, anything else from the first."""
+        names, raw = columns.names, row.raw
         first = cells[filled[0]]
-        row.sources[name] = columns.names[filled[0]]
+        row.sources[name] = names[filled[0]]
         for place in filled:
-            header = columns.names[place]
-            if header not in row.raw:
-                row.raw[header] = _kept(cells, columns.places[header])
+            header = names[place]
+            if header not in raw:
+                raw[header] = _kept(cells, columns.places[header])
         if name in LINKS:
             row.links[name] = [text for place in filled for text in link_texts(name, cells[place])]
             return
@@ -175,12 +188,13 @@ class RowReader:
             entries = _joined(self._cells.value(name, text) for text in texts)
             row.values[name] = _once(entries) if name == "tags" else entries
         else:
-            self._read_single(row, name, (texts_of_cell(first) or [""])[0])
-        if name == KEY or FIELDS[name].is_list:
+            text = first if isinstance(first, str) else (texts_of_cell(first) or [""])[0]
+            self._read_single(row, name, text)
+        if len(filled) == 1 or name == KEY or FIELDS[name].is_list:
             return
         # What the field does not hold must be seen beside the item.
         for place in filled[1:]:
-            other = columns.names[place]
+            other = names[place]
             if cells[place] != first and other in row.raw:
                 row.extra[other] = row.raw.pop(other)
 
@@ -239,7 +253,7 @@ def _kept(cells: Sequence[JsonValue], places: Sequence[int]) -> JsonValue:
     """What stands in these places, without empty ones at the end; None where nothing does."""
     if len(places) == 1:
         cell = cells[places[0]]
-        return cell if _is_filled(cell) else None
+        return cell if cell or _is_filled(cell) else None
     found = [cells[place] for place in places]
     while found and not _is_filled(found[-1]):
         found.pop()

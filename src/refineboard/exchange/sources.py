@@ -9,7 +9,7 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange import own
 from refineboard.exchange.adapters import ADAPTERS
-from refineboard.exchange.base import FILE_LIMIT
+from refineboard.exchange.base import FILE_LIMIT, Progress, unwatched
 from refineboard.exchange.own_plan import Common, plan_own
 from refineboard.exchange.plan import ImportPlan
 from refineboard.exchange.planning import Planner, Source
@@ -33,10 +33,12 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     user: UserMap | None = None,
     choice: Choice = "leave",
     common: Common = lambda lines: None,
+    progress: Progress = unwatched,
 ) -> ImportPlan:
     """What importing the files would do; BadData where one cannot be read.
 
-    `common` tells of the log of another workspace when it was this one's as well.
+    `common` tells of the log of another workspace when it was this one's as well; `progress` is
+    told how many steps are done.
     """
     if source == own.SYSTEM:
         return _plan_own(workspace, files, backlog, user, choice, common)
@@ -47,7 +49,7 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
     adapter = ADAPTERS[source]
     tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
-    reading = Source(adapter.tracker, user, adapter.special, choice)
+    reading = Source(adapter.tracker, user, adapter.special, choice, progress)
     return Planner(workspace, backlog, reading).plan(tables)
 
 

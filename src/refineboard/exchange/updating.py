@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -60,14 +61,13 @@ class Context:
     writer: CellWriter
     links: Links
     choice: Choice = "leave"
+    _empty: dict[frozenset[str], dict[str, JsonValue]] = field(default_factory=dict)
 
     def said(self, row: Row, backlog: Backlog, kind: str, target: str) -> dict[str, JsonValue]:
         """Every field that the row's table has, links in the tool's names; "" and the like where
         the cell is empty. What means nothing here is left out, and counted."""
-        values: dict[str, JsonValue] = {}
-        for name in FIELDS:
-            if name in row.said and name not in LINKS:
-                values[name] = row.values.get(name, FIELDS[name].empty)
+        values = dict(self._empty_values(row.said))
+        values.update((name, row.values[name]) for name in values.keys() & row.values.keys())
         values |= self._links(row, kind, target)
         if row.state:
             category = row.about.get("category", "")
@@ -75,11 +75,17 @@ class Context:
                 values["state"] = self.cells.state(row.state, category, backlog)
             except RuleBroken:
                 self.reader.unread("state", row)
-        return {
-            name: value
-            for name, value in values.items()
-            if name not in row.unread and not (name in _NEVER_EMPTY and not value)
-        }
+        for name in (*row.unread, *(name for name in _NEVER_EMPTY if not values.get(name))):
+            values.pop(name, None)
+        return values
+
+    def _empty_values(self, said: frozenset[str]) -> Mapping[str, JsonValue]:
+        """The fields that a table has columns for, without links, in the order of all fields."""
+        if said not in self._empty:
+            self._empty[said] = {
+                name: FIELDS[name].empty for name in FIELDS if name in said and name not in LINKS
+            }
+        return self._empty[said]
 
     def _links(self, row: Row, kind: str, target: str) -> dict[str, JsonValue]:
         values: dict[str, JsonValue] = {}
@@ -144,7 +150,7 @@ class Context:
         for name, places in columns.fields.items():
             if name in columns.shared:
                 continue
-            headers = dict.fromkeys(columns.names[place] for place in places)
+            headers = columns.headers[name]
             for header in headers:
                 cell = row.raw.get(header)
                 if cell is None or name == KEY:

@@ -33,11 +33,12 @@ _MOST_GUESSES = 12
 
 def texts_of_cell(cell: JsonValue, depth: int = 0) -> list[str]:
     """The texts in a cell: of an object its name, of a list those of every entry."""
+    if isinstance(cell, str):
+        return [cell] if cell and not cell.isspace() else []
     if cell is None or depth > _NESTED:
         return []
-    if isinstance(cell, str | bool | int | float):
-        text = str(cell).lower() if isinstance(cell, bool) else str(cell)
-        return [] if not text or text.isspace() else [text]
+    if isinstance(cell, bool | int | float):
+        return [str(cell).lower() if isinstance(cell, bool) else str(cell)]
     if isinstance(cell, list):
         return [text for entry in cell for text in texts_of_cell(entry, depth + 1)]
     for part in _NAME_PARTS:
@@ -56,6 +57,7 @@ class CellReader:
         self._guesses: dict[str, str] = {}
         # Most cells of a column say what another one has said already.
         self._values: dict[tuple[str, str], JsonValue] = {}
+        self._refused: dict[tuple[str, str], str] = {}
         self._read_states: dict[tuple[str, str, str], str] = {}
         self._listed = {
             table: _names(workspace, table, own)
@@ -81,11 +83,17 @@ class CellReader:
         known = self._values.get((field, text))
         if known is not None:
             return known
+        if (field, text) in self._refused:
+            raise RuleBroken(self._refused[field, text])
         read = self._special.get(field)
         if self._is_html and field in LONG_TEXTS:
             text = markdown_of(text)
-        value = read(text) if read else FIELDS[field].parse(text)
-        if read and len(text) <= _SHOWN:
+        try:
+            value = read(text) if read else FIELDS[field].parse(text)
+        except RuleBroken as error:
+            self._refused[field, text] = str(error)
+            raise
+        if len(text) <= _SHOWN:
             self._values[field, text] = value
         return value
 

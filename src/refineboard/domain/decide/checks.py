@@ -47,6 +47,8 @@ def _as_number(field: str, value: JsonValue) -> float:
 def state_key(workspace: Workspace, backlog: str, name: str) -> str:
     """The key of a state of the backlog's kanban, found by key or label."""
     states = workspace.backlog(backlog).states
+    if any(state.key == name for state in states):
+        return name
     found = state_named(states, name)
     if found is None:
         known = ", ".join(state.label for state in states)

@@ -70,7 +70,7 @@ def _refuse_twins(workspace: Workspace, command: ImportItems) -> None:
     """Raises Conflict where somebody has brought one of the rows in since it was planned."""
     if command.planned_at is None:
         return
-    wanted = {name for row in command.rows for name in _names(dict(row.fields))}
+    wanted = {name for row in command.rows for name in _names(dict(row.fields + row.history))}
     for prefix, highest in workspace.highest_numbers.items():
         for number in range(command.planned_at.get(prefix, 0) + 1, highest + 1):
             key = f"{prefix}-{number}"
