@@ -14,10 +14,13 @@ from refineboard.domain.economics.blocks import Work
 from refineboard.domain.economics.feasible import feasible_order
 from refineboard.domain.economics.greedy import ancestors, available, densest_next, pulled
 from refineboard.domain.economics.improving import improved
+from refineboard.domain.economics.outlook import outlook
 from refineboard.domain.economics.sensitivity import sensitivities
+from refineboard.domain.economics.sheet import ScoringSheet
 from refineboard.domain.economics.standings import Standings
 from refineboard.domain.economics.watch import Watch
 from refineboard.domain.wsjf import PARTS, SCALE
+from refineboard.tui.columns import Column, Grouping, Order, fill, follow
 from tests.builders import NOW, a_feature, a_workspace
 from tests.domain.economics.backlogs import broken, least_cost, random_work
 
@@ -77,6 +80,9 @@ def speed() -> None:
         print(f"feasible, {count} features, {dependencies} dependencies {where}: {took:.2f} s")
     features = [some_feature(number) for number in range(10_000)]
     print(f"sensitivity of 1,000: {seconds(lambda: sensitivities(features[:1000])):.3f} s")
+    workspace = a_workspace(*features[:1000])
+    took = seconds(lambda: outlook(workspace, "ART", ""))
+    print(f"all that the screen tells of 1,000: {took:.2f} s")
     rerank(features)
 
 
@@ -88,20 +94,28 @@ def some_feature(number: int) -> Document:
 
 
 def rerank(features: list[Document]) -> None:
-    """One changed score at a time among 10,000 features."""
+    """One changed score at a time among 10,000 features: the ranks, the board and the sheet."""
     workspace = a_workspace(*features)
-    standings = Standings(workspace, "ART")
+    standings, sheet = Standings(workspace, "ART"), ScoringSheet(features)
+    column = Column(workspace.backlog("ART"), Order.WSJF)
+    fill(column, workspace, None, Grouping.NONE)
     chance = random.Random(2)
-    times = []
+    times: dict[str, list[float]] = {"the ranks": [], "the board's column": [], "the sheet": []}
     for seq in range(2000):
         key = f"ART-{chance.randrange(len(features))}"
         score = SetField("items", key, "size", workspace.items[key]["size"], chance.choice(SCALE))
         workspace.apply(LogEntry(seq, NOW, "ana", Change("score", (score,))))
-        times.append(seconds(lambda key=key: standings.follow((key,))))  # type: ignore[misc]
-    print(
-        f"re-rank after one score, 10,000 features: mean {mean(times) * 1000:.3f} ms, "
-        f"p99 {quantiles(times, n=100)[98] * 1000:.3f} ms"
-    )
+        for name, action in (
+            ("the ranks", lambda key=key: standings.follow((key,))),  # type: ignore[misc]
+            ("the board's column", lambda key=key: follow(column, workspace, None, (key,))),  # type: ignore[misc]
+            ("the sheet", lambda key=key: (sheet.put(workspace.items[key]), sheet.findings())),  # type: ignore[misc]
+        ):
+            times[name].append(seconds(action))
+    for name, each in times.items():
+        print(
+            f"{name} after one score, 10,000 features: mean {mean(each) * 1000:.3f} ms, "
+            f"p99 {quantiles(each, n=100)[98] * 1000:.3f} ms"
+        )
 
 
 if __name__ == "__main__":

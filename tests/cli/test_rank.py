@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from refineboard.cli.rank_trust import DETAILS
 from tests.cli.running import Runner, log_of
 
 
@@ -62,6 +63,33 @@ def test_what_was_moved_and_what_is_broken_is_told(features: Runner) -> None:
         ("ART-1", []),
         ("ART-4", []),
     ]
+
+
+def test_details_come_after_the_contracts_names(features: Runner) -> None:
+    features("targets", "money_per_point=100")
+    told = features("rank", "--details", "--format", "json").json
+    assert list(told) == ["schema", "order", "delay_cost", "unscored"]
+    best, *_, unscored = told["order"]
+    assert list(best)[8:] == [
+        "best_rank", "worst_rank", "robust", "cd3", "cd3_rank", "value_times_urgency",
+        "value_times_urgency_rank", "starving",
+    ]  # fmt: skip
+    assert list(best.values())[8:] == [1, 1, True, 1200, 1, 160, 1, False]
+    assert list(unscored.values())[8:] == [None] * 7 + [False]
+
+
+def test_csv_names_every_detail(features: Runner) -> None:
+    plain = features("rank", "--format", "csv").out.splitlines()
+    detailed = features("rank", "--details", "--format", "csv").out.splitlines()
+    added = detailed[0].removeprefix(plain[0]).replace('"', "").split(",")
+    assert added[1:] == list(DETAILS)
+    assert all(len(line.split(",")) == 16 for line in detailed)
+
+
+def test_people_read_how_far_a_rank_is_to_be_trusted(features: Runner) -> None:
+    told = features("rank", "--details").out
+    assert "Could be" in told
+    assert "1–1" in told
 
 
 @pytest.mark.parametrize("format_", ["table", "markdown"])

@@ -20,6 +20,8 @@ LOST: Mapping[str, frozenset[str]] = {
     # Its tables have no column of links, one word for all enablers, and no spikes.
     "azure": frozenset({"depends_on", "enabler", "kind"}),
     # Its grids name others by ids, which new items have not got, and know no spikes.
+    # Numbers are all that it knows others by.
+    "jira-align": frozenset({"parent", "depends_on"}),
     "rally": frozenset({"kind", "parent", "depends_on"}),
 }
 

@@ -14,6 +14,7 @@ from refineboard.tui.actions.listing import lines_of
 from refineboard.tui.app import RefineboardApp
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.conflict import ConflictScreen
+from refineboard.tui.screens.definition import DefinitionScreen
 from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.screens.history import HistoryScreen
@@ -40,6 +41,7 @@ HOLDERS: dict[Where, type] = {
     Where.CHOOSING: Picker,
     Where.ASKING: Prompt,
     Where.FILTERING: FilterLine,
+    Where.AGREEING: DefinitionScreen,
     Where.KEYS: KeysScreen,
     Where.ANYWHERE: RefineboardApp,
 }

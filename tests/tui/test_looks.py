@@ -68,6 +68,7 @@ SCREENS = {
     "refused": ("u",),
     "health": ("D",),
     "order": ("W",),
+    "sheet": ("S", "tab", "3"),
 }
 
 

@@ -33,6 +33,7 @@ from refineboard.domain.documents import text_of
 from refineboard.domain.economics.cascade import arranging, divergences
 from refineboard.domain.economics.jobs import Job, Number
 from refineboard.domain.economics.orders import NO_REASON, ORDERS, OrderName, Ranking, Reason
+from refineboard.domain.economics.outlook import Outlook
 from refineboard.domain.economics.watch import Watch
 from refineboard.domain.workspace import ART, Workspace
 
@@ -63,6 +64,12 @@ _PATIENCE = 0.5
     type=click.Choice(["delay", "scores"]),
     help="Draw instead what waits while work goes on in each order, or the scores.",
 )
+@click.option(
+    "--details",
+    "is_detailed",
+    is_flag=True,
+    help="Tell how far each rank is to be trusted, and how money and value × urgency rank.",
+)
 @format_option
 @pass_globals
 def rank_command(  # noqa: PLR0913 - one argument an option
@@ -73,6 +80,7 @@ def rank_command(  # noqa: PLR0913 - one argument an option
     is_applied: bool,
     stories: str | None,
     picture: str | None,
+    is_detailed: bool,
     format_: str,
 ) -> None:
     """Show a backlog's open items in an order, what delay it costs, and why.
@@ -85,28 +93,36 @@ def rank_command(  # noqa: PLR0913 - one argument an option
         if stories is not None:
             say(change_words(session.do(ScoreStories(clean(backlog), stories == "scored")).mine))
         workspace = session.workspace
-        ranking = Ranking(workspace, clean(backlog))
-        report = _Report(workspace, ranking, name, _orders(ranking))
+        report = _report(workspace, clean(backlog), name, is_detailed=is_detailed)
         if picture is not None:
             write_out(report.picture(picture))
         else:
             print_data(report.data(), format_)
         if picture is None and format_ in _FOR_PEOPLE:
-            write_out("\n" + _FOR_PEOPLE[format_](report.comparison()))
+            for grid in report.comparisons():
+                write_out("\n" + _FOR_PEOPLE[format_](grid))
         for words in report.remarks():
             say(words)
         if is_applied:
-            command = arranging(ranking.manual, report.keys)
+            command = arranging(report.ranking.manual, report.keys)
             say(change_words(None if command is None else session.do(command).mine))
 
 
 _FOR_PEOPLE = {"table": table_text, "markdown": markdown_text}
 
 
-def _orders(ranking: Ranking) -> Mapping[OrderName, tuple[str, ...]]:
+def _report(workspace: Workspace, backlog: str, name: OrderName, *, is_detailed: bool) -> _Report:
     progress = _Progress()
+    watch = Watch(tell=progress.tell)
     try:
-        return {name: ranking.order(name, Watch(tell=progress.tell)) for name in ORDERS}
+        if is_detailed:
+            from refineboard.cli.rank_trust import outlook_now
+
+            found = outlook_now(workspace, backlog, watch)
+            return _Report(workspace, found.ranking, name, found.orders, found)
+        ranking = Ranking(workspace, backlog)
+        orders = {each: ranking.order(each, watch) for each in ORDERS}
+        return _Report(workspace, ranking, name, orders)
     finally:
         progress.clear()
 
@@ -158,9 +174,10 @@ class _Report:
         ranking: Ranking,
         name: OrderName,
         orders: Mapping[OrderName, tuple[str, ...]],
+        outlook: Outlook | None = None,
     ) -> None:
-        self._workspace, self._ranking, self._name = workspace, ranking, name
-        self._orders = orders
+        self._workspace, self.ranking, self._name = workspace, ranking, name
+        self._orders, self._outlook = orders, outlook
         self.keys = orders[name]
 
     def data(self) -> Data:
@@ -168,23 +185,46 @@ class _Report:
         rows = list(self._rows())
         return Data(
             document=lambda: {
-                "order": [_shape(row) for row in rows],
+                "order": [self._shape(row) for row in rows],
                 "delay_cost": self._delay_cost(),
-                "unscored": list(self._ranking.unscored),
+                "unscored": list(self.ranking.unscored),
             },
-            lines=lambda: map(_shape, rows),
+            lines=lambda: map(self._shape, rows),
             grid=lambda: self._grid(rows),
-            wide=lambda: _wide(rows),
+            wide=lambda: self._wide(rows),
         )
+
+    def comparisons(self) -> Iterator[Grid]:
+        """What is shown beside the order."""
+        if self._outlook is not None:
+            from refineboard.cli.rank_trust import details_grid
+
+            yield details_grid(self._outlook, self.keys)
+        yield self.comparison()
+
+    def _shape(self, row: _Row) -> dict[str, object]:
+        if self._outlook is None:
+            return _shape(row)
+        from refineboard.cli.rank_trust import details_of
+
+        return _shape(row) | details_of(self._outlook, row.key)
+
+    def _wide(self, rows: list[_Row]) -> Grid:
+        names = list(_shape(_EMPTY))
+        if self._outlook is not None:
+            from refineboard.cli.rank_trust import DETAILS
+
+            names += DETAILS
+        return Grid(tuple(names), [tuple(map(_cell, self._shape(row).values())) for row in rows])
 
     def comparison(self) -> Grid:
         """The orders beside each other."""
-        least = self._ranking.delay_cost(self._ranking.wsjf)
+        least = self.ranking.delay_cost(self.ranking.wsjf)
         rows: list[tuple[Cell, ...]] = []
         for name, keys in self._orders.items():
-            cost = self._ranking.delay_cost(keys)
+            cost = self.ranking.delay_cost(keys)
             more = f"{float((cost - least) / Fraction(least)):+.1%}" if least else ""
-            broken = sum(map(len, self._ranking.broken(keys).values()))
+            broken = sum(map(len, self.ranking.broken(keys).values()))
             shown = "shown above" if name == self._name else ""
             rows.append((name, _number(cost), more, broken, shown))
         return Grid(("Order", "Delay cost", "Against wsjf", "Dependencies broken", ""), rows)
@@ -199,9 +239,9 @@ class _Report:
         size = (min(terminal.columns, _WIDEST), _HEIGHT)
         glyphs = _glyphs()
         if name == "delay":
-            lines = delay_picture(self._ranking, self._orders, *size, glyphs)
+            lines = delay_picture(self.ranking, self._orders, *size, glyphs)
         else:
-            lines = score_picture(self._ranking, *size, glyphs)
+            lines = score_picture(self.ranking, *size, glyphs)
         if not lines:
             say("Nothing is scored yet, so there is nothing to draw.")
         return rich_text(
@@ -210,12 +250,15 @@ class _Report:
 
     def remarks(self) -> Iterator[str]:
         """What the order has to live with."""
-        for finding in self._ranking.waiting.findings:
+        for finding in self.ranking.waiting.findings:
             yield finding.message
-        if self._ranking.unscored:
-            yield f"Unscored: {_some(self._ranking.unscored)}."
-        if self._ranking.follows_features:
-            differing = divergences(self._ranking.manual, self._orders["feasible"])
+        if self._outlook is not None:
+            for each in self._outlook.starving.values():
+                yield each.message
+        if self.ranking.unscored:
+            yield f"Unscored: {_some(self.ranking.unscored)}."
+        if self.ranking.follows_features:
+            differing = divergences(self.ranking.manual, self._orders["feasible"])
             if differing:
                 yield (
                     "Standing elsewhere than the order of the features has them: "
@@ -223,7 +266,7 @@ class _Report:
                 )
 
     def _rows(self) -> Iterator[_Row]:
-        ranking = self._ranking
+        ranking = self.ranking
         reasons = ranking.reasons(self.keys) if self._name == "feasible" else {}
         broken = ranking.broken(self.keys)
         for number, key in enumerate(self.keys):
@@ -237,7 +280,7 @@ class _Report:
             )
 
     def _delay_cost(self) -> dict[str, int | float]:
-        costs = {name: self._ranking.delay_cost(keys) for name, keys in self._orders.items()}
+        costs = {name: self.ranking.delay_cost(keys) for name, keys in self._orders.items()}
         return {
             "this": _number(costs[self._name]),
             **{name: _number(costs[name]) for name in ORDERS},
@@ -300,12 +343,6 @@ def _shape(row: _Row) -> dict[str, object]:
         "moved_by": list(row.reason.keys),
         "broken": list(row.broken),
     }
-
-
-def _wide(rows: list[_Row]) -> Grid:
-    shapes = [_shape(row) for row in rows]
-    names = tuple(_shape(_EMPTY))
-    return Grid(names, [tuple(map(_cell, shape.values())) for shape in shapes])
 
 
 def _cell(value: object) -> Cell:

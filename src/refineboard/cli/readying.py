@@ -15,9 +15,9 @@ from refineboard.cli.selection import item_key
 from refineboard.domain.cleaning import clean
 from refineboard.domain.commands import (
     AgreeOnClause,
+    AgreeOnDefinition,
     Command,
     OverrideReady,
-    ResetDefinition,
     TickLine,
 )
 from refineboard.domain.documents import Document, text_of
@@ -31,6 +31,7 @@ from refineboard.domain.readiness import (
     clause_limit,
     definition_of,
     override_of,
+    usual_definition,
 )
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
@@ -114,7 +115,7 @@ def _backlog_commands(backlog: str, wishes: dict[str, object]) -> Iterator[Comma
     if wishes["override"] or wishes["no_override"] or any(_texts(wishes, n) for n in about_items):
         raise click.UsageError("Name the items that this is about, like CHK-31.")
     if wishes["usual"]:
-        yield ResetDefinition(backlog)
+        yield AgreeOnDefinition(backlog, usual_definition(backlog))
     for level, name in ((Level.MUST, "musts"), (Level.SHOULD, "shoulds")):
         for text in _texts(wishes, name):
             yield _agreement(backlog, text, level)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, JsonValue
+
+if TYPE_CHECKING:
+    from refineboard.domain.readiness import Clause
 
 
 class Unseen(Enum):
@@ -221,10 +224,13 @@ class AgreeOnClause:
 
 
 @dataclass(frozen=True, slots=True)
-class ResetDefinition:
-    """Goes back to the usual Definition of Ready."""
+class AgreeOnDefinition:
+    """Makes a backlog's Definition of Ready what a person has put together."""
 
     backlog: str
+    clauses: tuple[Clause, ...]
+    """In their order; the usual ones leave the backlog without a definition of its own."""
+    saw: JsonValue | Unseen = UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +325,7 @@ Command: TypeAlias = (
     | OverrideReady
     | TickLine
     | AgreeOnClause
-    | ResetDefinition
+    | AgreeOnDefinition
     | ScoreStories
     | SetTarget
     | MoveToBacklog

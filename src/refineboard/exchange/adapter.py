@@ -21,6 +21,10 @@ from refineboard.exchange.tracker import Tracker, UserMap
 Reader: TypeAlias = Callable[[bytes, str, Tracker, UserMap], Table]
 """Makes a table of the bytes of a named file; BadData where it is none."""
 
+TogetherReader: TypeAlias = Callable[
+    [Sequence[tuple[str, bytes]], Tracker, UserMap], Sequence[Table]
+]
+
 LayOut: TypeAlias = Callable[
     [Sequence[str], Sequence[Sequence[JsonValue]], Mapping[str, JsonValue]], Grid
 ]
@@ -41,5 +45,7 @@ class Adapter:
     """What it adds to the rows of an export."""
     requests: RequestMaker | None = None
     """Says what changed here as requests to its interface."""
+    read_together: TogetherReader | None = None
+    """Reads the files of one import where they explain each other."""
     lay_out: LayOut | None = None
     """Gives the rows of an export the shape that the tool's file had."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from refineboard.exchange import azure, jira, rally
+from refineboard.exchange import align, azure, jira, rally
 from refineboard.exchange.adapter import Adapter
+from refineboard.exchange.align_files import read_align, without_made
 from refineboard.exchange.azure_files import read_azure, with_levels
 from refineboard.exchange.jira_json import read_jira
 from refineboard.exchange.jira_requests import requests_to_jira
@@ -20,6 +21,13 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
             azure.AZURE, azure.SPECIAL, read_azure, finish=azure.finish, lay_out=with_levels
         ),
         "rally": Adapter(rally.RALLY, rally.SPECIAL, read_rally, rally.finish),
+        "jira-align": Adapter(
+            align.ALIGN,
+            align.SPECIAL,
+            finish=align.finish,
+            read_together=read_align,
+            lay_out=without_made,
+        ),
         "csv": Adapter(CSV),
     }
 )

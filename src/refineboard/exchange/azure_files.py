@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import BadData
@@ -24,11 +23,10 @@ from refineboard.exchange.json_files import (
 )
 from refineboard.exchange.table import Grid, Record, Table
 from refineboard.exchange.tables import Prepared, read_csv
-from refineboard.exchange.tracker import Tracker, UserMap, folded, plain_name
+from refineboard.exchange.tracker import OWN_COLUMN, Tracker, UserMap, folded, plain_name
 
 _REMOVED = "removed"
 _LEVEL = re.compile(r"title(\d{1,2})\Z")
-_OWN = "refineboard key"
 _LINKS = {
     "system.linktypes.hierarchy-reverse": "Parent",
     "system.linktypes.dependency-reverse": "Predecessors",
@@ -111,7 +109,7 @@ def without_levels(header: Sequence[str], rows: Sequence[Record]) -> Prepared:
     parents = [place for place, name in enumerate(names) if name == "parent"]
     kept = [place for place in range(len(header)) if place not in levels[1:]]
     made = ["Title" if place == levels[0] else header[place] for place in kept]
-    made += [_OWN, *([] if parents else ["Parent"])]
+    made += [OWN_COLUMN, *([] if parents else ["Parent"])]
     above: list[str] = []
     records: list[Record] = []
     for number, given in rows:
@@ -147,7 +145,9 @@ def with_levels(
     its title in the column of its level, where they came so or parents have no id yet; else as
     they are."""
     names = [plain_name(name) for name in header]
-    key, title, own = (names.index(name) for name in ("id", "title", plain_name(_OWN)))
+    if OWN_COLUMN not in header:
+        return header, rows
+    key, title, own = (names.index(name) for name in ("id", "title", plain_name(OWN_COLUMN)))
     parent = names.index("parent") if "parent" in names else None
     dropped = {own}
     ordered: list[tuple[int, Sequence[JsonValue]]] = [(0, row) for row in rows]
@@ -208,8 +208,4 @@ def _without_removed(table: Table, user: UserMap) -> Table:
         for number, cells in table.records
         if len(cells) > places[0] and folded(str(cells[places[0]])) == _REMOVED
     }
-    return replace(
-        table,
-        records=[record for record in table.records if record[0] not in removed],
-        skipped=[(number, "It is removed there.") for number in sorted(removed)],
-    )
+    return table.without(removed, "It is removed there.")

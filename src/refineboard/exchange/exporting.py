@@ -241,7 +241,7 @@ class TableExporter:
         if name in LINKS and value:
             names = value if isinstance(value, list) else [value]
             named = [
-                str(entry) for entry in names if self.tracker.names_new or not self._is_new(entry)
+                str(entry) for entry in names if self.tracker.names_new or not self.is_new(entry)
             ]
             value = list[JsonValue](map(self._renamed, named))
         texts = self._writer.texts(name, value, backlog)
@@ -249,9 +249,9 @@ class TableExporter:
             return [self.tracker.separator.join(texts)]
         return list[JsonValue](texts)
 
-    def _is_new(self, name: JsonValue) -> bool:
+    def is_new(self, key: JsonValue) -> bool:
         """Whether it is our key of an item that the tool does not know yet."""
-        item = self.workspace.items.get(str(name), {})
+        item = self.workspace.items.get(str(key), {})
         return bool(item) and not reference_of(item, self.tracker.system)
 
     def _renamed(self, name: str) -> str:

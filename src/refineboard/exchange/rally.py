@@ -14,7 +14,7 @@ from refineboard.domain.states import StateCategory
 from refineboard.exchange.exporting import ExportRow, TableExporter
 from refineboard.exchange.rows import FieldReader
 from refineboard.exchange.tracker import HTML, KEY, TEAM, Tracker, folded, plain_name
-from refineboard.exchange.values import CellReader, is_no, is_yes, texts_of_cell
+from refineboard.exchange.values import CellReader, block_of, texts_of_cell
 from refineboard.exchange.vocabulary import kinds_with, names_with, states_with
 
 MOVES_COLUMN = "Rally moves"
@@ -122,15 +122,6 @@ def _kind(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
     return None
 
 
-def _blocked(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
-    """The reason of a block; of one that is over only the reason is left."""
-    texts = [text for entry in entries for text in texts_of_cell(entry)]
-    if any(map(is_no, texts)):
-        return None
-    reasons = [text for text in texts if not is_yes(text)]
-    return cells.value("blocked", reasons[0] if reasons else texts[0]) if texts else None
-
-
 def _increment(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
     texts = [text for entry in entries for text in texts_of_cell(entry)]
     return cells.value("pi", texts[0]) if texts and not _is_none(texts[0]) else None
@@ -147,7 +138,7 @@ def _is_none(text: str) -> bool:
 
 
 SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType(
-    {"kind": _kind, "blocked": _blocked, "pi": _increment, "iteration": _iteration}
+    {"kind": _kind, "blocked": block_of, "pi": _increment, "iteration": _iteration}
 )
 
 

@@ -48,7 +48,10 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     if source not in ADAPTERS:
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
     adapter = ADAPTERS[source]
-    tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
+    if adapter.read_together is not None:
+        tables = adapter.read_together(files, adapter.tracker, user)
+    else:
+        tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
     reading = Source(adapter.tracker, user, adapter.special, choice, progress)
     return Planner(workspace, backlog, reading).plan(tables)
 

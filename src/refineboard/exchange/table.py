@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from refineboard.domain.documents import JsonValue
@@ -31,3 +31,9 @@ class Table:
     """What kind of file it was."""
     manner: Mapping[str, JsonValue] = field(default_factory=dict)
     """How it was written, for writing one like it."""
+
+    def without(self, numbers: Collection[int], reason: str) -> Table:
+        """The table without the rows of these numbers."""
+        kept = [record for record in self.records if record[0] not in numbers]
+        skipped = [(number, reason) for number in sorted(numbers)]
+        return replace(self, records=kept, skipped=[*self.skipped, *skipped])

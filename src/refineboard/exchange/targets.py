@@ -23,6 +23,7 @@ from refineboard.exchange.requests import Requests
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.table import Grid
 from refineboard.exchange.tables import write_csv
+from refineboard.exchange.tracker import OWN_COLUMN
 from refineboard.exchange.vocabulary import CSV
 
 
@@ -38,7 +39,7 @@ class Wish:
     """The lines of the log, for our own format."""
 
 
-_OWN = ("refineboard key", "refineboard updated")
+_OWN = (OWN_COLUMN, "refineboard updated")
 TARGETS = (*ADAPTERS, own.SYSTEM)
 
 
@@ -75,9 +76,9 @@ def _csv(
         reference_of(document, CSV.system) for document in documents
     ):
         header = [*_OWN, *header]
-    if adapter.lay_out is not None and _OWN[0] not in header:
+    if adapter.lay_out is not None and OWN_COLUMN not in header:
         # By it the rows that the tool does not know find each other.
-        header = [*header, _OWN[0]]
+        header = [*header, OWN_COLUMN]
     exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
     rows = [exporter.row(document) for document in parents_first(documents)]
     names: Sequence[str] = exporter.columns.names
@@ -86,7 +87,7 @@ def _csv(
         names = _as_update(exporter, rows)
     columns, cells = as_grid(names, rows)
     grid: Grid = (columns, list(cells))
-    if adapter.lay_out is not None and not wish.changes:
+    if adapter.lay_out is not None:
         grid = adapter.lay_out(*grid, layout.manner)
     return write_csv(*grid, layout.manner, raw=wish.raw)
 

@@ -43,6 +43,7 @@ the row, its team and project, its rank, its dates, what its state means, its ad
 
 OWN_KEY, OWN_TIME = "own", "own_time"
 """Our own key and time of change, in tables that we wrote."""
+OWN_COLUMN = "refineboard key"
 
 MOVES = "moves"
 """The states that an item went through there: lists of state, what it means, when, by whom."""

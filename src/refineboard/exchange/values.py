@@ -187,6 +187,15 @@ def _blocked(text: str) -> JsonValue:
     return "Blocked" if is_yes(text) else clean(text)
 
 
+def block_of(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
+    """The reason of a block told in two columns; of one that is over only the reason is left."""
+    texts = [text for entry in entries for text in texts_of_cell(entry)]
+    if not texts or any(map(is_no, texts)):
+        return None
+    reasons = [text for text in texts if not is_yes(text)]
+    return cells.value("blocked", reasons[0] if reasons else texts[0])
+
+
 def is_no(text: str) -> bool:
     """Whether a text only says that something is not so."""
     return folded(text) in _NOT_BLOCKED

@@ -26,6 +26,7 @@ from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.ending import ending_gracefully
 from refineboard.tui.keyed import KeyedApp
+from refineboard.tui.lifetime import is_alive
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import (
     FollowsItems,
@@ -112,7 +113,11 @@ class RefineboardApp(
         import refineboard.tui.editing
         import refineboard.tui.screens.reading  # noqa: F401
 
-        self.call_from_thread(self._board.rules_loaded)
+        self.call_from_thread(self._take_rules)
+
+    def _take_rules(self) -> None:
+        if is_alive(self._board):
+            self._board.rules_loaded()
 
     async def _follow_store(self) -> None:
         """Takes in what others did; tells once that the workspace is out of reach, or back."""
@@ -131,7 +136,9 @@ class RefineboardApp(
 
     async def _look_around(self) -> None:
         self.follow_theme()
-        self._board.show_colleagues(await self.desk.look_around())
+        colleagues = await self.desk.look_around()
+        if is_alive(self._board):
+            self._board.show_colleagues(colleagues)
 
     def _tell_drafts(self) -> None:
         problems = [*self.problems, *self.keymap.problems]
@@ -148,11 +155,13 @@ class RefineboardApp(
         return [*super().get_line_filters(), self._safe_filter, *self.letter_filters]
 
     def _take_update(self, update: Update) -> None:
+        if not is_alive(self._board):
+            return
         self._board.take_update(update)
         if isinstance(self.screen, ShowsItem):
             self.screen.show_item(self.desk.workspace, self._board.view.cursor)
         for screen in self.screen_stack:
-            if isinstance(screen, FollowsStore):
+            if isinstance(screen, FollowsStore) and is_alive(screen):
                 screen.follow()
             if isinstance(screen, FollowsItems):
                 screen.follow_items(update)

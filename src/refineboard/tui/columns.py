@@ -163,8 +163,7 @@ def _put(column: Column, key: str, sort_key: _SortKey) -> None:
         keys.insert(new, keys.pop(old))
     column.rows.insert(new, column.rows.pop(old))
     low, high = sorted((old, new))
-    for place in range(low, high + 1):
-        column.places[column.keys[place]] = place
+    column.places.update(zip(column.keys[low : high + 1], range(low, high + 1), strict=True))
 
 
 def _sort_key(column: Column, document: Document) -> _SortKey:

@@ -9,17 +9,23 @@ import pytest
 from refineboard.domain.change import Stamp
 from refineboard.domain.commands import (
     AgreeOnClause,
+    AgreeOnDefinition,
     Command,
     LoadDocuments,
     OverrideReady,
-    ResetDefinition,
     SetTarget,
     TickLine,
 )
 from refineboard.domain.decide import decide
-from refineboard.domain.errors import RuleBroken
+from refineboard.domain.errors import Conflict, RuleBroken
 from refineboard.domain.health.targets import Targets
-from refineboard.domain.readiness import TEAM_DEFINITION, Clause, Level, definition_of
+from refineboard.domain.readiness import (
+    TEAM_DEFINITION,
+    Clause,
+    Level,
+    definition_of,
+    own_definition,
+)
 from refineboard.domain.workspace import Workspace
 from tests.builders import LATER, a_story, a_workspace, given, plain
 
@@ -68,13 +74,54 @@ def test_the_features_have_a_definition_too() -> None:
 
 
 def test_the_usual_definition_can_come_back() -> None:
-    workspace = after(AgreeOnClause("CHK", "owner", "must"), ResetDefinition("CHK"))
+    workspace = after(
+        AgreeOnClause("CHK", "owner", "must"), AgreeOnDefinition("CHK", TEAM_DEFINITION)
+    )
     assert definition_of(workspace, "CHK") == TEAM_DEFINITION
+
+
+def test_a_whole_definition_is_agreed_on_in_its_order() -> None:
+    rules = (
+        Clause("owner", Level.SHOULD),
+        Clause("line", Level.MUST, None, "UX has seen it"),
+        Clause("size", Level.MUST, 5),
+    )
+    assert definition_of(after(AgreeOnDefinition("CHK", rules)), "CHK") == rules
+
+
+def test_the_usual_rules_leave_no_definition_of_its_own() -> None:
+    workspace = after(
+        AgreeOnClause("CHK", "owner", "must"), AgreeOnDefinition("CHK", TEAM_DEFINITION)
+    )
+    assert own_definition(workspace, "CHK") is None
+
+
+def test_a_definition_that_somebody_else_changed_is_a_conflict() -> None:
+    workspace = after(AgreeOnClause("CHK", "owner", "must"))
+    mine = AgreeOnDefinition("CHK", (Clause("criteria"),), saw=None)
+    with pytest.raises(Conflict) as raised:
+        given(workspace, mine)
+    (conflict,) = raised.value.conflicts
+    assert (conflict.key, conflict.saw) == ("CHK", None)
+
+
+def test_the_same_definition_from_two_people_is_no_conflict() -> None:
+    rules = (Clause("criteria"),)
+    workspace = after(AgreeOnDefinition("CHK", rules, saw=None))
+    given(workspace, AgreeOnDefinition("CHK", rules, saw=None))
+    assert definition_of(workspace, "CHK") == rules
 
 
 @pytest.mark.parametrize(
     ("command", "words"),
     [
+        (AgreeOnDefinition("CHK", (Clause("moon-phase"),)), "no rule"),
+        (AgreeOnDefinition("CHK", (Clause("owner"), Clause("owner", Level.SHOULD))), "the same"),
+        (AgreeOnDefinition("CHK", (Clause("size", limit=0),)), "must lie between"),
+        (
+            AgreeOnDefinition("CHK", tuple(Clause("line", text=f"{n}") for n in range(41))),
+            "none any more",
+        ),
         (AgreeOnClause("CHK", "moon-phase", "must"), "no rule"),
         (AgreeOnClause("CHK", "owner", "perhaps"), "no level"),
         (AgreeOnClause("CHK", "owner", "must", 3), "takes no number"),

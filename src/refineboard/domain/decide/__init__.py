@@ -13,6 +13,7 @@ from refineboard.domain.commands import (
     AcceptItems,
     AddItem,
     AgreeOnClause,
+    AgreeOnDefinition,
     ChangeDocuments,
     Command,
     DeleteItems,
@@ -31,7 +32,6 @@ from refineboard.domain.commands import (
     PlanItems,
     RankItems,
     RejectItem,
-    ResetDefinition,
     RevertEntry,
     ScoreStories,
     ScoreWsjf,
@@ -79,7 +79,7 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("move", moved_to_state(workspace, command, stamp))
         case AcceptItems() | RejectItem() | NameCause():
             return review(workspace, command, stamp)
-        case OverrideReady() | TickLine() | AgreeOnClause() | ResetDefinition():
+        case OverrideReady() | TickLine() | AgreeOnClause() | AgreeOnDefinition():
             return agreement(workspace, command, stamp)
         case ScoreStories() | SetTarget():
             return agreement(workspace, command, stamp)

@@ -3,41 +3,45 @@ whether a team scores its stories."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sized
 from typing import TypeAlias, assert_never
 
 from refineboard.domain.change import Change, CreateDocument, Operation, SetField, Stamp
 from refineboard.domain.cleaning import clean
 from refineboard.domain.commands import (
+    UNSEEN,
     AgreeOnClause,
+    AgreeOnDefinition,
     OverrideReady,
-    ResetDefinition,
     ScoreStories,
     SetTarget,
     TickLine,
 )
 from refineboard.domain.documents import JsonValue, text_of, texts_of
-from refineboard.domain.errors import RuleBroken
+from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
 from refineboard.domain.health.targets import BOUNDS, HEALTH, SETTINGS, TARGETS, Targets
 from refineboard.domain.readiness import (
     CATALOGUE,
     CHECKED_FIELD,
     DEFINITION_FIELD,
     LINE,
+    MOST_LIMIT,
     OVERRIDE_FIELD,
     Clause,
     Level,
+    clause_document,
     definition_of,
     override_of,
+    own_definition,
+    usual_definition,
 )
 from refineboard.domain.workspace import ART, Workspace
 
 MOST_CLAUSES = 40
-MOST_LIMIT = 1000
 
 
 Agreement: TypeAlias = (
-    OverrideReady | TickLine | AgreeOnClause | ResetDefinition | ScoreStories | SetTarget
+    OverrideReady | TickLine | AgreeOnClause | AgreeOnDefinition | ScoreStories | SetTarget
 )
 
 
@@ -50,8 +54,8 @@ def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:
             return Change("tick", _ticked(workspace, command))
         case AgreeOnClause():
             return Change("agree", _agreed(workspace, command))
-        case ResetDefinition(backlog):
-            return Change("agree", _definition_set(workspace, workspace.backlog(backlog).key, None))
+        case AgreeOnDefinition():
+            return Change("agree", _agreed_as_a_whole(workspace, command))
         case ScoreStories():
             return Change("agree", _stories_scored(workspace, command))
         case SetTarget():
@@ -103,7 +107,7 @@ def _agreed(workspace: Workspace, command: AgreeOnClause) -> tuple[Operation, ..
     """The backlog's definition with the clause in it, changed, or taken out."""
     backlog = workspace.backlog(command.backlog).key
     text = clean(command.text)
-    _check_rule(command, text)
+    _check_clause(command.rule, command.limit, text)
     before = definition_of(workspace, backlog)
     is_same = [clause.rule == command.rule and clause.text == text for clause in before]
     if command.level is None:
@@ -115,26 +119,59 @@ def _agreed(workspace: Workspace, command: AgreeOnClause) -> tuple[Operation, ..
         after = [new if same else clause for clause, same in zip(before, is_same, strict=True)]
         if not any(is_same):
             after.append(new)
-        if len(after) > MOST_CLAUSES:
-            raise RuleBroken(f"A definition of more than {MOST_CLAUSES} rules is none any more.")
-    return _definition_set(workspace, backlog, [_clause_document(clause) for clause in after])
+        _check_length(after)
+    return _definition_set(
+        workspace, backlog, list[JsonValue](clause_document(clause) for clause in after)
+    )
 
 
-def _check_rule(command: AgreeOnClause, text: str) -> None:
-    if command.rule == LINE:
+def _agreed_as_a_whole(workspace: Workspace, command: AgreeOnDefinition) -> tuple[Operation, ...]:
+    """The backlog's definition as a person has put it together.
+
+    Raises Conflict where it is not what the person saw any more.
+    """
+    backlog = workspace.backlog(command.backlog).key
+    clauses = []
+    for clause in command.clauses:
+        text = clean(clause.text)
+        _check_clause(clause.rule, clause.limit, text)
+        clauses.append(clause._replace(level=_level(clause.level), text=text))
+    if len({(clause.rule, clause.text) for clause in clauses}) < len(clauses):
+        raise RuleBroken("Two lines of the definition say the same; take one of them out.")
+    _check_length(clauses)
+    is_usual = tuple(clauses) == usual_definition(backlog)
+    mine: JsonValue = None
+    if not is_usual:
+        mine = list[JsonValue](clause_document(clause) for clause in clauses)
+    theirs = own_definition(workspace, backlog)
+    if command.saw is not UNSEEN and theirs not in (command.saw, mine):
+        conflict = FieldConflict(backlog, DEFINITION_FIELD, command.saw, theirs, mine, "", "")
+        raise Conflict(
+            f"Somebody has changed the Definition of Ready of {backlog} meanwhile.", (conflict,)
+        )
+    return _definition_set(workspace, backlog, mine)
+
+
+def _check_length(clauses: Sized) -> None:
+    if len(clauses) > MOST_CLAUSES:
+        raise RuleBroken(f"A definition of more than {MOST_CLAUSES} rules is none any more.")
+
+
+def _check_clause(rule: str, limit: float | None, text: str) -> None:
+    if rule == LINE:
         if not text:
             raise RuleBroken("A checklist line needs words.")
-    elif command.rule not in CATALOGUE:
+    elif rule not in CATALOGUE:
         known = ", ".join((*CATALOGUE, LINE))
-        raise RuleBroken(f"There is no rule {clean(command.rule)[:40]!r}. Rules: {known}.")
+        raise RuleBroken(f"There is no rule {clean(rule)[:40]!r}. Rules: {known}.")
     elif text:
         raise RuleBroken("Only a checklist line has words of its own.")
-    if command.limit is None:
+    if limit is None:
         return
-    if command.rule == LINE or CATALOGUE[command.rule].limit is None:
-        raise RuleBroken(f"{command.rule} takes no number.")
-    if not 0 < command.limit <= MOST_LIMIT:
-        raise RuleBroken(f"The number must lie between 0 and {MOST_LIMIT}, not {command.limit:g}.")
+    if rule == LINE or CATALOGUE[rule].limit is None:
+        raise RuleBroken(f"{rule} takes no number.")
+    if not 0 < limit <= MOST_LIMIT:
+        raise RuleBroken(f"The number must lie between 0 and {MOST_LIMIT}, not {limit:g}.")
 
 
 def _level(text: str) -> Level:
@@ -144,22 +181,9 @@ def _level(text: str) -> Level:
         raise RuleBroken(f"{clean(text)[:40]!r} is no level; use must or should.") from None
 
 
-def _clause_document(clause: Clause) -> dict[str, JsonValue]:
-    document: dict[str, JsonValue] = {"rule": clause.rule, "level": clause.level.value}
-    if clause.limit is not None:
-        document["limit"] = clause.limit
-    if clause.text:
-        document["text"] = clause.text
-    return document
-
-
-def _definition_set(
-    workspace: Workspace, backlog: str, clauses: Iterable[dict[str, JsonValue]] | None
-) -> tuple[Operation, ...]:
+def _definition_set(workspace: Workspace, backlog: str, after: JsonValue) -> tuple[Operation, ...]:
     table, key = ("settings", "art") if backlog == ART else ("teams", backlog)
-    before = workspace.tables[table].get(key, {}).get(DEFINITION_FIELD)
-    after: JsonValue = None if clauses is None else list[JsonValue](clauses)
-    return _set(table, key, DEFINITION_FIELD, before, after)
+    return _set(table, key, DEFINITION_FIELD, own_definition(workspace, backlog), after)
 
 
 def _stories_scored(workspace: Workspace, command: ScoreStories) -> tuple[Operation, ...]:

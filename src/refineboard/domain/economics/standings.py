@@ -8,22 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.economics.jobs import jobs_of, open_keys
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import Place, place_of
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """An item's rank by WSJF, from 1, before and after a change; None while it has none."""
-
-    key: str
-    before: int | None
-    after: int | None
 
 
 class Standings:
@@ -63,21 +53,14 @@ class Standings:
         # An item that falls behind leaves its own place free.
         return there - (before is not None and before < (place, ""))
 
-    def follow(self, changed: Iterable[str]) -> tuple[Shift, ...]:
-        """Brings items to where they belong now, with the stories of changed features.
-
-        Tells of each that is or was ranked. Several that change at once are all compared with
-        the ranks before the first.
-        """
+    def follow(self, changed: Iterable[str]) -> None:
+        """Brings items to where they belong now, with the stories of changed features."""
         touched: dict[str, None] = {}
         for key in changed:
             touched[key] = None
             touched.update(dict.fromkeys(self._stories(key)))
-        before = {key: self.rank(key) for key in touched}
         for key in touched:
             self._put(key)
-        shifts = (Shift(key, before[key], self.rank(key)) for key in touched)
-        return tuple(shift for shift in shifts if shift.before or shift.after)
 
     def _stories(self, key: str) -> Iterable[str]:
         if self._workspace.backlog(self._backlog).is_art:

@@ -130,6 +130,13 @@ class Readiness:
             return lacks
         return tuple(sorted((*lacks, *around), key=lambda lack: agreement.order[lack.clause]))
 
+    def lack(self, document: Document, clause: Clause) -> str | None:
+        """What the item lacks of one clause, whatever its backlog has agreed on."""
+        for test, limit in _own_tests(clause):
+            return test(document, limit)
+        links = CATALOGUE[clause.rule].links
+        return links(document, self) if links is not None else None
+
     def open_musts(self, document: Document) -> tuple[Lack, ...]:
         """The musts that keep the item from being ready; none where it is overridden."""
         if is_overridden(document):

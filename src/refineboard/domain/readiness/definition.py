@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from refineboard.domain.documents import Document, documents_of, number_of, text_of
+from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.readiness.rules import CATALOGUE
 from refineboard.domain.workspace import ART, Workspace
 
 DEFINITION_FIELD = "definition_of_ready"
 """Field of a team's document, and of the ART's settings, that holds its own clauses."""
+
+MOST_LIMIT = 1000
+"""The largest number that a clause may compare with."""
 
 LINE = "line"
 """The rule of a team's own checklist line, which people tick off."""
@@ -70,18 +73,51 @@ def clause_limit(clause: Clause) -> float | None:
     return CATALOGUE[clause.rule].limit if clause.limit is None else clause.limit
 
 
+def clause_words(clause: Clause) -> str:
+    """The clause with its number, without its weight."""
+    limit = clause_limit(clause)
+    if limit is None:
+        return clause_label(clause)
+    return f"{clause_label(clause)}: {CATALOGUE[clause.rule].limit_words.format(limit)}"
+
+
+def usual_definition(backlog: str) -> Definition:
+    """What holds in a backlog that has not agreed on anything else."""
+    return ART_DEFINITION if backlog == ART else TEAM_DEFINITION
+
+
+def own_definition(workspace: Workspace, backlog: str) -> JsonValue:
+    """What a backlog has agreed on, as its document holds it; None where that is nothing."""
+    if backlog == ART:
+        document = workspace.tables["settings"].get("art", {})
+    else:
+        document = workspace.tables["teams"].get(backlog, {})
+    return document.get(DEFINITION_FIELD)
+
+
 def definition_of(workspace: Workspace, backlog: str) -> Definition:
     """The clauses that hold in a backlog: its own, or the usual ones where it has none.
 
     Clauses that this version does not know are left out.
     """
-    if backlog == ART:
-        document = workspace.tables["settings"].get("art", {})
-    else:
-        document = workspace.tables["teams"].get(backlog, {})
-    if not isinstance(document.get(DEFINITION_FIELD), list):
-        return ART_DEFINITION if backlog == ART else TEAM_DEFINITION
-    return tuple(_clauses(documents_of(document, DEFINITION_FIELD)))
+    return definition_from(own_definition(workspace, backlog), backlog)
+
+
+def definition_from(own: JsonValue, backlog: str) -> Definition:
+    """The clauses of what `own_definition` gives."""
+    if not isinstance(own, list):
+        return usual_definition(backlog)
+    return tuple(_clauses(entry for entry in own if isinstance(entry, dict)))
+
+
+def clause_document(clause: Clause) -> dict[str, JsonValue]:
+    """The clause as documents hold it."""
+    document: dict[str, JsonValue] = {"rule": clause.rule, "level": clause.level.value}
+    if clause.limit is not None:
+        document["limit"] = clause.limit
+    if clause.text:
+        document["text"] = clause.text
+    return document
 
 
 def _clauses(documents: Iterable[Document]) -> Iterable[Clause]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 from refineboard.domain.documents import Document, number_of, text_of, texts_of
 from refineboard.domain.workspace import Workspace
@@ -55,6 +55,10 @@ class CatalogueRule(NamedTuple):
     links: LinkTest | None = None
     limit: float | None = None
     """Its usual number, None where it compares with none."""
+    limit_words: str = ""
+    """What the number says, with a place for it."""
+    only: Literal["art", "team", ""] = ""
+    """Whose items it can be about; "" for all."""
 
 
 def _criteria(document: Document, limit: float) -> str | None:
@@ -156,11 +160,16 @@ def _is_team_work(document: Document) -> bool:
 CATALOGUE: Mapping[str, CatalogueRule] = {
     rule.id: rule
     for rule in (
-        CatalogueRule("well-formed", "Well-formed text", own=_well_formed),
-        CatalogueRule("benefit", "Benefit hypothesis", own=_benefit),
-        CatalogueRule("criteria", "Acceptance criteria", own=_criteria, limit=1),
+        CatalogueRule("well-formed", "Well-formed text", own=_well_formed, only="team"),
+        CatalogueRule("benefit", "Benefit hypothesis", own=_benefit, only="art"),
+        CatalogueRule(
+            "criteria", "Acceptance criteria", own=_criteria, limit=1, limit_words="at least {:g}"
+        ),
         CatalogueRule("estimated", "Estimated", own=_estimated),
-        CatalogueRule("size", "Small enough", own=_small_enough, limit=POINTS_LIMIT),
+        CatalogueRule(
+            "size", "Small enough", own=_small_enough, limit=POINTS_LIMIT,
+            limit_words="at most {:g} points", only="team",
+        ),
         CatalogueRule("scored", "Scored for WSJF", own=_scored),
         CatalogueRule("parent", "Belongs to a feature", links=_has_parent),
         CatalogueRule("predecessors", "Predecessors done or planned", links=_predecessors),
@@ -168,9 +177,11 @@ CATALOGUE: Mapping[str, CatalogueRule] = {
         CatalogueRule("not-blocked", "Not blocked", own=_not_blocked),
         CatalogueRule("owner", "Has an owner", own=_owned),
         *(
-            CatalogueRule(f"invest-{letter.lower()}", f"INVEST {letter}", links=_invest(letter))
-            for letter in "INVEST"
+            CatalogueRule(f"invest-{word[0].lower()}", f"INVEST: {word}", links=_invest(word[0]))
+            for word in (
+                "Independent", "Negotiable", "Valuable", "Estimable", "Small", "Testable",
+            )
         ),
     )
-}
+}  # fmt: skip
 """Every rule that a definition may hold; a team's own lines come on top."""

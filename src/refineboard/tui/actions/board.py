@@ -244,6 +244,13 @@ BOARD_ACTIONS = (
         "Score the whole backlog, one part of WSJF at a time.",
         group=ORDER,
     ),
+    _row(
+        "agree",
+        "A",
+        "agree",
+        "Agree on when an item of this backlog is ready: the Definition of Ready.",
+        group=ORDER,
+    ),
     _row("history", "H", "history", "Who changed what, when, from what to what.", group=VIEW),
     _row(
         "parent",

@@ -11,6 +11,7 @@ _edit = partial(row, Where.EDITING)
 _score = partial(row, Where.SCORING)
 _compare = partial(row, Where.COMPARING)
 _history = partial(row, Where.HISTORY)
+_agree = partial(row, Where.AGREEING)
 _keys = partial(row, Where.KEYS)
 _health = partial(row, Where.HEALTH)
 _choose = partial(row, Where.CHOOSING)
@@ -215,6 +216,7 @@ HEALTH_ACTIONS = (
         )
         for digit in range(1, 10)
     ),
+    _health("agree", "A", "ready rules", "Edit the Definition of Ready of the backlog.", bar=True),
     _health("close", "escape q", "back", "Back to the board.", bar=True),
 )
 
@@ -235,6 +237,37 @@ FILTERING_ACTIONS = (
     _filter("keep", "enter", "keep", "Go on with the board and keep the filter.", bar=True),
     _filter("drop", "escape ctrl+g", "show all", "Take the filter away.", bar=True),
 )
+
+AGREEING_ACTIONS = (
+    _agree("save", "escape ctrl+s q h left", "save", "Save and go back; undo takes it back.",
+        bar=True),
+    _agree("discard", "ctrl+g", "discard", "Go back without saving.", bar=True),
+    _agree("turn", "space", "must/should/off", "Must, should, off in turn.", bar=True),
+    _agree("must", "m", "must", "Make the rule a must.", method="weigh('must')"),
+    _agree("should", "s", "should", "Make the rule a should.", method="weigh('should')"),
+    _agree("off", "o", "off", "Switch the rule off.", method="weigh('off')"),
+    _agree("more", "plus equals_sign", "more", "Raise its number.", method="step_limit(1)"),
+    _agree("less", "minus", "less", "Lower its number.", method="step_limit(-1)"),
+    _agree("change", "enter e", "change", "Change its number or its words.", bar=True),
+    _agree("new", "n", "own line", "Write a checklist line of your own below.", bar=True),
+    _agree("drop", "x delete", "take out", "Take the line out, or switch the rule off."),
+    _agree("shift-down", "J shift+down", "down", "Move the rule down.", method="shift(1)"),
+    _agree("shift-up", "K shift+up", "up", "Move the rule up.", method="shift(-1)"),
+    _agree("usual", "U", "usual", "Go back to the usual rules."),
+    _agree("undo", "u", "step back", "Take the last step back.", bar=True),
+    _agree("down", "j down", "down", "Next rule.", method="step(1)"),
+    _agree("up", "k up", "up", "Rule before.", method="step(-1)"),
+    _agree("page-down", "pagedown ctrl+d", "page", "A page down.", method="step(10)"),
+    _agree("page-up", "pageup ctrl+u", "page", "A page up.", method="step(-10)"),
+    _agree(
+        "next-backlog", "tab", "next backlog", "Save, and go to the next backlog's rules.",
+        method="turn_to(1)", bar=True,
+    ),
+    _agree(
+        "previous-backlog", "shift+tab", "backlog before",
+        "Save, and go to the rules of the backlog before.", method="turn_to(-1)",
+    ),
+)  # fmt: skip
 
 KEYS_ACTIONS = (
     _keys("down", "j down", "down", "Scroll down.", method="scroll(1)"),

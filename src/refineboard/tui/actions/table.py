@@ -6,6 +6,7 @@ from refineboard.tui.actions.base import Action
 from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
 from refineboard.tui.actions.economics import RANKING_ACTIONS, SHEET_ACTIONS
 from refineboard.tui.actions.screens import (
+    AGREEING_ACTIONS,
     ASKING_ACTIONS,
     CHOOSING_ACTIONS,
     COMPARING_ACTIONS,
@@ -32,5 +33,6 @@ ACTIONS: tuple[Action, ...] = (
     *CHOOSING_ACTIONS,
     *ASKING_ACTIONS,
     *FILTERING_ACTIONS,
+    *AGREEING_ACTIONS,
     *KEYS_ACTIONS,
 )

@@ -31,6 +31,8 @@ NAMES: Mapping[ShownOrder, str] = {
 }
 _DETAIL_LINES = 7
 _ROOMY = 30
+_LEAST_SHARE = 0.0005
+"""What would be written as nothing."""
 _LEAD = 39
 """Cells before the title: cursor, rank, shift, key, WSJF and range."""
 
@@ -55,9 +57,8 @@ def number_words(value: Number) -> str:
 
 def share_words(value: Number, least: Number) -> str:
     """How much dearer a cost is than the least, "" where there is nothing to compare."""
-    if value == least or not least:
-        return ""
-    return f"{float((value - least) / Fraction(least)):+.1%}"
+    share = float((value - least) / Fraction(least)) if least else 0.0
+    return f"{share:+.1%}" if abs(share) >= _LEAST_SHARE else ""
 
 
 def order_page(outlook: Outlook, place: Place, facts: Facts, sheet: Sheet) -> list[Line]:

@@ -56,7 +56,7 @@ def _with_note(head: Line, rows: list[Line], note: list[Line], sheet: Sheet) -> 
     room = sheet.height - 1 - _NOTE_LINES
     blank: list[Line] = [[] for _ in range(room - len(rows))]
     rule: Line = [("─" * sheet.width, "rule")]
-    return [filled(fitted(head, sheet.width), sheet.width), *rows, *blank, rule, *note]
+    return [filled(head, sheet.width), *rows, *blank, rule, *note]
 
 
 def alternatives_page(outlook: Outlook, place: Place, facts: Facts, sheet: Sheet) -> list[Line]:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from refineboard.domain.documents import Document, text_of
 from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.widgets.board import Board
+from refineboard.tui.words import change_words
 
 if TYPE_CHECKING:
+    from refineboard.domain.change import LogEntry
     from refineboard.tui.desk import Update
     from refineboard.tui.health.desk import HealthDesk
     from refineboard.tui.health.place import Place
@@ -47,8 +49,22 @@ class HealthDoor(InvestActions):
         if self._health is None:
             self._health = HealthDesk(self.desk)
             self._health_place = Place()
-        screen = HealthScreen(self._health, self._health_place)
+        screen = HealthScreen(self._health, self._health_place, self.edit_definition)
         await self.app.push_screen(screen, self._show_behind)
+
+    async def action_agree(self) -> None:
+        """Edits the Definition of Ready of the column's backlog."""
+        await self.edit_definition(self.view.column.backlog.key)
+
+    async def edit_definition(self, backlog: str) -> None:
+        """Opens the Definition of Ready of a backlog."""
+        from refineboard.tui.screens.definition import DefinitionScreen
+
+        def tell(entry: LogEntry | None) -> None:
+            if entry is not None:
+                self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
+
+        await self.app.push_screen(DefinitionScreen(self.desk, self.drafts, backlog), tell)
 
     def feed_health(self, update: Update) -> None:
         """Tells the dashboard what changed, if there is one."""

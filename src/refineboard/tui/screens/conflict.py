@@ -70,7 +70,8 @@ class ConflictScreen(Screen[Mapping[str, JsonValue] | None]):
     def _versions(self, number: int) -> Content:
         conflict, choice = self._conflicts[number], self._choices[number]
         here = number == self._place
-        label = FIELDS[conflict.field].label if conflict.field in FIELDS else conflict.field
+        known = FIELDS.get(conflict.field)
+        label = known.label if known else conflict.field.replace("_", " ").capitalize()
         base = _text(conflict.saw)
         who = shown_text(conflict.who) or "somebody"
         versions = [

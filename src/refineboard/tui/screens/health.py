@@ -5,6 +5,7 @@ What is measured comes from the health desk in its own time; the screen draws wh
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -21,6 +22,7 @@ from refineboard.tui.health.desk import Flow, Health, HealthDesk
 from refineboard.tui.health.pages import number_at, page_lines
 from refineboard.tui.health.place import Page, Place
 from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.lifetime import is_alive
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
@@ -44,9 +46,13 @@ class HealthScreen(Screen[Behind | None]):
 
     BINDINGS = bindings_of(Where.HEALTH)
 
-    def __init__(self, desk: HealthDesk, place: Place) -> None:
+    def __init__(
+        self, desk: HealthDesk, place: Place, edit_definition: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """`edit_definition` opens the Definition of Ready of a backlog."""
         super().__init__()
         self._desk = desk
+        self._edit_definition = edit_definition
         self._place = place
         self._flow: Flow | None = None
         self._told: Health | None = None
@@ -83,10 +89,12 @@ class HealthScreen(Screen[Behind | None]):
         try:
             await self._desk.refresh()
         except RefineboardError as error:
-            if self.is_attached:
+            if is_alive(self):
                 self.query_one(MessageLine).refuse(str(error))
 
     def _take_health(self) -> None:
+        if not is_alive(self):
+            return
         health, told = self._desk.health, self._told
         message = self.query_one(MessageLine)
         if told is None:
@@ -140,7 +148,8 @@ class HealthScreen(Screen[Behind | None]):
         report = self._place.report(health.reports) if health else None
         if report is not None:
             self._flow = await self._desk.flow(report.backlog)
-            self._draw()
+            if is_alive(self):
+                self._draw()
 
     def _moved(self) -> None:
         self.query_one(MessageLine).clear()
@@ -199,6 +208,12 @@ class HealthScreen(Screen[Behind | None]):
             self.dismiss(Behind(keys, words))
         else:
             self.query_one(MessageLine).hint("There are no items behind this.")
+
+    async def action_agree(self) -> None:
+        """Edits the Definition of Ready of the backlog."""
+        report = self._place.report(self._desk.health.reports) if self._desk.health else None
+        if report is not None:
+            await self._edit_definition(report.backlog)
 
     def action_close(self) -> None:
         """Back from the findings to the numbers, and from there to the board."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import text_of
+from refineboard.tui.lifetime import is_alive
 from refineboard.tui.roles import ShowsItem
 from refineboard.tui.screens.writing import WritingActions
 from refineboard.tui.widgets.board import Board
@@ -35,7 +36,7 @@ class InvestActions(WritingActions):
         self.run_worker(self._letters_read())
 
     async def _letters_read(self) -> None:
-        if not await self.verdicts.read_around():
+        if not await self.verdicts.read_around() or not is_alive(self):
             return
         self.query_one(Board).redraw()
         self.show_item_again()

@@ -111,20 +111,25 @@ class Prompt(ModalScreen[str]):
     BINDINGS = bindings_of(Where.ASKING)
 
     def __init__(
-        self, question: str, preview: Callable[[str], str] | None = None, hint: str = ""
+        self,
+        question: str,
+        preview: Callable[[str], str] | None = None,
+        hint: str = "",
+        value: str = "",
     ) -> None:
         """`preview` tells what an answer will do, or raises RefineboardError; `hint` stands there
-        until something is written."""
+        until something is written, and `value` from the first."""
         super().__init__()
         self._question = question
         self._preview = preview
         self._hint = hint
+        self._value = value
 
     def compose(self) -> ComposeResult:
         """The question, the line, what it will do, the keys."""
         with _Dialog(Where.ASKING):
             yield Static(Content(self._question), classes="question")
-            field = Input(compact=True)
+            field = Input(self._value, compact=True)
             field.cursor_blink = False
             yield field
             if self._preview:

@@ -31,6 +31,7 @@ from refineboard.session import Session
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.lifetime import is_alive
 from refineboard.tui.ranking.order_page import Facts, number_words, share_words
 from refineboard.tui.ranking.pages import fitting, heading, page_lines, row_at
 from refineboard.tui.ranking.place import HandMade, Page, Place, rank_command
@@ -102,6 +103,8 @@ class RankingScreen(Screen[str]):
             self.app.call_from_thread(self._draw)
 
     def _take(self, workspace: Workspace, found: Outlook) -> None:
+        if not is_alive(self):
+            return
         is_first = self._outlook is None
         self._outlook, self._is_busy = found, False
         self._facts = Facts(workspace, self._facts.scored, self._facts.old)
@@ -131,7 +134,8 @@ class RankingScreen(Screen[str]):
         try:
             scorings = await self._desk.ask(read)
         except RefineboardError as error:
-            self.query_one(MessageLine).refuse(str(error))
+            if is_alive(self):
+                self.query_one(MessageLine).refuse(str(error))
             return
         items = self._facts.workspace.items
         last = {key: scoring for key in found.by_hand if (scoring := scorings.last(key))}
@@ -145,6 +149,8 @@ class RankingScreen(Screen[str]):
         self._draw()
 
     def _draw(self) -> None:
+        if not is_alive(self):
+            return
         view, sheet = self.query_one(PageView), self._sheet
         if not view.size.height:
             return

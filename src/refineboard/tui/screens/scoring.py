@@ -28,6 +28,7 @@ from refineboard.session import Session
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.lifetime import is_alive
 from refineboard.tui.scoring.grid import Draft, Grid
 from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines, rows_in_sight
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
@@ -83,7 +84,10 @@ class ScoringSheetScreen(Screen[str]):
         try:
             scorings = await self._desk.ask(read)
         except RefineboardError as error:
-            self.query_one(MessageLine).refuse(str(error))
+            if is_alive(self):
+                self.query_one(MessageLine).refuse(str(error))
+            return
+        if not is_alive(self):
             return
         scorings.fold(self._entries)
         self._log_is_read = True
