@@ -11,10 +11,12 @@ from pathlib import Path
 import click
 
 from refineboard.cli.completion import backlog_keys
+from refineboard.cli.live import is_address, push_changes
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import say, write_bytes_out
 from refineboard.cli.selection import selected
-from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.domain.documents import text_of
+from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.exchange import own
 from refineboard.exchange.targets import TARGETS, Wish, export, requests_for
 
@@ -34,7 +36,8 @@ _STDOUT = "-"
 @click.option(
     "--requests",
     is_flag=True,
-    help="What changed here as requests to the tool's interface, one JSON a line.",
+    help="What changed here as requests to the tool's interface, one JSON a line. They are sent "
+    "where FILE is an address like https://acme.atlassian.net.",
 )
 @click.option(
     "--csv-raw",
@@ -54,7 +57,7 @@ def export_command(  # noqa: PLR0913 - one for each option
     requests: bool,
     csv_raw: bool,
     force: bool,
-) -> None:
+) -> ExitCode:
     """Write items to FILE, or to standard output, as TARGET reads them.
 
     TARGET is a tracker (`jira`, `azure`, `rally`, `jira-align`), `csv` or `refineboard`
@@ -63,6 +66,13 @@ def export_command(  # noqa: PLR0913 - one for each option
     """
     if target not in TARGETS:
         raise RuleBroken(f"{target!r} is not a known target; use {', '.join(TARGETS)}.")
+    if is_address(file):
+        with opened(options) as session:
+            keys = [
+                text_of(item, "key")
+                for item in selected(session, backlog=backlog, expression=expression)
+            ]
+            return push_changes(options, session, target, file, keys)
     if options.restricted and file != _STDOUT:
         raise RuleBroken("In restricted mode exports go to standard output only: leave FILE out.")
     if file != _STDOUT and not force and os.path.lexists(file):
@@ -84,6 +94,7 @@ def export_command(  # noqa: PLR0913 - one for each option
         count = len(documents)
         what = "the changes" if changes or requests else f"{count:,} item{'s' * (count != 1)}"
         say(f"Wrote {what} to {file}.")
+    return ExitCode.OK
 
 
 def write_file(path: Path, data: bytes, *, replace: bool) -> None:

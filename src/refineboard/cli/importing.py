@@ -18,7 +18,14 @@ import click
 
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.import_report import report_document, report_lines
-from refineboard.cli.opening import Globals, opened, pass_globals, typed_place, workspace_place
+from refineboard.cli.live import is_address, pulled_files
+from refineboard.cli.opening import (
+    Globals,
+    opened,
+    pass_globals,
+    typed_place,
+    workspace_place,
+)
 from refineboard.cli.output import print_json, say, write_out
 from refineboard.cli.progress import import_bar
 from refineboard.domain.change import CreateDocument
@@ -49,6 +56,12 @@ _ATTEMPTS = 5
     help="Where the items of teams go; needed unless the file or the only team says it.",
 )
 @click.option("--map", "map_file", metavar="FILE", help="TOML that says which column is what.")
+@click.option(
+    "--query",
+    metavar="TEXT",
+    default="",
+    help="What to import where FILE is an address like https://acme.atlassian.net: a JQL.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option(
     "--conflicts",
@@ -68,6 +81,7 @@ def import_command(  # noqa: PLR0913 - one for each option
     *,
     backlog: str | None,
     map_file: str | None,
+    query: str,
     dry_run: bool,
     choice: str,
     format_: str,
@@ -88,12 +102,12 @@ def import_command(  # noqa: PLR0913 - one for each option
     # A missing workspace is told before standard input is waited for.
     workspace_place(options)
     user = read_map(read_file(Path(map_file))) if map_file else None
-    contents = [(name, _content(name, limit_of(source))) for name in files]
+    contents = _contents(options, source, files, query)
     with opened(options) as session, _not_collecting(), import_bar() as progress:
         planned = partial(
             plan_import,
             source=source,
-            files=[(Path(name).name, data) for name, data in contents],
+            files=contents,
             backlog=backlog,
             user=user,
             choice=cast("Choice", choice),
@@ -132,6 +146,18 @@ def _check(options: Globals, source: str, files: Sequence[str], map_file: str | 
         raise RuleBroken("In restricted mode only standard input can be imported: use - as FILE.")
     if files.count(_STDIN) > 1:
         raise RuleBroken("Standard input can be read only once; give - only once.")
+
+
+def _contents(
+    options: Globals, source: str, files: Sequence[str], query: str
+) -> Sequence[tuple[str, bytes]]:
+    """Name and content of every file, or of what a query finds at an address."""
+    if any(map(is_address, files)):
+        return pulled_files(options, source, files, query)
+    if query:
+        raise RuleBroken("--query says what to import from an address; a file is read whole.")
+    limit = limit_of(source)
+    return [(Path(name).name, _content(name, limit)) for name in files]
 
 
 def _content(name: str, limit: int) -> bytes:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.exporting import Finish
-from refineboard.exchange.requests import Requests
+from refineboard.exchange.requests import Held, Requests
 from refineboard.exchange.rows import FieldReader
 from refineboard.exchange.table import Grid, Table
 from refineboard.exchange.tables import read_csv
@@ -30,7 +30,7 @@ LayOut: TypeAlias = Callable[
 ]
 """Header, rows and the manner of the file that came in."""
 
-RequestMaker: TypeAlias = Callable[[Workspace, Sequence[Document]], Requests]
+RequestMaker: TypeAlias = Callable[[Workspace, Sequence[Document], Held], Requests]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
@@ -21,7 +22,7 @@ from refineboard.exchange.jira import JIRA
 from refineboard.exchange.jira_fields import BLOCKED_BY, FLAGGED, LINKS
 from refineboard.exchange.json_files import JsonObject
 from refineboard.exchange.layout import layout_of
-from refineboard.exchange.requests import LookUp, Request, Requests, in_groups, placeholder
+from refineboard.exchange.requests import Held, LookUp, Request, Requests, in_groups, placeholder
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.tracker import folded, plain_name
 
@@ -43,11 +44,12 @@ class Unsayable(Exception):
 class JiraRequests:
     """Makes the requests of some items."""
 
-    def __init__(self, workspace: Workspace, documents: Sequence[Document]) -> None:
+    def __init__(self, workspace: Workspace, documents: Sequence[Document], held: Held) -> None:
         layout = layout_of(workspace, JIRA.system, "json")
         header = header_for(workspace, JIRA, layout, documents)
         self._workspace = workspace
         self._documents = documents
+        self._held = held
         self._exporter = TableExporter(workspace, JIRA, header, layout.mapping)
         self._fields = _mapping(layout.manner.get("fields"))
         self._sprints = _mapping(layout.manner.get("sprints"))
@@ -58,6 +60,9 @@ class JiraRequests:
     def requests(self) -> Requests:
         """Every request in the order in which they have to be sent."""
         rows = [self._exporter.row(document) for document in self._documents]
+        for row in rows:
+            for name in self._held.get(text_of(row.document, "key"), ()):
+                row.changed.pop(name, None)
         made = [self._created(row) for row in rows if row.is_new]
         for row in rows:
             if not row.is_new:
@@ -295,9 +300,11 @@ class JiraRequests:
         self._notes.append(f"{key} was not told to Jira: {reason}.")
 
 
-def requests_to_jira(workspace: Workspace, documents: Sequence[Document]) -> Requests:
-    """What makes true in Jira what changed here in these items."""
-    return JiraRequests(workspace, documents).requests()
+def requests_to_jira(
+    workspace: Workspace, documents: Sequence[Document], held: Held = MappingProxyType({})
+) -> Requests:
+    """What makes true in Jira what changed here in these items; `held` fields are left alone."""
+    return JiraRequests(workspace, documents, held).requests()
 
 
 def _mapping(value: JsonValue) -> Mapping[str, JsonValue]:

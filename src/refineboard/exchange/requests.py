@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import orjson
 
 from refineboard.domain.documents import JsonValue
 from refineboard.exchange.json_files import JsonObject, objects_in
+
+Held: TypeAlias = Mapping[str, frozenset[str]]
+"""Fields, by our key, that are not told: both sides changed them."""
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9]*-\d+)\}")
 

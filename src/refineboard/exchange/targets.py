@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, text_of
@@ -19,7 +20,7 @@ from refineboard.exchange.exporting import (
     header_for,
 )
 from refineboard.exchange.layout import layout_of
-from refineboard.exchange.requests import Requests
+from refineboard.exchange.requests import Held, Requests
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.table import Grid
 from refineboard.exchange.tables import write_csv
@@ -54,13 +55,21 @@ def export(workspace: Workspace, target: str, documents: Sequence[Document], wis
     return _csv(workspace, ADAPTERS[target], documents, wish)
 
 
-def requests_for(workspace: Workspace, target: str, documents: Sequence[Document]) -> Requests:
-    """What changed in these items as requests to the tool; RuleBroken where it takes none."""
+def requests_for(
+    workspace: Workspace,
+    target: str,
+    documents: Sequence[Document],
+    held: Held = MappingProxyType({}),
+) -> Requests:
+    """What changed in these items as requests to the tool, but for fields that are `held`.
+
+    RuleBroken where the tool takes none.
+    """
     adapter = ADAPTERS.get(target)
     if adapter is None or adapter.requests is None:
         able = [name for name, adapter in ADAPTERS.items() if adapter.requests is not None]
         raise RuleBroken(f"{target} takes no requests; {', '.join(able)} does.")
-    return adapter.requests(workspace, parents_first(documents))
+    return adapter.requests(workspace, parents_first(documents), held)
 
 
 def _csv(

@@ -1,0 +1,257 @@
+"""Asking one service over HTTP: encrypted, with patience, and never led elsewhere.
+
+What can be asked twice without harm is asked again after a failure; a request that makes
+something is sent again only where it surely was not taken. A redirect to another host is refused,
+because the token would go with it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from refineboard import __version__
+from refineboard.domain.cleaning import clean
+from refineboard.domain.documents import JsonValue
+from refineboard.domain.errors import BadData, ExitCode, RefineboardError, RuleBroken
+from refineboard.exchange.base import FILE_LIMIT
+from refineboard.exchange.json_files import JsonObject, read_json
+from refineboard.remote.credentials import Credentials
+from refineboard.remote.services import Service
+
+if TYPE_CHECKING:
+    import httpx
+
+ATTEMPTS = 6
+LONGEST_WAIT = 120.0
+"""Seconds; whoever asks for more is left in peace."""
+_TIMEOUT = 60.0
+_HOME = frozenset({"localhost", "127.0.0.1", "::1"})
+_REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
+_MOST_REDIRECTS = 3
+_MESSAGE = 300
+
+
+class Unreachable(RefineboardError):
+    """The service does not answer, or not now; what was done before stays done."""
+
+    exit_code = ExitCode.BUSY
+
+
+class Answer(NamedTuple):
+    """What a service said."""
+
+    status: int
+    body: JsonValue
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the request was taken."""
+        return 200 <= self.status < 300
+
+
+def address_of(text: str) -> str:
+    """The address of a service, checked; RuleBroken says what is wrong with it."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        raise RuleBroken(f"{clean(text)} is no address like https://acme.atlassian.net.") from None
+    if parts.scheme not in ("https", "http") or not host:
+        raise RuleBroken(f"{clean(text)} is no address like https://acme.atlassian.net.")
+    if parts.username or parts.password:
+        raise RuleBroken("A user or token does not belong into an address; see docs/jira.md.")
+    if parts.scheme == "http" and host not in _HOME:
+        raise RuleBroken(f"{clean(host)} must be asked by https, or others could read the token.")
+    if parts.query or parts.fragment:
+        raise RuleBroken("Give the address of the site alone, without ? and #.")
+    return text.rstrip("/")
+
+
+class Client:
+    """One connection to one service; close it after use."""
+
+    def __init__(
+        self,
+        service: Service,
+        address: str,
+        credentials: Credentials,
+        *,
+        wait: Callable[[float], None] = time.sleep,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`wait` passes the time between attempts; `tell` says why it takes longer."""
+        self.service = service
+        self.address = address_of(address)
+        self._wait = wait
+        self._tell = tell
+        try:
+            import httpx
+        except ImportError:
+            raise RuleBroken(
+                "Reaching trackers needs httpx: pip install 'refineboard[http]'."
+            ) from None
+        self._httpx = httpx
+        self._client = httpx.Client(
+            timeout=_TIMEOUT,
+            follow_redirects=False,
+            headers={
+                "Accept": "application/json",
+                "User-Agent": f"refineboard/{__version__}",
+                **service.headers,
+                **credentials.headers(service),
+            },
+        )
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._client.close()
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: JsonObject | None = None,
+        repeatable: bool | None = None,
+    ) -> Answer:
+        """The answer to a request, whatever it is; Unreachable after the last attempt.
+
+        `repeatable` says whether it may be sent twice, where its method does not.
+        """
+        repeatable = method in _REPEATABLE if repeatable is None else repeatable
+        for attempt in range(1, ATTEMPTS + 1):
+            reason, delay = "", 2.0 ** (attempt - 1)
+            try:
+                answer, asked = self._sent(method, path, params, body)
+            except (self._httpx.ConnectError, self._httpx.ConnectTimeout) as error:
+                reason = f"cannot be reached ({_words(error)})"
+            except self._httpx.TransportError as error:
+                reason = f"did not answer ({_words(error)})"
+                if not repeatable:
+                    raise Unreachable(
+                        f"{self.service.label} {reason}. Whether it took the last request is not "
+                        "known: import before you send again."
+                    ) from None
+            else:
+                is_safe = asked is not None or repeatable
+                if answer.status != 429 and (answer.status < 500 or not is_safe):
+                    return answer
+                reason = f"answers with status {answer.status}"
+                delay = delay if asked is None else asked
+            if attempt == ATTEMPTS or delay > LONGEST_WAIT:
+                break
+            self._tell(f"{self.service.label} {reason}; again in {delay:.0f} s.")
+            self._wait(delay)
+        raise Unreachable(f"{self.service.label} {reason}. Try again later.")
+
+    def got(
+        self, path: str, params: Mapping[str, str] | None = None, body: JsonObject | None = None
+    ) -> JsonValue:
+        """The answer to a question, which may need a body; BadData where it is a refusal."""
+        method = "GET" if body is None else "POST"
+        answer = self.ask(method, path, params=params, body=body, repeatable=True)
+        if not answer.is_good:
+            raise BadData(self.refusal(answer))
+        return answer.body
+
+    def refusal(self, answer: Answer) -> str:
+        """What a service said instead of doing what it was asked."""
+        said = "; ".join(_messages(answer.body))[:_MESSAGE]
+        label = self.service.label
+        if answer.status == 401:
+            return f"{label} does not know who asks: check the user and the token."
+        if answer.status == 403:
+            return f"{label} does not allow it{f': {said}' if said else '.'}"
+        return f"{label} refuses it with status {answer.status}{f': {said}' if said else '.'}"
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        body: JsonObject | None,
+    ) -> tuple[Answer, float | None]:
+        """The answer, and for how many seconds it asks to wait."""
+        url = f"{self.address}{path}"
+        for _ in range(_MOST_REDIRECTS):
+            request = self._client.build_request(
+                method, url, params=dict(params) if params else None, json=body or None
+            )
+            response = self._client.send(request, stream=True)
+            try:
+                target = response.headers.get("location", "")
+                if not (300 <= response.status_code < 400):
+                    return self._read(response), _asked_to_wait(response.headers)
+            finally:
+                response.close()
+            url, params = self._followed(method, url, target), None
+        raise BadData(f"{self.service.label} redirects again and again.")
+
+    def _followed(self, method: str, url: str, target: str) -> str:
+        """Where a redirect leads; BadData where nobody should follow."""
+        new = urljoin(url, target)
+        if urlsplit(new)[:2] != urlsplit(url)[:2] or method != "GET":
+            raise BadData(
+                f"{self.service.label} redirects to {clean(urlsplit(new).netloc)[:100]}, where the "
+                "token is not sent. Is the address right?"
+            )
+        return new
+
+    def _read(self, response: httpx.Response) -> Answer:
+        data = bytearray()
+        for piece in response.iter_bytes():
+            data += piece
+            if len(data) > FILE_LIMIT:
+                raise BadData(f"An answer of {self.service.label} is larger than 50 MB.")
+        if not data.strip():
+            return Answer(response.status_code, None)
+        try:
+            documents, _ = read_json(bytes(data))
+        except BadData as error:
+            if not 200 <= response.status_code < 300:
+                return Answer(response.status_code, None)
+            raise BadData(
+                f"{self.service.label} answered with what is no JSON ({error}) Is the address "
+                "right?"
+            ) from None
+        return Answer(response.status_code, documents[0])
+
+
+def _words(error: Exception) -> str:
+    text = clean(str(error))[:100]
+    return text or type(error).__name__
+
+
+def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds of a Retry-After, as a number or a date; None where there is none."""
+    text = headers.get("retry-after", "")
+    if text.isdecimal() and len(text) < 9:
+        return float(text)
+    import email.utils
+
+    moment = email.utils.parsedate_tz(text) if text else None
+    if moment is None:
+        return None
+    return max(0.0, email.utils.mktime_tz(moment) - time.time())
+
+
+def _messages(body: JsonValue) -> list[str]:
+    """The words for people in an error's body, whatever the service."""
+    if not isinstance(body, dict):
+        return []
+    found: list[str] = []
+    for name in ("errorMessages", "Errors", "message", "Message"):
+        value = body.get(name)
+        entries = value if isinstance(value, list) else [value]
+        found += [clean(entry) for entry in entries if isinstance(entry, str) and entry]
+    errors = body.get("errors")
+    if isinstance(errors, dict):
+        found += [f"{clean(name)}: {clean(str(text))}" for name, text in errors.items()]
+    elif isinstance(errors, list):
+        found += [clean(str(entry)) for entry in errors]
+    return found

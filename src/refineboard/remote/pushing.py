@@ -1,0 +1,113 @@
+"""Requests to a service, one after another, each as far as it goes.
+
+A request that is refused does not stop the others, only those that need what it would have made.
+What was made there is told at once, so that it can be remembered before anything else happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from refineboard.domain.documents import JsonValue, text_of
+from refineboard.exchange.json_files import JsonObject, objects_in
+from refineboard.exchange.requests import Request, filled_in
+from refineboard.remote.client import Answer, Client
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the requests."""
+
+    done: int = 0
+    failed: list[str] = field(default_factory=list)
+    """In words, with our keys."""
+    touched: set[str] = field(default_factory=set)
+    """Our keys of the items that some request was taken for."""
+
+
+class _Missing(Exception):
+    """An item that the request needs has not been made."""
+
+
+def push(
+    client: Client,
+    requests: Sequence[Request],
+    outcome: Outcome,
+    *,
+    made: Callable[[str, JsonObject], None],
+    report: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Sends the requests in order and keeps in `outcome` how far it came.
+
+    `made` hears our key and the answer of each item that was created, before the next request;
+    `report` how many requests are through. Unreachable stops it; what was done stays done.
+    """
+    keys: dict[str, str] = {}
+    for number, request in enumerate(requests, 1):
+        try:
+            answer = _sent(client, request, keys)
+        except _Missing as reason:
+            outcome.failed.append(f"{_name(request)}: {reason}")
+            continue
+        problems = _problems(client, request, answer)
+        outcome.failed += problems
+        if answer.is_good:
+            outcome.done += 1
+            outcome.touched |= set(request.items)
+            if request.creates and isinstance(answer.body, dict):
+                keys[request.creates] = text_of(answer.body, "key")
+                made(request.creates, answer.body)
+        report(number)
+
+
+def _sent(client: Client, request: Request, keys: dict[str, str]) -> Answer:
+    def key_of(key: str) -> str:
+        if not keys.get(key):
+            raise _Missing(f"{key} is not there")
+        return keys[key]
+
+    path = str(filled_in(request.path, key_of))
+    body = filled_in(request.body, key_of)
+    assert isinstance(body, dict)
+    if request.look_up is not None:
+        found = request.look_up.found(client.got(str(filled_in(request.look_up.path, key_of))))
+        if found is None:
+            wanted = request.look_up.where[0][1]
+            raise _Missing(f"{client.service.label} has no way from where it is to {wanted}")
+        body = _with(body, request.look_up.into, found)
+    return client.ask(request.method, path, body=body)
+
+
+def _with(body: JsonObject, into: Sequence[str], value: JsonValue) -> JsonObject:
+    """The body with a value at a place in it."""
+    first, *rest = into
+    if not rest:
+        return {**body, first: value}
+    inner = body.get(first)
+    return {**body, first: _with(inner if isinstance(inner, dict) else {}, rest, value)}
+
+
+def _problems(client: Client, request: Request, answer: Answer) -> list[str]:
+    """What was not done, in words."""
+    if answer.status == 207:
+        entries = answer.body.get("entries") if isinstance(answer.body, dict) else None
+        return [
+            f"{request.does} {entry.get('issueKey')}: {_reasons(entry)}"
+            for entry in objects_in(entries)
+            if entry.get("status") not in (200, 204)
+        ]
+    if answer.is_good or (request.method == "DELETE" and answer.status == 404):
+        return []
+    return [f"{_name(request)}: {client.refusal(answer)}"]
+
+
+def _reasons(entry: JsonObject) -> str:
+    errors = entry.get("errors")
+    listed = errors if isinstance(errors, list) else [errors]
+    return "; ".join(str(error) for error in listed if error) or f"status {entry.get('status')}"
+
+
+def _name(request: Request) -> str:
+    keys = ", ".join(request.items[:3]) + (" …" if len(request.items) > 3 else "")
+    return f"{keys}, {request.does}"

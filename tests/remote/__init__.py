@@ -1,0 +1,1 @@
+"""Trackers over the network, against servers on this machine."""
