@@ -22,6 +22,8 @@ LOST: Mapping[str, frozenset[str]] = {
     # Its grids name others by ids, which new items have not got, and know no spikes.
     # Numbers are all that it knows others by.
     "jira-align": frozenset({"parent", "depends_on"}),
+    # Relations lead to tokens, which new assets have not got, and nothing is a spike.
+    "versionone": frozenset({"kind", "parent", "depends_on"}),
     "rally": frozenset({"kind", "parent", "depends_on"}),
 }
 

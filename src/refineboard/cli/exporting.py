@@ -60,9 +60,9 @@ def export_command(  # noqa: PLR0913 - one for each option
 ) -> ExitCode:
     """Write items to FILE, or to standard output, as TARGET reads them.
 
-    TARGET is a tracker (`jira`, `azure`, `rally`, `jira-align`), `csv` or `refineboard`
-    (everything, with its history unless only some items are asked for). What came from elsewhere
-    goes back in the words and columns it came in.
+    TARGET is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`), `csv` or
+    `refineboard` (everything, with its history unless only some items are asked for). What came
+    from elsewhere goes back in the words and columns it came in.
     """
     if target not in TARGETS:
         raise RuleBroken(f"{target!r} is not a known target; use {', '.join(TARGETS)}.")

@@ -41,7 +41,7 @@ from refineboard.session import Session, found_copy
 from refineboard.store.places import DatabaseUrl
 from refineboard.store.tinydb_store import is_workspace
 
-LATER_SOURCES = ("versionone", "markdown")
+LATER_SOURCES = ("markdown",)
 _STDIN = "-"
 _ATTEMPTS = 5
 
@@ -88,7 +88,7 @@ def import_command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Bring the items of FILE in, new ones and what changed in those that are here.
 
-    SOURCE is a tracker (`jira`, `azure`, `rally`, `jira-align`: its export as a
+    SOURCE is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`: its export as a
     file, or what its interface answers), `csv` (columns are found by their header), `text` (one
     story a line) or `refineboard` (all of another workspace, with its history where -w names a
     new directory). FILE may be `-` for standard input. What was changed here since the last

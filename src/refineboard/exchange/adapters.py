@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from refineboard.exchange import align, azure, jira, rally
+from refineboard.exchange import align, azure, jira, rally, versionone
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.align_files import read_align, without_made
 from refineboard.exchange.azure_files import read_azure, with_levels
 from refineboard.exchange.jira_json import read_jira
 from refineboard.exchange.jira_requests import requests_to_jira
 from refineboard.exchange.rally_files import read_rally
+from refineboard.exchange.versionone_files import read_versionone
 from refineboard.exchange.vocabulary import CSV
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
@@ -28,6 +29,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
             read_together=read_align,
             lay_out=without_made,
         ),
+        "versionone": Adapter(versionone.VERSIONONE, versionone.SPECIAL, read_versionone),
         "csv": Adapter(CSV),
     }
 )
