@@ -294,3 +294,17 @@ def test_a_team_with_scores_of_its_own_has_no_order_to_follow() -> None:
     workspace.tables["teams"]["CHK"] = {**team, "story_wsjf": True}
     (found,) = outlook(workspace, "CHK", "").teams
     assert (found.scores_stories, found.differing) == (True, ())
+
+
+async def test_a_move_on_the_board_tells_what_it_costs(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("o", "home", "J")
+        # ART-1 (10, size 5) goes behind ART-2 (26, size 2).
+        assert f"delay cost {10 * 2 - 26 * 5}" in board.message
+
+
+async def test_a_move_over_the_edge_makes_no_order(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await the_orders(board, "home", "K")
+        assert "cannot go further" in board.message
+        assert not any("yours" in each for each in page(board))

@@ -272,3 +272,12 @@ def test_a_click_finds_a_cell_or_nothing(items: tuple[Document, ...], x: int, y:
     grid = Grid(a_workspace(*items), "ART", None, "")
     cell = cell_at(grid, Sheet(120, 38), x, y)
     assert cell is None or (cell[0] in grid.rows and cell[1] in PARTS)
+
+
+async def test_an_item_without_a_score_is_shown_examples_to_compare_it_with(
+    directory: Path,
+) -> None:
+    async with the_board(directory) as board:
+        await the_sheet(board, "end")
+        await board.press("backspace")
+        assert any("for example 5 ART-1 Instant payout" in line for line in page(board))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
 from refineboard.domain.documents import Document, number_of, text_of, texts_of
+from refineboard.domain.economics.jobs import Number
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.domain.wsjf import PARTS, score_of
 from refineboard.tui.cards import shown_text
@@ -122,3 +123,14 @@ def moment_words(at: str) -> str:
         return shown_text(at)
     today = datetime.now(UTC).astimezone().date()
     return f"{moment:%H:%M}" if moment.date() == today else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def number_words(value: Number) -> str:
+    """A cost as a person reads it."""
+    amount = float(value)
+    return f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.4g}"
+
+
+def signed_words(value: Number) -> str:
+    """A difference of costs, with its sign."""
+    return f"{'+' if value > 0 else ''}{number_words(value)}"

@@ -5,8 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.economics.moving import MoveCost
-from tests.domain.economics.features import COST_OF_DELAY, ranking, scored, unscored
+from refineboard.domain.economics.moving import MoveCost, cost_difference
+from tests.builders import a_workspace
+from tests.domain.economics.features import (
+    COST_OF_DELAY,
+    in_rank_order,
+    ranking,
+    scored,
+    unscored,
+)
 
 _job = st.tuples(st.sampled_from(sorted(COST_OF_DELAY)), st.sampled_from((1, 2, 3, 5, 8, 13, 20)))
 
@@ -31,3 +38,13 @@ def test_a_difference_is_that_of_the_whole_orders(
     moved.insert(there, moved.pop(here))
     difference = MoveCost(ranked.manual, ranked.jobs).difference(f"ART-{here}", there)
     assert difference == ranked.delay_cost(moved) - ranked.delay_cost(ranked.manual)
+    between = cost_difference(a_workspace(*in_rank_order(*items)), ranked.manual, moved)
+    assert between in (None, difference)
+    assert between is not None or difference == 0
+
+
+def test_orders_of_other_items_are_not_compared() -> None:
+    workspace = a_workspace(*in_rank_order(scored("ART-1", 3, 20), scored("ART-2", 60, 1)))
+    assert cost_difference(workspace, ("ART-1", "ART-2"), ("ART-2", "ART-3")) is None
+    assert cost_difference(workspace, ("ART-1", "ART-2"), ("ART-2",)) is None
+    assert cost_difference(workspace, ("ART-1", "ART-2"), ("ART-2", "ART-1")) == -1197

@@ -76,6 +76,18 @@ def jobs_of(workspace: Workspace, keys: Iterable[str]) -> Mapping[str, Job]:
     return jobs
 
 
+def delay_cost(order: Iterable[str], jobs: Mapping[str, Job]) -> Number:
+    """Σ cost of delay × size done when the item is finished; what has no job adds nothing."""
+    done: Number = 0
+    total: Number = 0
+    for key in order:
+        job = jobs.get(key)
+        if job is not None:
+            done += job.size
+            total += job.weight * done
+    return total
+
+
 def _own_job(key: str, document: Document) -> Job | None:
     score = score_of(document)
     if score is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from refineboard.domain.economics.jobs import Job, Number
+from refineboard.domain.economics.jobs import Job, Number, delay_cost, jobs_of
+from refineboard.domain.workspace import Workspace
 
 
 class MoveCost:
@@ -31,3 +32,24 @@ class MoveCost:
         passed_size = self._size_before[high] - self._size_before[low]
         change = size * passed_weight - weight * passed_size
         return change if place < here else -change
+
+
+def cost_difference(
+    workspace: Workspace, before: Sequence[str], after: Sequence[str]
+) -> Number | None:
+    """How much dearer one order of open items is than another of the same, below zero if cheaper.
+
+    Only what stands elsewhere is looked at. None where that is fewer than two scored items, or the
+    items are not the same any more: then there is nothing to compare.
+    """
+    pairs = zip(before, after, strict=False)
+    differing = [place for place, (old, new) in enumerate(pairs) if old != new]
+    if not differing or len(before) != len(after):
+        return None
+    stretch = slice(differing[0], differing[-1] + 1)
+    if frozenset(before[stretch]) != frozenset(after[stretch]):
+        return None
+    jobs = jobs_of(workspace, before[stretch])
+    if len(jobs) < 2:
+        return None
+    return delay_cost(after[stretch], jobs) - delay_cost(before[stretch], jobs)

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, get_args
 from refineboard.domain.economics.blocks import Work
 from refineboard.domain.economics.cascade import feature_order
 from refineboard.domain.economics.feasible import feasible_order
-from refineboard.domain.economics.jobs import Job, Number, jobs_of, open_keys
+from refineboard.domain.economics.jobs import Job, Number, delay_cost, jobs_of, open_keys
 from refineboard.domain.economics.waiting import Waiting, waiting_in
 from refineboard.domain.economics.watch import Watch
 from refineboard.domain.workspace import Workspace
@@ -146,14 +146,7 @@ class Ranking:
 
     def delay_cost(self, order: Iterable[str]) -> Number:
         """Σ cost of delay × size done when the item is finished; unscored items add nothing."""
-        done: Number = 0
-        total: Number = 0
-        for key in order:
-            job = self.jobs.get(key)
-            if job is not None:
-                done += job.size
-                total += job.weight * done
-        return total
+        return delay_cost(order, self.jobs)
 
     def broken(self, order: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """By key, what an item needs and has only behind it."""

@@ -152,6 +152,12 @@ class ScoringSheet:
             column.first_of(scores[place + 1], most) if place + 1 < len(scores) else None,
         )
 
+    def examples(self, part: str) -> tuple[Group, ...]:
+        """One item for each score that is given in a column, smallest first."""
+        column = self._columns[part]
+        found = (column.first_of(score, 1) for score in column.scores())
+        return tuple(group for group in found if group is not None)
+
     def findings(self) -> tuple[SheetFinding, ...]:
         """Everything that is wrong, column by column."""
         found = [finding for column in self._columns.values() for finding in _findings(column)]

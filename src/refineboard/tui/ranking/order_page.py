@@ -21,7 +21,7 @@ from refineboard.tui.cards import details_fitted, fitted, shown_text
 from refineboard.tui.health.parts import filled, wrapped
 from refineboard.tui.health.sheet import Sheet, first_in_sight
 from refineboard.tui.ranking.place import Place, ShownOrder
-from refineboard.tui.words import moment_words
+from refineboard.tui.words import moment_words, number_words
 
 NAMES: Mapping[ShownOrder, str] = {
     "wsjf": "by WSJF alone",
@@ -47,12 +47,6 @@ class Facts:
     """By key, the last time that an item was scored, as far as that is known."""
     old: frozenset[str]
     """Items that were scored before the planning interval."""
-
-
-def number_words(value: Number) -> str:
-    """A cost as a person reads it."""
-    amount = float(value)
-    return f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.4g}"
 
 
 def share_words(value: Number, least: Number) -> str:

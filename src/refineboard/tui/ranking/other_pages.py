@@ -14,8 +14,9 @@ from refineboard.pictures import delay_picture, score_picture
 from refineboard.tui.cards import fitted, shown_text
 from refineboard.tui.health.parts import filled, wrapped
 from refineboard.tui.health.sheet import Sheet, first_in_sight
-from refineboard.tui.ranking.order_page import Facts, number_words
+from refineboard.tui.ranking.order_page import Facts
 from refineboard.tui.ranking.place import WAYS, Place, TeamRow
+from refineboard.tui.words import number_words
 
 _WIDE = 100
 _TALLEST = 26

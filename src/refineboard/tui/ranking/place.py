@@ -48,18 +48,15 @@ class HandMade:
         self._cost_before = self.cost
         self._moving = key
 
-    def move(self, key: str, steps: int) -> bool:
-        """Moves an item down, or up where negative; False at the end."""
+    def move(self, key: str, steps: int) -> None:
+        """Moves an item down, or up where negative, as far as that goes."""
         place = self.order.index(key)
-        there = place + steps
-        if not 0 <= there < len(self.order):
-            return False
+        there = min(max(place + steps, 0), len(self.order) - 1)
         if key != self._moving:
             self._begin(self.order, key)
         self.order.insert(there, self.order.pop(place))
         self.cost = self._cost_before + self._from.difference(key, there)
         self.broken = self._ranking.broken(self.order)
-        return True
 
 
 def rank_command(current: Sequence[str], wanted: Sequence[str]) -> RankItems | None:
@@ -150,12 +147,16 @@ class Place:
         keys = self.rows(outlook)
         if not keys:
             return None
-        key = keys[self.row(outlook)]
+        here = self.row(outlook)
+        key = keys[here]
+        if not 0 <= here + steps < len(keys):
+            return None
         if self.yours is None or self.name != "yours":
             self.yours = HandMade(outlook.ranking, keys)
             self.name = "yours"
         self.key = key
-        return key if self.yours.move(key, steps) else None
+        self.yours.move(key, steps)
+        return key
 
     def give_up(self) -> None:
         """Lets the order that was made by hand go."""

@@ -27,6 +27,8 @@ _LEAD = 18
 _CELL = 7
 _SCORE = 7
 _MOST_NAMED = 3
+_EXAMPLE = 26
+"""Characters of the title of an example."""
 
 Flashes = Mapping[str, tuple[str, str]]
 """By key, the part that a colleague has just scored, and who."""
@@ -85,10 +87,10 @@ def _title_width(sheet: Sheet) -> int:
 def _heading(grid: Grid, name: str, width: int) -> Line:
     left: Line = [
         (f" Scoring {shown_text(name)}", "head-focus"),
-        (f"   {PART_LABELS[grid.part]}, rows {grid.order}", "head"),
+        (f"   {PART_LABELS[grid.part]}, {grid.order}", "head"),
     ]
     scored = len(grid.rows) - grid.sheet.missing(grid.part)
-    right = f"{scored} of {len(grid.rows)} scored "
+    right = f" {scored} of {len(grid.rows)} scored "
     room = width - sum(cell_len(text) for text, _ in left)
     return [*left, (f"{right:>{max(0, room)}}", "head")]
 
@@ -194,13 +196,30 @@ def _neighbour_lines(grid: Grid, width: int, *, roomy: bool) -> list[Line]:
     ]
     told = [_neighbour(grid, words, group, roomy=roomy) for words, group in parts if group]
     if not told:
-        told = [[("Nothing else in this column to compare it with yet.", "dim")]]
+        told = _examples(grid, roomy=roomy)
     if roomy:
         return [fitted(line, width) for line in told] + [[] for _ in range(3 - len(told))]
     joined: Line = []
     for line in told:
         joined += [("   ", ""), *line] if joined else line
     return [fitted(joined, width)]
+
+
+def _examples(grid: Grid, *, roomy: bool) -> list[Line]:
+    """What an item without a score, or without neighbours, can be compared with."""
+    examples = [each for each in grid.sheet.examples(grid.part) if each.keys[0] != grid.cursor]
+    if not examples:
+        return [[("Nothing in this column to compare it with yet.", "dim")]]
+    lines: list[Line] = [[("for example ", "dim")]]
+    a_line = -(-len(examples) // _MOST_NAMED) if roomy else len(examples)
+    for number, each in enumerate(examples):
+        if number and number % a_line == 0:
+            lines.append([("            ", "")])
+        title = f"{shown_text(text_of(grid.document(each.keys[0]), 'title'))[:_EXAMPLE]} "
+        lines[-1] += [(f"{each.score} ", "bold"), (f"{each.keys[0]} ", "key")]
+        lines[-1].append((title if roomy else "", ""))
+        lines[-1].append((" ", ""))
+    return lines
 
 
 def _neighbour(grid: Grid, words: str, group: Group, *, roomy: bool) -> Line:

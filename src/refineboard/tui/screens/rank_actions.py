@@ -7,9 +7,12 @@ between. So each move tells where it led to in the whole order, and where the ne
 from __future__ import annotations
 
 from refineboard.domain.commands import RankItems
+from refineboard.domain.economics.jobs import open_keys
+from refineboard.domain.economics.moving import cost_difference
 from refineboard.domain.errors import RuleBroken
 from refineboard.tui.landing import landing, ranking_at, standing
 from refineboard.tui.screens.item_actions import ItemActions, named
+from refineboard.tui.words import signed_words
 
 
 class RankActions(ItemActions):
@@ -27,8 +30,10 @@ class RankActions(ItemActions):
         command = self._ranking(step)
         if isinstance(command, str):
             self.message.hint(command)
-        elif await self.do(command):
-            self._tell_place(command.keys, step)
+            return
+        before = self._open_order()
+        if await self.do(command):
+            self._tell_place(command.keys, before, step)
 
     def _ranking(self, step: int) -> RankItems | str:
         """The command for one place lower, or higher where negative; words where that cannot be."""
@@ -42,13 +47,19 @@ class RankActions(ItemActions):
             return f"{edge} is {'last' if step > 0 else 'first'} already."
         return RankItems(targets, "after" if step > 0 else "before", column.keys[place])
 
-    def _tell_place(self, keys: tuple[str, ...], step: int = 0) -> None:
-        """Says where items stand; under a filter also where the next press of the key leads."""
+    def _open_order(self) -> tuple[str, ...]:
+        return open_keys(self.desk.workspace, self.view.column.backlog.key)
+
+    def _tell_place(self, keys: tuple[str, ...], before: tuple[str, ...], step: int = 0) -> None:
+        """Says where items stand, and how much dearer or cheaper that is than `before` they moved;
+        under a filter also where the next press of the key leads."""
         workspace, column = self.desk.workspace, self.view.column
         words = f"{named(keys)} now {standing(workspace, keys).words()}"
         following = self._ranking(step) if step and len(column.keys) < column.total else ""
         if isinstance(following, RankItems):
             words += f"; next {landing(workspace, following).place}"
+        cost = cost_difference(workspace, before, self._open_order())
+        words += "" if cost is None else f"; delay cost {signed_words(cost)}"
         self.message.say(words, undo="board.undo")
 
     async def action_rank_to(self) -> None:
@@ -74,8 +85,9 @@ class RankActions(ItemActions):
             except RuleBroken as error:
                 self.message.refuse(str(error))
                 return
+            before = self._open_order()
             if await self.do(command):
-                self._tell_place(keys)
+                self._tell_place(keys, before)
                 self.jump_to(keys[0])
 
         question = f"Rank {named(keys)} where? A number, a key, first or last"

@@ -32,13 +32,13 @@ from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.lifetime import is_alive
-from refineboard.tui.ranking.order_page import Facts, number_words, share_words
+from refineboard.tui.ranking.order_page import Facts, share_words
 from refineboard.tui.ranking.pages import fitting, heading, page_lines, row_at
 from refineboard.tui.ranking.place import HandMade, Page, Place, rank_command
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
-from refineboard.tui.words import change_words
+from refineboard.tui.words import change_words, signed_words
 
 _MOST_FINDINGS = 3
 
@@ -225,7 +225,7 @@ class RankingScreen(Screen[str]):
             return
         here = place.row(found)
         cost, before = place.yours.cost, place.yours.start_cost
-        extra = f"{'+' if cost > before else ''}{number_words(cost - before)}"
+        extra = signed_words(cost - before)
         if share := share_words(cost, before):
             extra += f" ({share})"
         broken = place.yours.broken.get(key, ())
