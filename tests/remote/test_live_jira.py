@@ -221,3 +221,16 @@ def test_files_of_the_interface_are_what_a_pull_reads(pull, rb, jira: FakeJira, 
     path.write_text(json.dumps(jira.page()))
     outcome = rb("import", "jira", str(path), "--backlog", "LED", "--format", "json")
     assert (outcome.json["created"], outcome.json["unchanged"]) == ([], 3)
+
+
+def test_what_jira_cannot_rank_just_now_is_told(pull, rb: Runner, jira: FakeJira, server: Server):
+    pull()
+    keys = keys_of(rb)
+    rb("move", keys["A-3"], "--before", keys["A-2"])
+    jira.unranked = {"A-3"}
+    outcome = rb("export", "jira", server.address, "--backlog", "LED", "--filter", "A-3")
+    assert outcome.status == 1
+    assert "cannot execute the rank operation" in outcome.out
+    jira.unranked = set()
+    outcome = rb("export", "jira", server.address, "--backlog", "LED", "--filter", "A-3")
+    assert (outcome.status, jira.order) == (0, ["A-1", "A-3", "A-2"])

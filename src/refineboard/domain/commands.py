@@ -100,10 +100,20 @@ class ItemUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class RankRun:
+    """Items of an import, one after another, right behind another item, or right before it."""
+
+    anchor: str
+    keys: tuple[str, ...]
+    """Keys, or handles of rows."""
+    is_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImportItems:
     """Brings many items in, new and changed, as one change that one undo takes back.
 
-    New items go to the end of their backlogs, in the order given.
+    New items go to the end of their backlogs, in the order given, unless a run says where.
     """
 
     backlog: str
@@ -115,6 +125,8 @@ class ImportItems:
     planned_at: Mapping[str, int] | None = None
     """The workspace's `highest_numbers` when the import was planned: what came since may be the
     same items, brought in by somebody else. None where that cannot matter."""
+    runs: tuple[RankRun, ...] = ()
+    """Where the other tool ranks items; one whose anchor has gone counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from refineboard.exchange.jira import JIRA
 from refineboard.exchange.jira_fields import BLOCKED_BY, FLAGGED, LINKS
 from refineboard.exchange.json_files import JsonObject
 from refineboard.exchange.layout import layout_of
+from refineboard.exchange.placing import runs_to_tell
 from refineboard.exchange.requests import Held, LookUp, Request, Requests, in_groups, placeholder
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.tracker import folded, plain_name
@@ -31,6 +32,7 @@ MOST_AT_ONCE = 50
 
 _ISSUE = "/rest/api/3/issue"
 _AGILE = "/rest/agile/1.0"
+_RANK = "Custom field (Rank)"
 _SYSTEM = {"title": "summary", "kind": "issuetype", "description": "description"}
 _CATEGORY = {StateCategory.DOING: "indeterminate", StateCategory.DONE: "done"}
 _APART = frozenset({"state", "iteration", "depends_on", "parent", "tags", "pi", "owner", "blocked"})
@@ -70,7 +72,8 @@ class JiraRequests:
         for row in rows:
             made += self._moved(row)
             made += self._linked(row)
-        return Requests((*made, *self._into_sprints()), tuple(self._notes))
+        made += [*self._into_sprints(), *self._ranked(rows)]
+        return Requests(tuple(made), tuple(self._notes))
 
     def name(self, key: str) -> str:
         """Jira's key of an item, or what stands for it until there is one."""
@@ -295,6 +298,33 @@ class JiraRequests:
             for group in in_groups(keys, MOST_AT_ONCE):
                 issues: list[JsonValue] = [self.name(key) for key in group]
                 yield Request(tuple(group), does, "POST", path, {"issues": issues})
+
+    def _ranked(self, rows: Sequence[ExportRow]) -> Iterator[Request]:
+        """Moves among the issues of each backlog, the fewest that make the order true there."""
+        wanted = {text_of(row.document, "key"): row.is_new for row in rows}
+        header = self._exporter.about_header("rank") or _RANK
+        for backlog in self._workspace.backlogs:
+            here = self._workspace.keys_in(backlog)
+            ranks = {key: self._rank(key, header) for key in here}
+            told = {key: rank for key, rank in ranks.items() if rank}
+            new = [key for key in here if wanted.get(key)]
+            for run in runs_to_tell(here, told, new):
+                keys = [key for key in run.keys if key in wanted]
+                side = "rankBeforeIssue" if run.is_before else "rankAfterIssue"
+                anchor = run.anchor
+                for group in in_groups(keys, MOST_AT_ONCE):
+                    body: JsonObject = {
+                        "issues": [self.name(key) for key in group],
+                        side: self.name(anchor),
+                    }
+                    does = f"rank {'before' if run.is_before else 'after'} {anchor}"
+                    yield Request(tuple(group), does, "PUT", f"{_AGILE}/issue/rank", body)
+                    anchor = anchor if run.is_before else group[-1]
+
+    def _rank(self, key: str, header: str) -> str:
+        document = self._workspace.items[key]
+        known = reference_of(document, JIRA.system)
+        return text_of(_mapping(document.get("extra")), header) if known else ""
 
     def _note(self, key: str, reason: str) -> None:
         self._notes.append(f"{key} was not told to Jira: {reason}.")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from refineboard.domain.commands import ImportItems, ItemUpdate, NewItem
+from refineboard.domain.commands import ImportItems, ItemUpdate, NewItem, RankRun
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import Workspace
 
@@ -72,12 +72,14 @@ class ImportPlan:
     settled: tuple[ItemUpdate, ...] = ()
     """What is only remembered for the next import; nobody sees a difference."""
     planned_at: Mapping[str, int] = field(default_factory=dict)
+    runs: tuple[RankRun, ...] = ()
+    """Items that go where the tool ranks them."""
 
     @property
     def command(self) -> ImportItems | None:
         """What makes the plan true; None where there is nothing to do."""
         updates = (*(update.command for update in self.updated), *self.settled)
-        if not (self.created or updates or self.documents):
+        if not (self.created or updates or self.documents or self.runs):
             return None
         return ImportItems(
             self.backlog,
@@ -86,6 +88,7 @@ class ImportPlan:
             updates,
             self.documents,
             self.planned_at,
+            self.runs,
         )
 
     def keys(self, workspace: Workspace) -> tuple[str, ...]:

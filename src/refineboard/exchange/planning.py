@@ -6,21 +6,21 @@ import may name each other, in any order: what has no key yet is called by a han
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from refineboard.domain.commands import ItemUpdate, NewItem
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
-from refineboard.exchange.base import Progress, unwatched
+from refineboard.exchange.base import Progress, counted, unwatched
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
 from refineboard.exchange.fingerprints import Fingerprints
 from refineboard.exchange.history import Past, dates_of, history_of, moves_since
 from refineboard.exchange.layout import remembered
 from refineboard.exchange.links import Links
+from refineboard.exchange.placing import Placing, Ranks, in_order
 from refineboard.exchange.plan import (
     ImportConflict,
     ImportPlan,
@@ -38,6 +38,7 @@ from refineboard.exchange.writing import CellWriter
 _TELL_EVERY = 100
 """Rows between two signs of progress."""
 _EPIC = "epic"
+_MOST_SHOWN = 10
 _ABOVE_STORIES = frozenset({"feature", "capability"})
 
 
@@ -78,6 +79,7 @@ class Planner:
         self._many = False
         self._has_keys = False
         self._done = self._steps = 0
+        self._ranks = Ranks()
 
     def plan(self, tables: Sequence[Table]) -> ImportPlan:
         """The plan of all tables together: each row meets those of the other tables."""
@@ -100,7 +102,22 @@ class Planner:
         notes = [note for table in tables for note in self._table_notes(table)]
         notes += epics
         notes += self._context.reader.notes(self._instead())
-        return self._planned(tables, created, merges, notes)
+        placings = self._ranks.placings(self._workspace)
+        notes += self._rank_notes(placings)
+        runs = tuple(run for placing in placings for run in placing.runs)
+        return replace(self._planned(tables, created, merges, notes), runs=runs)
+
+    def _rank_notes(self, placings: Sequence[Placing]) -> Iterable[str]:
+        label = self._source.tracker.label
+        taken = sum(len(placing.moved) for placing in placings)
+        clashing = [key for placing in placings for key in placing.clashing]
+        if taken:
+            yield f"{counted(taken, 'item')} moved to where {label} ranks them."
+        if clashing:
+            yield (
+                f"{counted(len(clashing), 'item')} moved here and in {label}, left where they are "
+                f"here: {', '.join(clashing[:_MOST_SHOWN])}."
+            )
 
     def _step(self) -> None:
         self._done += 1
@@ -126,7 +143,28 @@ class Planner:
                     rows.append(row)
                 else:
                     self._repeated += 1
+                    self._hear_again(key, cells, columns)
         return rows
+
+    def _hear_again(self, key: str, cells: Sequence[JsonValue], columns: Columns) -> None:
+        """Notes the rank of an item whose row says what it said last time."""
+        places = columns.about.get("rank", ())
+        ranks = (texts_of_cell(cells[place]) for place in places if place < len(cells))
+        rank = next((texts[0] for texts in ranks if texts), "")
+        self._ranks.hear(key, self._workspace.heads[key].backlog, rank, rank)
+
+    def _hear(self, row: Row, key: str | None, backlog: str, columns: Columns) -> None:
+        """Notes the rank of a row's item, and the one that it had."""
+        target, rank = self._context.links.target(row), row.about.get("rank", "")
+        if key is None:
+            self._ranks.hear(target, backlog, rank, None)
+            return
+        places = columns.about.get("rank", ())
+        document = self._workspace.document(key)
+        extra = document.get("extra")
+        known = extra.get(columns.names[places[0]]) if places and isinstance(extra, dict) else None
+        before = next(iter(texts_of_cell(known)), "")
+        self._ranks.hear(key, text_of(document, "backlog"), rank, before)
 
     def _epics(self, tables: Sequence[Table]) -> list[str]:
         """Takes epics for features where the tool has no other word for these."""
@@ -225,7 +263,9 @@ class Planner:
                 if row.moves:
                     best.moves = self._moves(row, best, dates)
                 merges.append((row, best))
+                self._hear(row, best.key, "", columns)
             else:
+                self._hear(row, None, backlog, columns)
                 created.append((row, self._new_item(row, backlog, columns, dates)))
         return _in_rank_order(created), merges
 
@@ -315,25 +355,9 @@ class Planner:
 
 def _in_rank_order(created: list[tuple[Row, NewItem]]) -> list[NewItem]:
     """The items as the tool ranks them, where it ranks every one; else as the file has them."""
-    ranks = [row.about.get("rank", "") for row, _ in created]
-    if all(ranks):
-        numbers = [_number(rank) for rank in ranks]
-        order = sorted(
-            range(len(created)),
-            key=lambda place: (
-                (numbers[place] or 0, "") if None not in numbers else (0, ranks[place])
-            ),
-        )
-        return [created[place][1] for place in order]
-    return [item for _, item in created]
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+    ranks = {item.handle: row.about.get("rank", "") for row, item in created}
+    items = {item.handle: item for _, item in created}
+    return [items[name] for name in (in_order(ranks) if all(ranks.values()) else ranks)]
 
 
 def _are_pages(twins: Sequence[Row]) -> bool:

@@ -29,6 +29,7 @@ from refineboard.domain.decide.checks import (
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import check_document
 from refineboard.domain.decide.items import IMPORT_ONLY_FIELDS, new_document, with_increment
+from refineboard.domain.decide.placing import ranks_of_runs
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.errors import Conflict
 from refineboard.domain.fields import field_named
@@ -59,7 +60,17 @@ def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[
         backlog = trial.backlog(text_of(document, "backlog"))
         check_kind(backlog, operation.id, text_of(document, "kind"))
         check_item(trial, document, frozenset(name for name, _ in row.fields))
-    updated: list[Operation] = []
+    ranks = ranks_of_runs(trial, command.runs, handles)
+    created = [
+        replace(operation, document={**operation.document, "rank": ranks.pop(operation.id)})
+        if operation.id in ranks
+        else operation
+        for operation in created
+    ]
+    updated: list[Operation] = [
+        SetField("items", key, "rank", trial.items[key].get("rank"), rank)
+        for key, rank in ranks.items()
+    ]
     for update in command.updates:
         updated += _updated(trial, update, handles, stamp)
     _check_whole(trial, command, updated, stamp)
