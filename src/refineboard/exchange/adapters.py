@@ -12,6 +12,7 @@ from refineboard.exchange.azure_files import read_azure, with_levels
 from refineboard.exchange.jira_json import read_jira
 from refineboard.exchange.jira_requests import requests_to_jira
 from refineboard.exchange.rally_files import read_rally
+from refineboard.exchange.rally_requests import requests_to_rally
 from refineboard.exchange.versionone_files import read_versionone
 from refineboard.exchange.vocabulary import CSV
 
@@ -21,7 +22,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "azure": Adapter(
             azure.AZURE, azure.SPECIAL, read_azure, finish=azure.finish, lay_out=with_levels
         ),
-        "rally": Adapter(rally.RALLY, rally.SPECIAL, read_rally, rally.finish),
+        "rally": Adapter(rally.RALLY, rally.SPECIAL, read_rally, rally.finish, requests_to_rally),
         "jira-align": Adapter(
             align.ALIGN,
             align.SPECIAL,

@@ -7,8 +7,8 @@ answer has it, else by their Object ID, and both are understood.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import BadData
@@ -30,6 +30,8 @@ from refineboard.exchange.tracker import Tracker, UserMap
 _REFERENCE = re.compile(r"/(\d+)(?:\.js)?\Z")
 _LINKS = frozenset({"Parent", "PortfolioItem", "Feature", "Predecessors", "Successors"})
 _DATES = (("Defined", "CreationDate"), ("In-Progress", "InProgressDate"))
+_REFERRED = ("Iteration", "Release", "Owner", "Project", "State", "Tags")
+_ADDRESS = re.compile(r"/[A-Za-z]+(?:/[A-Za-z_]+)?/\d+(?:\.js)?\Z")
 _ABOUT = frozenset({"_rallyAPIMajor", "_rallyAPIMinor", "_objectVersion", "_refObjectUUID"})
 """What an answer says of itself rather than of the item."""
 
@@ -45,7 +47,38 @@ def read_rally(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table
     if not answers.items:
         raise BadData("There is no item in the file: neither a QueryResult with Results nor one.")
     records = [_record(item) for item in answers.items]
-    return table_of(name, records, [*notes, *answers.notes()])
+    table = table_of(name, records, [*notes, *answers.notes()])
+    return replace(
+        table, manner={"attributes": _attributes(answers.items), "known": _known(answers.items)}
+    )
+
+
+def _attributes(items: Sequence[JsonObject]) -> JsonObject:
+    """What the interface calls each column."""
+    return {title_of_name(name): name for item in items for name in item if name[:1] != "_"}
+
+
+def _known(items: Sequence[JsonObject]) -> JsonObject:
+    """The references of what items hang on, by name; of a project's own also with its name."""
+    known: JsonObject = {}
+    for item in items:
+        project = next(_names([item.get("Project")]), "")
+        for what in _REFERRED:
+            for name, reference in _named(item.get(what)):
+                known[f"{what} {name}"] = reference
+                if project and what in ("Iteration", "Release"):
+                    known[f"{what} {project}: {name}"] = reference
+    return known
+
+
+def _named(value: JsonValue) -> Iterator[tuple[str, str]]:
+    """Name and reference of an object, or of those that a collection tells."""
+    inner = value.get("_tagsNameArray", value) if isinstance(value, dict) else None
+    for entry in objects_in(inner):
+        name = next(_names([entry]), "")
+        found = _ADDRESS.search(text_of(entry, "_ref"))
+        if name and found:
+            yield name, found[0].removesuffix(".js").lower()
 
 
 @dataclass
