@@ -31,7 +31,8 @@ from tests.builders import a_dependency, a_feature, a_story
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TEAMS = tuple((f"T{number}", f"Team {number}") for number in range(5))
-TEXT = "As a returning shopper, I want to save my card easily so that I pay in one step. "
+TEXT = "As a returning shopper, I want to save card {} easily so that I pay in one step. "
+REST = "The rest of the conversation. " * 20
 STATES = ("funnel", "refining", "ready", "in_progress", "review", "accepted")
 
 
@@ -60,7 +61,7 @@ def a_large_story(team: str, number: int, rank: str, features: int) -> Document:
     return a_story(
         key=f"{team}-{number}", backlog=team, state=state, rank=rank, timeline=timeline,
         kind=random.choice(("story",) * 8 + ("defect", "spike")), title=f"Save a card {number}",
-        description=TEXT + "The rest of the conversation. " * 20, iteration=iteration,
+        description=f"{TEXT.format(number)}{REST}", iteration=iteration,
         points=random.choice((1, 2, 3, 5, 8, None)), parent=f"ART-{random.randint(1, features)}",
         acceptance_criteria=["Given a saved card, when I pay, then one click is enough."],
         depends_on=[a_dependency(f"{team}-{random.randint(1, 50)}")] if number % 20 == 0 else [],

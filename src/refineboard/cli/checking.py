@@ -106,8 +106,8 @@ def _wanted(session: Session, keys: tuple[str, ...], expression: str | None) -> 
 
 def _checked_lines(stories: Iterable[tuple[str | int, Document]]) -> Iterator[_Checked]:
     """The stories' reports; each is compared with all the others."""
+    from refineboard.domain.duplicates import compared_words
     from refineboard.domain.invest import Around, invest, subject_of
-    from refineboard.domain.invest.neighbours import compared_words
     from refineboard.domain.invest.twins import Twins
 
     listed = list(stories)

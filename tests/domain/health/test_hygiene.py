@@ -11,7 +11,7 @@ from refineboard.domain.documents import Document
 from refineboard.domain.health.dashboard import Dashboard
 from refineboard.domain.health.past import Past
 from refineboard.domain.workspace import Workspace
-from tests.builders import a_dependency
+from tests.builders import a_dependency, edit, given
 from tests.domain.health.art import TODAY, an_art, dashboard, day, entry, lived, new_criteria
 
 READY = ("funnel 10-20", "ready 11-01")
@@ -181,11 +181,40 @@ def test_a_wip_limit_that_is_exceeded_is_found() -> None:
     assert keys["wip-limit"] == ("CHK-1", "CHK-2")
 
 
-def test_items_that_say_the_same_are_told_by_whoever_can_find_them() -> None:
+def duplicates(*items: Document, backlog: str = "CHK") -> tuple[str, ...]:
+    """The items that are said to say the same."""
+    report = Dashboard(an_art(*items), TODAY).report(backlog)
+    return next((each.keys for each in report.findings if each.rule == "duplicate"), ())
+
+
+def test_open_items_that_say_the_same_are_told() -> None:
+    one, other = lived("CHK-1", *READY), lived("CHK-2", *READY)
+    assert duplicates(one, other) == ("CHK-1", "CHK-2")
+
+
+def test_what_is_done_has_no_duplicate_any_more() -> None:
+    done = lived("CHK-2", "funnel 09-01", "accepted 10-12")
+    assert duplicates(lived("CHK-1", *READY), done) == ()
+
+
+def test_duplicates_in_two_backlogs_are_told_to_the_art_too() -> None:
+    other = lived("LED-2", *READY, backlog="LED")
+    assert duplicates(lived("CHK-1", *READY), other, backlog="ART") == ("CHK-1", "LED-2")
+
+
+def test_a_part_may_say_what_its_whole_says() -> None:
+    epic = a_feature(key="ART-8", kind="epic", title="Pay with saved cards")
+    feature = a_feature(key="ART-9", title="Pay with a saved card", parent="ART-8")
+    assert duplicates(epic, feature, backlog="ART") == ()
+
+
+def test_an_edit_makes_and_ends_a_duplicate() -> None:
     workspace = an_art(lived("CHK-1", *READY), lived("CHK-2", *READY))
-    report = Dashboard(workspace, TODAY, twins=lambda _: [("CHK-1", "CHK-2")]).report("CHK")
-    keys = {finding.rule: finding.keys for finding in report.findings}
-    assert keys["duplicate"] == ("CHK-1", "CHK-2")
+    board = Dashboard(workspace, TODAY)
+    assert "duplicate" in {finding.rule for finding in board.report("CHK").findings}
+    changed = given(workspace, edit("CHK-2", "title", "Something else altogether now"))
+    board.fold([changed], TODAY)
+    assert "duplicate" not in {finding.rule for finding in board.report("CHK").findings}
 
 
 def test_rework_without_a_cause_names_the_command_that_helps() -> None:

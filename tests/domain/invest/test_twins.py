@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest.twins import FEWEST_VARIANT_WORDS, FEWEST_WORDS, Twins
+from refineboard.domain.duplicates import FEWEST_WORDS
+from refineboard.domain.invest.twins import FEWEST_VARIANT_WORDS, Twins
 
 KEYS = st.sampled_from([f"CHK-{number}" for number in range(8)])
 TEXTS = st.lists(
@@ -85,15 +86,3 @@ def test_words_that_are_just_being_typed_are_compared_as_if_they_were_kept(
     asked = twins.duplicates("CHK-0", typed), twins.variants("CHK-0", typed)
     twins.put("CHK-0", typed)
     assert asked == (twins.duplicates("CHK-0"), twins.variants("CHK-0"))
-
-
-@given(st.lists(TEXTS, max_size=8))
-def test_groups_hold_what_is_a_duplicate_of_each_other(texts: list[list[str]]):
-    twins = Twins()
-    for number, words in enumerate(texts):
-        twins.put(str(number), words)
-    groups = [set(group) for group in twins.groups()]
-    for number in range(len(texts)):
-        others = set(twins.duplicates(str(number)))
-        expected = [{str(number), *others}] if others else []
-        assert [group for group in groups if str(number) in group] == expected

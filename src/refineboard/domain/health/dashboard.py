@@ -6,12 +6,13 @@ walk the same path, so that the two cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.dependencies import rings, waits_for
 from refineboard.domain.documents import Document, text_of
+from refineboard.domain.duplicates import OpenDuplicates
 from refineboard.domain.health import delivery, flow, hygiene, planning, rework
 from refineboard.domain.health.cadence import Span, normal
 from refineboard.domain.health.facts import (
@@ -30,14 +31,6 @@ from refineboard.domain.health.targets import Targets
 from refineboard.domain.readiness import Readiness
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
-
-Twins: TypeAlias = Callable[[Workspace], Iterable[tuple[str, ...]]]
-"""Finds the groups of open items that say the same."""
-
-
-def no_twins(_: Workspace) -> tuple[tuple[str, ...], ...]:
-    """Finds none: for whoever has no index of duplicates."""
-    return ()
 
 
 class Report(NamedTuple):
@@ -91,7 +84,6 @@ class Dashboard:
         at: str,
         past: Past | None = None,
         *,
-        twins: Twins = no_twins,
         only_stock: bool = False,
     ) -> None:
         """`at` is UTC as the log writes it; `past` what the log says up to then.
@@ -103,7 +95,6 @@ class Dashboard:
         self.at = at
         self.past = past or Past()
         """What the log says up to now."""
-        self._find_twins = twins
         self._shares_of = _stock_shares if only_stock else _shares
         self._build()
 
@@ -172,7 +163,9 @@ class Dashboard:
             metric = planning.readiness_rate(scope, ready, "feature_readiness_rate")
             metrics[metric.name] = metric
         teams = {team: self._ready[team] for team in scope.teams}
-        look = Look(scope, metrics, ready, self._rings_in(backlog), teams, self._twins_in(backlog))
+        look = Look(
+            scope, metrics, ready, self._rings_in(backlog), teams, self._duplicates_in(backlog)
+        )
         name = self.workspace.backlogs[backlog].name
         return Report(backlog, name, metrics, findings(look))
 
@@ -224,7 +217,7 @@ class Dashboard:
         self._waits: dict[str, tuple[str, ...]] = {}
         self._ready: dict[str, ReadyScope] = {}
         self._rings: tuple[tuple[str, ...], ...] | None = None
-        self._twins: tuple[tuple[str, ...], ...] | None = None
+        self._duplicates: OpenDuplicates | None = None
         for key in workspace.heads:
             self._put(key)
         for key, (at, document) in self.past.gone.items():
@@ -266,7 +259,8 @@ class Dashboard:
         self._facts.forget(key)
         if self._waits.pop(key, None) is not None:
             self._rings = None
-        self._twins = None
+        if self._duplicates is not None:
+            self._duplicates.changed((key,))
         document = self.workspace.items.get(key)
         if document is not None:
             self._ready.pop(text_of(document, "backlog"), None)
@@ -279,18 +273,19 @@ class Dashboard:
             self._rings = rings(self._waits)
         return self._of_backlog(self._rings, backlog)
 
-    def _twins_in(self, backlog: str) -> tuple[tuple[str, ...], ...]:
-        if self._twins is None:
-            self._twins = tuple(self._find_twins(self.workspace))
-        return self._of_backlog(self._twins, backlog)
+    def _duplicates_in(self, backlog: str) -> tuple[tuple[str, ...], ...]:
+        if self._duplicates is None:
+            self._duplicates = OpenDuplicates(self.workspace)
+        return self._of_backlog(tuple(self._duplicates.groups()), backlog)
 
     def _of_backlog(
         self, groups: tuple[tuple[str, ...], ...], backlog: str
     ) -> tuple[tuple[str, ...], ...]:
         """The groups with an item of the backlog; the ART sees those that cross backlogs too."""
         found = []
+        heads = self.workspace.heads
         for group in groups:
-            homes = {self._facts[key].backlog for key in group if key in self._facts}
+            homes = {heads[key].backlog for key in group if key in heads}
             if backlog in homes or (backlog == ART and len(homes) > 1):
                 found.append(group)
         return tuple(found)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from refineboard.domain.invest.criteria import Check, Criterion, Scenario, Step, StepKind
 from refineboard.domain.invest.findings import Fault, Subject, Verdict, in_criteria, on_field
-from refineboard.domain.invest.lexicon import listed, words_in
+from refineboard.domain.invest.lexicon import words_in
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
-from refineboard.domain.invest.stems import content_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS, WIDGETS
+from refineboard.domain.wording import content_of, listed
 
 _STEPS_LIMIT = 8
 _STEP_WORDS_LIMIT = 25

@@ -6,8 +6,8 @@ A second want is told by the verb behind the joining word. Many verbs are nouns 
 
 from __future__ import annotations
 
-from refineboard.domain.invest.lexicon import listed
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.wording import listed
 
 JOINING = frozenset({"and", "or", "then", "&"})
 """Words that may join two wants; "as well as" is the one of three."""

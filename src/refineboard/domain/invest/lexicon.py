@@ -12,17 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from refineboard.domain.invest.text import Span
-
-_BETWEEN_WORDS = {
-    code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "-'&"
-} | dict.fromkeys(map(ord, "“”„«»…‘–—•"), " ")
-"""Marks that part words; hyphens and apostrophes are inside them."""
-
-
-def listed(words: str) -> frozenset[str]:
-    """The words of a list that is written as one text."""
-    return frozenset(words.split())
-
+from refineboard.domain.wording import parted, words_of
 
 LONGEST_READ = 10_000
 """How many characters of a part are read for words: a longer one is no story any more."""
@@ -59,17 +49,17 @@ def words_in(text: str, span: Span | None = None) -> Words:
 
 @lru_cache(maxsize=32)
 def _words(text: str, start: int, end: int) -> Words:
-    words = tuple(text[start:end].lower().translate(_BETWEEN_WORDS).split())
+    words = words_of(text[start:end])
     return Words(text, start, end, words, frozenset(words))
 
 
 @lru_cache(maxsize=8)
 def _places(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    parted = text[start:end].translate(_BETWEEN_WORDS)
+    blanked = parted(text[start:end])
     found = []
     place = 0
-    for word in parted.split():
-        place = parted.find(word, place)
+    for word in blanked.split():
+        place = blanked.find(word, place)
         found.append((start + place, start + place + len(word)))
         place += len(word)
     return tuple(found)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story
 from refineboard.domain.invest.lexicon import words_in
-from refineboard.domain.invest.stems import content_of
 from refineboard.domain.invest.text import StoryText
 from refineboard.domain.invest.vocabulary import REBUILDING, TECHNICAL_ROLE, TECHNOLOGY, WIDGETS
+from refineboard.domain.wording import content_of
 
 CLUES = WIDGETS.keys | REBUILDING.keys | TECHNOLOGY.keys
 """Words without which no text says how."""

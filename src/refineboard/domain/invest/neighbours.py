@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from refineboard.domain.documents import Document, text_of
+from refineboard.domain.duplicates import LARGE, compared_words
 from refineboard.domain.invest.around import Around
-from refineboard.domain.invest.lexicon import words_in
 from refineboard.domain.invest.plan import Plan
 from refineboard.domain.invest.twins import Twins
 from refineboard.domain.workspace import Workspace
@@ -14,9 +14,6 @@ from refineboard.domain.workspace import Workspace
 _USUAL_SHARE = 0.02
 _USUAL_LEAST = 8
 """A word is one of the domain where at least this share, and this number, of the items hold it."""
-_LARGE = ("epic", "capability", "feature")
-_STORY_STARTS = ("as ", "in order", "i want", "i need", "i'd", "so that", "*as ", "as\t", "as\n")
-_LONGEST_COMPARED = 1000
 
 
 class Neighbours:
@@ -93,20 +90,12 @@ class Neighbours:
         if not keys:
             return ()
         key, parent = text_of(document, "key"), text_of(document, "parent")
-        is_large = text_of(document, "kind") in _LARGE
+        is_large = text_of(document, "kind") in LARGE
         items = self._workspace.items
         return tuple(
             other
             for other in keys
             if other != parent
             and (not key or text_of(items[other], "parent") != key)
-            and (text_of(items[other], "kind") in _LARGE) == is_large
+            and (text_of(items[other], "kind") in LARGE) == is_large
         )
-
-
-def compared_words(document: Document) -> tuple[str, ...]:
-    """The words by which an item is compared: of its story's sentence, or else of its title."""
-    description = text_of(document, "description")[:_LONGEST_COMPARED].lstrip()
-    if description[:8].lower().startswith(_STORY_STARTS):
-        return words_in(description.partition("\n\n")[0]).words
-    return words_in(text_of(document, "title")[:_LONGEST_COMPARED]).words

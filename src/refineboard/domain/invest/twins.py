@@ -14,14 +14,11 @@ from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple
 
-from refineboard.domain.invest.stems import content_of
+from refineboard.domain.duplicates import FEWEST_WORDS, MOST_WORDS, KeysByNumber
+from refineboard.domain.wording import content_of
 
-FEWEST_WORDS = 3
-"""Texts of fewer content words are too short to be called the same: "Update docs"."""
 FEWEST_VARIANT_WORDS = 5
-"""The same for texts that differ in a word."""
-_MOST_WORDS = 60
-"""Content words of a text that is compared: a longer one has no twin by chance."""
+"""Content words that texts need to be compared but for one: more than to be the same."""
 _MOST_FOUND = 20
 """How many twins are named: where a hundred stories differ in one word, some of them tell it."""
 
@@ -38,8 +35,8 @@ class Twins:
 
     def __init__(self) -> None:
         self._contents: dict[str, _Content] = {}
-        self._same = _Index()
-        self._without = _Index()
+        self._same = KeysByNumber()
+        self._without = KeysByNumber()
         self._numbers: dict[str, int] = {}
         self._held: Counter[str] = Counter()
 
@@ -67,9 +64,9 @@ class Twins:
         for index, number in self._entries(content):
             index.take(number, key)
 
-    def _entries(self, content: _Content) -> Iterator[tuple[_Index, int]]:
+    def _entries(self, content: _Content) -> Iterator[tuple[KeysByNumber, int]]:
         """The numbers by which a content is found, each with its index."""
-        if not FEWEST_WORDS <= len(content.stems) <= _MOST_WORDS:
+        if not FEWEST_WORDS <= len(content.stems) <= MOST_WORDS:
             return
         yield self._same, content.total
         if len(content.stems) >= FEWEST_VARIANT_WORDS:
@@ -96,7 +93,7 @@ class Twins:
         What is compared is what the item was put with, or other words that it may get.
         """
         content = self._seen(key, words)
-        if not FEWEST_WORDS <= len(content.stems) <= _MOST_WORDS:
+        if not FEWEST_WORDS <= len(content.stems) <= MOST_WORDS:
             return ()
         same = islice(self._same.keys(content.total), _MOST_FOUND)
         stems = content.stems
@@ -105,7 +102,7 @@ class Twins:
     def variants(self, key: str, words: Iterable[str] | None = None) -> tuple[str, ...]:
         """Keys of the items that differ in one content word; asked like `duplicates`."""
         content = self._seen(key, words)
-        if not FEWEST_VARIANT_WORDS <= len(content.stems) <= _MOST_WORDS:
+        if not FEWEST_VARIANT_WORDS <= len(content.stems) <= MOST_WORDS:
             return ()
         total, numbers = content.total, self._numbers
         without, same = self._without.keys, self._same.keys
@@ -117,14 +114,6 @@ class Twins:
         near.pop(key, None)
         found = (k for k in near if _differ_in_one(self._contents[k].stems, content.stems))
         return tuple(islice(found, _MOST_FOUND))
-
-    def groups(self) -> Iterator[tuple[str, ...]]:
-        """Keys of the items that say the same, group by group."""
-        for keys in self._same.shared():
-            contents: dict[frozenset[str], list[str]] = {}
-            for key in keys:
-                contents.setdefault(self._contents[key].stems, []).append(key)
-            yield from (tuple(group) for group in contents.values() if len(group) > 1)
 
     def usual(self, key: str, least: int, words: Iterable[str] | None = None) -> frozenset[str]:
         """Stems of an item that at least so many items hold; asked like `duplicates`."""
@@ -139,38 +128,6 @@ class Twins:
 
 
 _NOTHING = _Content(frozenset(), 0)
-
-
-class _Index:
-    """Keys by number. Nearly every number has one key, which then stands there by itself."""
-
-    def __init__(self) -> None:
-        self._entries: dict[int, str | dict[str, None]] = {}
-
-    def put(self, number: int, key: str) -> None:
-        """Finds the key by the number from now on."""
-        there = self._entries.setdefault(number, key)
-        if isinstance(there, dict):
-            there[key] = None
-        elif there != key:
-            self._entries[number] = {there: None, key: None}
-
-    def take(self, number: int, key: str) -> None:
-        """Finds it there no longer."""
-        there = self._entries[number]
-        if isinstance(there, dict):
-            del there[key]
-        if there in (key, {}):
-            del self._entries[number]
-
-    def keys(self, number: int) -> Iterable[str]:
-        """The keys of a number, in the order in which they came."""
-        there = self._entries.get(number, ())
-        return (there,) if isinstance(there, str) else there
-
-    def shared(self) -> Iterator[Iterable[str]]:
-        """The keys of each number that has had several."""
-        return (there for there in self._entries.values() if isinstance(there, dict))
 
 
 def _differ_in_one(one: frozenset[str], other: frozenset[str]) -> bool:

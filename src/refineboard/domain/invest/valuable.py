@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
-from refineboard.domain.invest.lexicon import LONGEST_READ, Words, listed, words_in
+from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
-from refineboard.domain.invest.stems import content_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.well_formed import is_half_typed
+from refineboard.domain.wording import content_of, listed
 
 _PURPOSE = Pattern(
     r"\b(?:since|thus|thereby|for\s{1,9}the\s{1,9}purpose|"

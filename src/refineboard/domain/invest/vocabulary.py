@@ -6,8 +6,9 @@ want it is a promise that nobody can check.
 
 from __future__ import annotations
 
-from refineboard.domain.invest.lexicon import Lexicon, Words, listed
+from refineboard.domain.invest.lexicon import Lexicon, Words
 from refineboard.domain.invest.patterns import Pattern
+from refineboard.domain.wording import listed
 
 VAGUE = Lexicon(
     """

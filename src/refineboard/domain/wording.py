@@ -1,4 +1,5 @@
-"""Words without their endings, so that "cards" and "card", "padded" and "padding" are the same.
+"""Texts as words, and words without their endings: "cards" and "card", "padded" and "padding" are
+the same.
 
 A light stemmer with few rules: it is to bring the forms of one word together inside a backlog, not
 to find its root. Each word is worked out once.
@@ -7,9 +8,27 @@ to find its root. Each word is worked out once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
-from refineboard.domain.invest.lexicon import listed
+_BETWEEN_WORDS = {
+    code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "-'&"
+} | dict.fromkeys(map(ord, "“”„«»…‘–—•"), " ")
+"""Marks that part words; hyphens and apostrophes are inside them."""
+
+
+def parted(text: str) -> str:
+    """The text with a blank for every mark that parts words, each word in its place."""
+    return text.translate(_BETWEEN_WORDS)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case."""
+    return tuple(parted(text.lower()).split())
+
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(words.split())
+
 
 SMALL_WORDS = listed(
     "a an and as at be been being by can could do does each for from had has have he her him his"
@@ -26,12 +45,30 @@ _SHORTEST = 3
 
 def content_of(words: Iterable[str]) -> frozenset[str]:
     """The stems of the words that carry content."""
-    return frozenset(stem(word) for word in words if word not in SMALL_WORDS)
+    # Sets and `map` visit each word without a line of Python: whole backlogs pass through here.
+    return frozenset(map(_STEMS.__getitem__, frozenset(words) - SMALL_WORDS))
 
 
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The word in lower case without the endings of plural, tense and adverb."""
+    return _STEMS[word]
+
+
+class _Stems(dict[str, str]):
+    """Stems by word."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = self[word] = _stem(word)
+        return found
+
+
+_MOST_KEPT = 100_000
+_STEMS = _Stems()
+
+
+def _stem(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("’s").strip("'’-") or word
     word = _without_plural(word)
     for ending in ("ingly", "edly", "ing", "ed", "ly"):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest.stems import content_of, stem
+from refineboard.domain.wording import content_of, stem
 
 
 @pytest.mark.parametrize(
