@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.documents import Document
-from refineboard.domain.wsjf import SCALE, Score, nearest_scores, rank_among, score_of, wsjf_order
+from refineboard.domain.wsjf import (
+    SCALE,
+    Score,
+    nearest_scores,
+    places_of,
+    rank_among,
+    score_of,
+    wsjf_order,
+)
 from tests.builders import a_feature
 
 SCORES = st.tuples(*[st.sampled_from(SCALE)] * 4)
@@ -84,11 +92,11 @@ def test_the_place_among_others_is_the_place_in_the_order(
 ) -> None:
     mine = scored("ART-99", *parts)
     items = [scored(f"ART-{number}", *each) for number, each in enumerate(scores)]
-    assert rank_among(mine, items) == wsjf_order([*items, mine]).index("ART-99") + 1
+    assert rank_among(mine, places_of(items)) == wsjf_order([*items, mine]).index("ART-99") + 1
 
 
 def test_an_unscored_item_has_no_place() -> None:
-    assert rank_among(a_feature(), [scored("ART-2", 1, 1, 1, 1)]) is None
+    assert rank_among(a_feature(), places_of([scored("ART-2", 1, 1, 1, 1)])) is None
 
 
 def test_a_score_is_exact() -> None:

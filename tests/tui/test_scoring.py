@@ -2,6 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from refineboard.domain.change import Change, SetField
+from refineboard.domain.commands import ScoreWsjf
+from refineboard.tui.screens.conflict import ConflictScreen
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
@@ -62,3 +65,40 @@ async def test_scoring_a_story_points_to_its_feature(directory: Path):
     async with the_board(directory) as board:
         await board.press("l", "w")
         assert "ART-2" in board.message
+
+
+async def scored_by_two(board: BoardDriver, *keys: str) -> None:
+    """Ana types 13 for ART-1's value while Ben saves 20; then she saves."""
+    await board.press("j", "w", "1", "3")
+    board.session.do(ScoreWsjf("ART-1", "ubv", 20))
+    await board.app.desk.sync()
+    await board.press("tab", "8", "escape", *keys)
+    board.session.sync()
+
+
+async def test_a_colleagues_score_is_not_overwritten_unseen(directory: Path):
+    async with the_board(directory) as board:
+        await scored_by_two(board)
+        assert isinstance(board.app.screen, ConflictScreen)
+        await board.press("enter")
+        board.session.sync()
+        document = board.session.workspace.items["ART-1"]
+        assert (document["ubv"], document["tc"]) == (20, 8)
+
+
+async def test_ones_own_score_is_saved_where_that_is_chosen(directory: Path):
+    async with the_board(directory) as board:
+        await scored_by_two(board, "m", "enter")
+        document = board.session.workspace.items["ART-1"]
+        assert (document["ubv"], document["tc"]) == (13, 8)
+
+
+async def test_a_value_of_no_scale_stays_until_it_is_scored(directory: Path):
+    async with the_board(directory) as board:
+        between = SetField("items", "ART-1", "ubv", 5, 4)
+        board.session._store.commit("ben", lambda *_: Change("edit", (between,)))
+        await board.app.desk.sync()
+        await board.press("j", "w", "tab", "8", "escape")
+        board.session.sync()
+        document = board.session.workspace.items["ART-1"]
+        assert (document["ubv"], document["tc"]) == (4, 8)

@@ -6,7 +6,8 @@ that lacks a part has no score at all; it is never ranked as zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -106,11 +107,13 @@ def wsjf_order(documents: Iterable[Document]) -> list[str]:
     return [key for _, key in scored] + unscored
 
 
-def rank_among(document: Document, others: Iterable[Document]) -> int | None:
-    """The place (from 1) that the item would have among `others`; None while it is unscored."""
+def places_of(documents: Iterable[Document]) -> list[Place]:
+    """What the scored ones among some items are sorted by, first to do first."""
+    return sorted(place for document in documents if (place := place_of(document)) is not None)
+
+
+def rank_among(document: Document, places: Sequence[Place]) -> int | None:
+    """The rank (from 1) that the item would have among others' sorted places; None while it is
+    unscored. Takes no longer among thousands."""
     place = place_of(document)
-    if place is None:
-        return None
-    key = text_of(document, "key")
-    places = (place_of(other) for other in others if text_of(other, "key") != key)
-    return 1 + sum(other is not None and other < place for other in places)
+    return None if place is None else 1 + bisect_left(places, place)

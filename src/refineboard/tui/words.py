@@ -8,7 +8,7 @@ from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, 
 from refineboard.domain.documents import Document, number_of, text_of, texts_of
 from refineboard.domain.economics.jobs import Number
 from refineboard.domain.workspace import ART, Workspace
-from refineboard.domain.wsjf import PARTS, score_of
+from refineboard.domain.wsjf import PARTS, score_of, usable_score
 from refineboard.tui.cards import shown_text
 
 PART_QUESTIONS = {
@@ -54,8 +54,13 @@ def wsjf_words(document: Document) -> str:
     """The score and what makes it, or what is missing."""
     score = score_of(document)
     if score is None:
-        missing = [part for part in PARTS if number_of(document, part) is None]
-        return f"not scored: {', '.join(missing)} missing"
+        unusable = [part for part in PARTS if usable_score(document, part) is None]
+        missing = [part for part in unusable if document.get(part) is None]
+        off_scale = [part for part in unusable if part not in missing]
+        words = [(missing, "missing"), (off_scale, "off the scale")]
+        return "not scored: " + "; ".join(
+            f"{', '.join(parts)} {word}" for parts, word in words if parts
+        )
     parts = " + ".join(f"{number_of(document, part):g}" for part in PARTS[:3])
     return f"WSJF {float(score.wsjf):.1f} = ({parts}) ÷ {score.size}"
 

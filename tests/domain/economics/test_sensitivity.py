@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from refineboard.domain.documents import Document
 from refineboard.domain.economics.sensitivity import Step, sensitivities
-from refineboard.domain.wsjf import PARTS, SCALE, rank_among
+from refineboard.domain.wsjf import PARTS, SCALE, places_of, rank_among
 from tests.builders import a_feature
 from tests.domain.economics.features import scored, unscored
 
@@ -51,11 +51,12 @@ def test_best_and_worst_are_those_of_trying_every_step(scores: list[tuple[int, .
         for number, values in enumerate(scores)
     ]
     for number, (key, found) in enumerate(sorted(sensitivities(items).items())):
-        ranks = [rank_among(items[number], items)]
+        others = places_of(item for item in items if item is not items[number])
+        ranks = [rank_among(items[number], others)]
         for part in PARTS:
             at = SCALE.index(items[number][part])  # type: ignore[arg-type]
             steps = SCALE[max(at - 1, 0) : at] + SCALE[at + 1 : at + 2]
-            ranks += [rank_among({**items[number], part: step}, items) for step in steps]
+            ranks += [rank_among({**items[number], part: step}, others) for step in steps]
         assert (key, found.rank) == (f"ART-{number}", ranks[0])
         assert (found.best, found.worst) == (min(map(int_of, ranks)), max(map(int_of, ranks)))
 

@@ -14,7 +14,7 @@ from textual import on
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, number_of, text_of
-from refineboard.domain.errors import RefineboardError
+from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART
 from refineboard.tui.roles import CopiesText
@@ -46,19 +46,36 @@ class ItemActions(Refusing):
             self._last = (command, keys)
         return entry
 
+    async def do_or_compare(self, command: Command) -> tuple[FieldConflict, ...]:
+        """The same, but returns what somebody else changed first, for both versions to be shown."""
+        try:
+            entry = await self.desk.do(command)
+        except Conflict as conflict:
+            if conflict.conflicts:
+                return conflict.conflicts
+            self.message.refuse(str(conflict))
+        except RefineboardError as error:
+            self.message.refuse(str(error))
+        else:
+            self._tell(entry)
+        return ()
+
     async def _told(self, work_: Awaitable[LogEntry | None]) -> LogEntry | None:
         try:
             entry = await work_
         except RefineboardError as error:
             self.message.refuse(str(error))
             return None
+        self._tell(entry)
+        return entry
+
+    def _tell(self, entry: LogEntry | None) -> None:
         if entry is None:
             self.message.hint("Nothing to change.")
         else:
             undone = entry.change.command == "undo"
             undo = "" if undone else "board.undo"
             self.message.say(change_words(self.desk.workspace, entry), undo=undo)
-        return entry
 
     def current(self) -> Document | None:
         """The item under the cursor, None where there is none."""

@@ -7,7 +7,7 @@ person asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from datetime import UTC, datetime
 
 from textual import on, work
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from refineboard.charts import ASCII, UNICODE
-from refineboard.domain.change import LogEntry
+from refineboard.domain.change import LogEntry, Operation, SetField
 from refineboard.domain.commands import Command, ScoreStories
 from refineboard.domain.documents import text_of
 from refineboard.domain.economics.cascade import accepting, arranging
@@ -41,6 +41,10 @@ from refineboard.tui.widgets.page import PageView
 from refineboard.tui.words import change_words, signed_words
 
 _MOST_FINDINGS = 3
+_WITHOUT_BEARING = frozenset(
+    {"description", "acceptance_criteria", "benefit_hypothesis", "tags", "owner", "iteration"}
+)
+"""Fields that people edit much and that change no order."""
 
 
 class RankingScreen(Screen[str]):
@@ -75,9 +79,10 @@ class RankingScreen(Screen[str]):
         """Fits the page to the size."""
         self.call_after_refresh(self._draw)
 
-    def follow_items(self, _update: Update) -> None:
+    def follow_items(self, update: Update) -> None:
         """Looks for the orders anew after a change; what is known stays until then."""
-        self._find()
+        if update.everything or any(map(_matters, _operations(update))):
+            self._find()
 
     def _find(self) -> None:
         self._is_stale = True
@@ -348,3 +353,12 @@ class RankingScreen(Screen[str]):
             self._draw()
         else:
             self.dismiss("")
+
+
+def _operations(update: Update) -> Iterator[Operation]:
+    return (operation for entry in update.entries for operation in entry.change.operations)
+
+
+def _matters(operation: Operation) -> bool:
+    """Whether an order may become another by it."""
+    return not (isinstance(operation, SetField) and operation.field in _WITHOUT_BEARING)

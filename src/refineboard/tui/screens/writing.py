@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events, on
 
 from refineboard.domain.change import CreateDocument
-from refineboard.domain.documents import text_of
+from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where
 from refineboard.tui.screens.rank_actions import RankActions
@@ -153,14 +155,35 @@ class WritingActions(RankActions):
     @on(WsjfPanel.Closed)
     async def scored(self, event: WsjfPanel.Closed) -> None:
         """Saves the scores and goes on with the board."""
-        from refineboard.domain.commands import EditItem
-
         self.query_one(WsjfPanel).display = False
         self.query_one(DetailPane).display = True
         self.set_focus(self.query_one(Board))
         self.query_one(KeyBar).change(Where.BOARD)
         if event.edits:
-            await self.do(EditItem(event.key, event.edits))
+            await self._save_scores(event.key, event.edits)
+
+    async def _save_scores(self, key: str, edits: tuple[FieldEdit, ...]) -> None:
+        """Saves what nobody has changed meanwhile, and shows both scores where somebody has."""
+        from refineboard.domain.commands import EditItem
+
+        if not (conflicts := await self.do_or_compare(EditItem(key, edits))):
+            return
+        from refineboard.tui.screens.conflict import ConflictScreen
+
+        theirs = {conflict.field: conflict.theirs for conflict in conflicts}
+
+        async def settle(chosen: Mapping[str, JsonValue] | None) -> None:
+            wanted = chosen or {}
+            again = [edit for edit in edits if edit.field not in theirs]
+            again += [
+                replace(edit, saw=theirs[edit.field])
+                for edit in edits
+                if edit.field in theirs and wanted.get(edit.field) == edit.value
+            ]
+            if again:
+                await self._save_scores(key, tuple(again))
+
+        await self.app.push_screen(ConflictScreen(conflicts), settle)
 
     @on(Board.Chosen)
     async def take_chosen(self, event: Board.Chosen) -> None:

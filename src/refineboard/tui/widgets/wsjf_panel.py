@@ -14,8 +14,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from refineboard.domain.documents import Document, JsonValue, number_of, text_of
-from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, rank_among
+from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.wsjf import (
+    PART_LABELS,
+    PARTS,
+    SCALE,
+    Place,
+    places_of,
+    rank_among,
+    usable_score,
+)
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.words import PART_QUESTIONS, wsjf_words
@@ -39,8 +47,13 @@ class WsjfPanel(Static, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="wsjf")
         self._document: Document = {}
-        self._others: Sequence[Document] = ()
+        self._others: list[Place] = []
+        """What the other items of the backlog are sorted by."""
+        self._count = 0
         self._scores: dict[str, int | None] = {}
+        self._saw: dict[str, JsonValue] = {}
+        """What stood in the parts that the person has scored, when that began; the others stay as
+        they are, whatever a file or a colleague put there."""
         self._part = 0
         self._typed = ""
 
@@ -50,11 +63,12 @@ class WsjfPanel(Static, can_focus=True):
         return text_of(self._document, "key")
 
     def start(self, document: Document, others: Sequence[Document]) -> None:
-        """Begins to score an item among `others`, the open items of its backlog."""
-        self._document, self._others = document, others
-        for part in PARTS:
-            value = number_of(document, part)
-            self._scores[part] = None if value is None else int(value)
+        """Begins to score an item among the open items of its backlog."""
+        self._document, self._count = document, len(others)
+        key = text_of(document, "key")
+        self._others = places_of(other for other in others if text_of(other, "key") != key)
+        self._scores = {part: usable_score(document, part) for part in PARTS}
+        self._saw.clear()
         self._part, self._typed = 0, ""
         self._show()
 
@@ -63,14 +77,13 @@ class WsjfPanel(Static, can_focus=True):
         if document is None:
             return
         for part in PARTS:
-            if self._scores[part] == number_of(self._document, part):
-                value = number_of(document, part)
-                self._scores[part] = None if value is None else int(value)
+            if part not in self._saw:
+                self._scores[part] = usable_score(document, part)
         self._document = document
         self._show()
 
     def _scored(self) -> Document:
-        return {**self._document, **self._scores}
+        return {**self._document, **{part: self._scores[part] for part in self._saw}}
 
     def _show(self) -> None:
         scored = self._scored()
@@ -78,7 +91,7 @@ class WsjfPanel(Static, can_focus=True):
         before = rank_among(self._document, self._others)
         place = "unranked until all four parts are scored"
         if rank is not None:
-            place = f"rank {rank} of {len(self._others)}"
+            place = f"rank {rank} of {self._count}"
             if before is not None and before != rank:
                 place += f" (was {before})"
         lines = [
@@ -128,7 +141,9 @@ class WsjfPanel(Static, can_focus=True):
         self._set(None)
 
     def _set(self, score: int | None, typed: str = "") -> None:
-        self._scores[PARTS[self._part]] = score
+        part = PARTS[self._part]
+        self._scores[part] = score
+        self._saw.setdefault(part, self._document.get(part))
         self._typed = typed
         self._show()
 
@@ -136,11 +151,11 @@ class WsjfPanel(Static, can_focus=True):
         """Ends with what differs from what was seen."""
         from refineboard.domain.commands import FieldEdit
 
-        edits: list[FieldEdit] = []
-        for part, score in self._scores.items():
-            seen: JsonValue = self._document.get(part)
-            if score != seen:
-                edits.append(FieldEdit(part, score, saw=seen))
+        edits = [
+            FieldEdit(part, self._scores[part], saw=saw)
+            for part, saw in self._saw.items()
+            if self._scores[part] != saw
+        ]
         self.post_message(self.Closed(self.key, tuple(edits)))
 
     def action_discard(self) -> None:
