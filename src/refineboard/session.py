@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refineboard.domain.change import LogEntry, Stamp
-from refineboard.domain.documents import Document
+from refineboard.domain.change import Deleted, DeleteDocument, LogEntry, Stamp
+from refineboard.domain.documents import Document, documents_of, text_of
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Listener, Store, StoreDamaged
@@ -139,6 +139,26 @@ class Session:
                 break
             past.apply(mine)
         return past if any(past.tables.values()) else None
+
+    def deleted_from(self, system: str) -> dict[str, Deleted]:
+        """Items of another tool that were deleted here, by their keys there.
+
+        Those that an undo took away (of an import, say) do not count: nobody meant them to go.
+        """
+        from refineboard.domain.decide.reverting import UNDO
+
+        self.sync()
+        found: dict[str, Deleted | None] = {}
+        for entry in self._store.entries_after("", frozenset()):
+            for operation in entry.change.operations:
+                if not isinstance(operation, DeleteDocument) or operation.table != "items":
+                    continue
+                for reference in documents_of(operation.document, "ext"):
+                    if text_of(reference, "system") == system:
+                        is_meant = entry.change.command != UNDO
+                        deleted = Deleted(operation.id, entry.by, entry.at) if is_meant else None
+                        found.setdefault(text_of(reference, "key"), deleted)
+        return {key: deleted for key, deleted in found.items() if deleted is not None}
 
     def newest_history(self) -> Iterator[LogEntry]:
         """Every entry of the log, newest first, read only as far as it is asked for."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from refineboard.domain.commands import DeleteItems
 from refineboard.session import open_session
 from tests.cli.running import Runner, a_process, log_of
 
@@ -218,3 +220,26 @@ def test_nothing_that_a_terminal_acts_on_is_printed(rb: Runner, table: Path):
     outcome = rb("import", "csv", str(table), "--backlog", "CHK")
     assert "title is u here" in outcome.out
     assert not set("\x1b\x07\u202e\x9b") & set(outcome.out + outcome.err)
+
+
+DELETED = "Issue key,Summary\nA-1,Pay\nA-2,Refund\n"
+
+
+def test_an_item_that_was_deleted_here_stays_away_until_somebody_wants_it(rb: Runner, art: Path):
+    take_in = ("import", "jira", "-", "--backlog", "LED", "--format", "json")
+    first = rb(*take_in, stdin=DELETED).json["created"]
+    with closing(open_session(art)) as session:
+        session.do(DeleteItems((first[0],)))
+    (skipped,) = rb(*take_in, stdin=DELETED).json["skipped"]
+    assert skipped["row"] == 2
+    assert "deleted it here on 20" in skipped["reason"]
+    assert first[0] in skipped["reason"]
+    assert len(rb(*take_in, "--conflicts", "file", stdin=DELETED).json["created"]) == 1
+    assert rb(*take_in, stdin=DELETED).json["unchanged"] == 2
+
+
+def test_an_import_that_was_taken_back_can_be_made_again(rb: Runner):
+    take_in = ("import", "jira", "-", "--backlog", "LED", "--format", "json")
+    rb(*take_in, stdin=DELETED)
+    rb("undo")
+    assert len(rb(*take_in, stdin=DELETED).json["created"]) == 2

@@ -112,6 +112,7 @@ def import_command(  # noqa: PLR0913 - one for each option
             user=user,
             choice=cast("Choice", choice),
             common=session.common_past,
+            deleted=session.deleted_from,
             progress=progress,
         )
         if dry_run:

@@ -8,7 +8,7 @@ somebody else was there first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import Document, JsonValue
 
@@ -92,3 +92,11 @@ def _inverse(operation: Operation) -> Operation:
             return DeleteDocument(table, id_, document)
         case DeleteDocument(table, id_, document):
             return CreateDocument(table, id_, document)
+
+
+class Deleted(NamedTuple):
+    """An item that was taken out: its key, by whom and when."""
+
+    key: str
+    by: str
+    at: str

@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from refineboard.domain.commands import RankRun
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.base import counted
+
+_MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,21 @@ class Ranks:
             for backlog, now in self.now.items()
             if self.before[backlog] and now != self.before[backlog]
         ]
+
+
+def notes_of(placings: Iterable[Placing], label: str) -> Iterator[str]:
+    """What a person should know of the moves that the tool tells."""
+    taken, clashing = 0, list[str]()
+    for placing in placings:
+        taken += len(placing.moved)
+        clashing += placing.clashing
+    if taken:
+        yield f"{counted(taken, 'item')} moved to where {label} ranks them."
+    if clashing:
+        yield (
+            f"{counted(len(clashing), 'item')} moved here and in {label}, left where they are "
+            f"here: {', '.join(clashing[:_MOST_SHOWN])}."
+        )
 
 
 def runs_to_tell(

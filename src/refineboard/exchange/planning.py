@@ -7,20 +7,22 @@ import may name each other, in any order: what has no key yet is called by a han
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from refineboard.domain.change import Deleted
 from refineboard.domain.commands import ItemUpdate, NewItem
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
-from refineboard.exchange.base import Progress, counted, unwatched
+from refineboard.exchange.base import Progress, unwatched
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
 from refineboard.exchange.fingerprints import Fingerprints
 from refineboard.exchange.history import Past, dates_of, history_of, moves_since
 from refineboard.exchange.layout import remembered
 from refineboard.exchange.links import Links
-from refineboard.exchange.placing import Placing, Ranks, in_order
+from refineboard.exchange.placing import Ranks, in_order, notes_of
 from refineboard.exchange.plan import (
     ImportConflict,
     ImportPlan,
@@ -38,7 +40,6 @@ from refineboard.exchange.writing import CellWriter
 _TELL_EVERY = 100
 """Rows between two signs of progress."""
 _EPIC = "epic"
-_MOST_SHOWN = 10
 _ABOVE_STORIES = frozenset({"feature", "capability"})
 
 
@@ -51,6 +52,8 @@ class Source:
     special: Mapping[str, FieldReader] = field(default_factory=dict)
     choice: Choice = "leave"
     progress: Progress = unwatched
+    deleted: Callable[[], Mapping[str, Deleted]] = dict
+    """The tool's items that were deleted here, by their keys there; asked only if need be."""
 
 
 class Planner:
@@ -103,21 +106,9 @@ class Planner:
         notes += epics
         notes += self._context.reader.notes(self._instead())
         placings = self._ranks.placings(self._workspace)
-        notes += self._rank_notes(placings)
+        notes += notes_of(placings, self._source.tracker.label)
         runs = tuple(run for placing in placings for run in placing.runs)
         return replace(self._planned(tables, created, merges, notes), runs=runs)
-
-    def _rank_notes(self, placings: Sequence[Placing]) -> Iterable[str]:
-        label = self._source.tracker.label
-        taken = sum(len(placing.moved) for placing in placings)
-        clashing = [key for placing in placings for key in placing.clashing]
-        if taken:
-            yield f"{counted(taken, 'item')} moved to where {label} ranks them."
-        if clashing:
-            yield (
-                f"{counted(len(clashing), 'item')} moved here and in {label}, left where they are "
-                f"here: {', '.join(clashing[:_MOST_SHOWN])}."
-            )
 
     def _step(self) -> None:
         self._done += 1
@@ -232,6 +223,8 @@ class Planner:
             backlog = None if keys else self._router.backlog(row)
             if not keys and backlog is not None:
                 keys = self._known.find(row, backlog)
+            if not keys and self._is_deleted(row):
+                continue
             if not keys and backlog is None:
                 homeless += 1
                 self._skip(row, "It has no team; say with --backlog where such rows go.")
@@ -243,6 +236,24 @@ class Planner:
         if homeless and homeless == len(rows):
             raise refuse_without_backlog(self._workspace)
         return placed
+
+    def _is_deleted(self, row: Row) -> bool:
+        """Whether somebody took the row's item out here; then it stays out unless told."""
+        known = self._deleted.get(row.external or "")
+        if known is None or self._source.choice == "file":
+            return False
+        self._skip(
+            row,
+            f"{known.by or 'Somebody'} deleted it here on {known.at[:10]}, as {known.key}; "
+            "--conflicts file brings it back.",
+        )
+        return True
+
+    @cached_property
+    def _deleted(self) -> Mapping[str, Deleted]:
+        # The log need not be read where nothing has come from the tool yet.
+        is_known = f"import-{self._context.system}" in self._workspace.tables["settings"]
+        return self._source.deleted() if is_known else {}
 
     @staticmethod
     def _usual_kind(backlog: str) -> str:

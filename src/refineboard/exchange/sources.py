@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
+from refineboard.domain.change import Deleted
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange import own
@@ -33,12 +35,13 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     user: UserMap | None = None,
     choice: Choice = "leave",
     common: Common = lambda lines: None,
+    deleted: Callable[[str], Mapping[str, Deleted]] = lambda system: {},
     progress: Progress = unwatched,
 ) -> ImportPlan:
     """What importing the files would do; BadData where one cannot be read.
 
-    `common` tells of the log of another workspace when it was this one's as well; `progress` is
-    told how many steps are done.
+    `common` tells of the log of another workspace when it was this one's as well; `deleted` of the
+    items of a system that were deleted here; `progress` is told how many steps are done.
     """
     if source == own.SYSTEM:
         return _plan_own(workspace, files, backlog, user, choice, common)
@@ -52,7 +55,8 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
         tables = adapter.read_together(files, adapter.tracker, user)
     else:
         tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
-    reading = Source(adapter.tracker, user, adapter.special, choice, progress)
+    gone = partial(deleted, adapter.tracker.system)
+    reading = Source(adapter.tracker, user, adapter.special, choice, progress, gone)
     return Planner(workspace, backlog, reading).plan(tables)
 
 
