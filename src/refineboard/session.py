@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refineboard.domain.change import Deleted, DeleteDocument, LogEntry, Stamp
 from refineboard.domain.documents import Document, documents_of, text_of
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.store.base import Commit, Listener, Store, StoreDamaged
+from refineboard.store.base import Commit, Listener, NotAWorkspace, Store, StoreDamaged
 from refineboard.store.clock import utc_now
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
@@ -287,19 +286,34 @@ def found_workspace(
         session.close()
 
 
+def is_vacant(url: DatabaseUrl) -> bool:
+    """Whether a database holds nothing yet where the workspace would be."""
+    from refineboard.store.postgres_archive import refuse_if_full
+
+    try:
+        refuse_if_full(url)
+    except NotAWorkspace:
+        return False
+    return True
+
+
 def found_copy(
-    directory: Path, lines: Sequence[bytes], tables: Mapping[str, Mapping[str, Document]]
+    place: Place, lines: Sequence[bytes], tables: Mapping[str, Mapping[str, Document]]
 ) -> None:
     """Makes a workspace of another one's log and documents, or of documents alone.
 
-    Raises NotAWorkspace where the directory is in use and BadData where they do not fit.
+    Raises NotAWorkspace where the place is in use and BadData where they do not fit.
     """
-    if lines:
+    if not lines:
+        from refineboard.domain.commands import LoadDocuments
+
+        documents = ((table, document) for table in tables for document in tables[table].values())
+        found_workspace(place, LoadDocuments(tuple(documents)))
+    elif isinstance(place, DatabaseUrl):
+        from refineboard.store.postgres_archive import found_database_from_log
+
+        found_database_from_log(place, lines, tables)
+    else:
         from refineboard.store.restore import found_from_log
 
-        found_from_log(directory, lines, tables)
-        return
-    from refineboard.domain.commands import LoadDocuments
-
-    documents = ((table, document) for table in tables for document in tables[table].values())
-    found_workspace(directory, LoadDocuments(tuple(documents)))
+        found_from_log(place, lines, tables)

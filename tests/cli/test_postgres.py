@@ -143,3 +143,40 @@ def test_a_wrong_password_is_told_without_it(
     words = capsys.readouterr().err
     assert "password authentication failed" in words
     assert "s3cret" not in words
+
+
+def test_a_workspace_moves_by_backup_and_restore(
+    rb: Runner, postgres: Server, tmp_path: Path
+) -> None:
+    rb("add", "--backlog", "CHK", "--title", "Pay by card")
+    saved = rb("backup", str(tmp_path / "art.tgz"))
+    assert (saved.status, "Saved 2 changes" in saved.err) == (0, True)
+    for place in (str(tmp_path / "art"), str(postgres.url())):
+        assert rb("restore", str(tmp_path / "art.tgz"), place).status == 0
+        assert run(["-w", place, "show", "CHK-1"]) == 0
+
+
+def test_an_export_of_everything_makes_a_new_database(
+    rb: Runner, postgres: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rb("add", "--backlog", "CHK", "--title", "Pay by card")
+    file = tmp_path / "all.json"
+    assert rb("export", "refineboard", str(file)).status == 0
+    other = str(postgres.url())
+    assert run(["-w", other, "import", "refineboard", str(file)]) == 0
+    capsys.readouterr()
+    assert run(["-w", other, "history", "--format", "json"]) == 0
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert [change["command"] for change in changes] == ["init", "add"]
+
+
+def test_the_doctor_looks_at_a_database(rb: Runner, url: DatabaseUrl, postgres: Server) -> None:
+    assert rb("doctor").status == 0
+    postgres.do(f"delete from {url.schema}.document where id = 'CHK'")
+    sick = rb("doctor", "--format", "json")
+    assert (sick.status, sick.json["damaged"], sick.json["workspace"]) == (3, True, str(url))
+
+
+def test_the_doctor_repairs_no_database(rb: Runner) -> None:
+    refused = rb("doctor", "--repair")
+    assert (refused.status, "refineboard backup" in refused.err) == (2, True)

@@ -16,14 +16,17 @@ from refineboard.domain.commands import AddItem
 from refineboard.domain.errors import Busy
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session, found_workspace, open_session
-from refineboard.store import postgres_store
 from refineboard.store.base import OutcomeUnknown
 from refineboard.store.places import DatabaseUrl
-from refineboard.store.postgres_store import PostgresStore
 from tests.builders import FOUNDED, a_database_store, edit, setting
 from tests.postgres import Server
 from tests.store.proxy import Proxy, a_proxy
 from tests.store.running import start
+
+pytest.importorskip("psycopg")
+
+from refineboard.store import postgres_store
+from refineboard.store.postgres_store import PostgresStore
 
 POINTS = Change("edit", (setting("CHK-1", "points", None, 5),))
 

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import click
 
-from refineboard.cli.opening import Globals, pass_globals, workspace_place
+from refineboard.cli.opening import Globals, PlaceArgument, pass_globals, workspace_place
 from refineboard.cli.output import say
 from refineboard.domain.errors import BadData, RuleBroken
-from refineboard.store.backup import back_up, backup_size
-from refineboard.store.places import DatabaseUrl
+from refineboard.store.backup import Backup, Progress, back_up, backup_size
+from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.restore import restore
 
 _QUICK_SECONDS = 0.5
 _SAVED_PER_SECOND, _RESTORED_PER_SECOND = 20e6, 0.5e6
-"""Bytes of a workspace and bytes of an archive, roughly: for whether a bar is worth showing."""
+_ENTRIES_PER_SECOND = 10e3
+"""Bytes of a workspace and bytes of an archive, roughly: for whether a bar is worth showing; a
+database tells of entries."""
 
 
 @click.command("backup")
@@ -32,30 +34,47 @@ def backup_command(options: Globals, *, file: Path) -> None:
     """
     if options.restricted:
         raise RuleBroken("In restricted mode nothing is saved outside the workspace.")
-    directory = workspace_place(options)
-    if isinstance(directory, DatabaseUrl):
-        raise RuleBroken("Databases are backed up with pg_dump.")
-    try:
-        with _progress("Saving", backup_size(directory), _SAVED_PER_SECOND) as progress:
-            saved = back_up(directory, file, progress)
-    except OSError as error:
-        raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
+    place = workspace_place(options)
+    saved = _database_saved(place, file) if isinstance(place, DatabaseUrl) else _saved(place, file)
     say(f"Saved {saved.entries} changes in {file} ({saved.size / 1e6:.1f} MB).")
     say(f"Get it back with: refineboard restore {shlex.quote(str(file))} DIR")
 
 
+def _saved(directory: Path, file: Path) -> Backup:
+    try:
+        with _progress("Saving", backup_size(directory), _SAVED_PER_SECOND) as progress:
+            return back_up(directory, file, progress)
+    except OSError as error:
+        raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
+
+
+def _database_saved(url: DatabaseUrl, file: Path) -> Backup:
+    from refineboard.store.postgres_archive import back_up_database, database_size
+
+    with _progress("Saving", database_size(url), _ENTRIES_PER_SECOND) as progress:
+        return back_up_database(url, file, progress)
+
+
 @click.command("restore")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("place", metavar="DIR|URL", type=PlaceArgument())
 @pass_globals
-def restore_command(options: Globals, *, file: Path, directory: Path) -> None:
-    """Make a workspace of the archive FILE in the new or empty directory DIR."""
+def restore_command(options: Globals, *, file: Path, place: Place) -> None:
+    """Make a workspace of the archive FILE in the new or empty directory DIR or database URL."""
     if options.restricted:
         raise RuleBroken("In restricted mode nothing is restored; ask who runs this server.")
     with _progress("Restoring", 2 * _size(file), _RESTORED_PER_SECOND) as progress:
-        entries = restore(file, directory, progress)
-    say(f"Restored {entries} changes in {directory}.")
-    say(f"Open it with: refineboard -w {shlex.quote(str(directory))}")
+        entries = _restored(file, place, progress)
+    say(f"Restored {entries} changes in {place}.")
+    say(f"Open it with: refineboard -w {shlex.quote(str(place))}")
+
+
+def _restored(file: Path, place: Place, progress: Progress) -> int:
+    if isinstance(place, DatabaseUrl):
+        from refineboard.store.postgres_archive import restore_database
+
+        return restore_database(file, place, progress)
+    return restore(file, place, progress)
 
 
 def _size(file: Path) -> int:

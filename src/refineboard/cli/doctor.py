@@ -19,7 +19,7 @@ from refineboard.session import current_user
 from refineboard.store.checkup import REPAIR, check_documents
 from refineboard.store.findings import Finding, Level
 from refineboard.store.place_check import check_place
-from refineboard.store.places import DatabaseUrl
+from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.salvage import Salvage, salvage
 from refineboard.store.snapshot import read_snapshot
 from refineboard.store.tinydb_store import SNAPSHOT_NAME, is_workspace
@@ -43,13 +43,14 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
     """Check the workspace's log, snapshot, lock and permissions, and the terminal.
 
     Nothing is written, and nothing is ever repaired in place: --repair makes a copy beside the
-    workspace. The exit status is 3 where something is damaged.
+    workspace. Of a database it checks log, documents, server and rights. The exit status is 3 where
+    something is damaged.
     """
     if repair and options.restricted:
         raise RuleBroken("In restricted mode nothing is repaired; ask who runs this server.")
     directory = workspace_place(options, _was_workspace)
     if isinstance(directory, DatabaseUrl):
-        raise RuleBroken("Only directories can be checked.")
+        return _check_database(directory, repair=repair, format_=format_)
     try:
         documents, _ = check_documents(directory)
         findings = [*documents, *check_place(directory), *check_terminal(this_terminal())]
@@ -62,6 +63,21 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
         return ExitCode.OK
     if format_ == "table":
         say(_summary(findings, repair=repair))
+    return ExitCode.BAD_DATA if _is_damaged(findings) else ExitCode.OK
+
+
+def _check_database(url: DatabaseUrl, *, repair: bool, format_: str) -> int:
+    from refineboard.store.postgres_check import check_database
+
+    if repair:
+        raise RuleBroken(
+            "Databases are not repaired: `refineboard backup` saves a log that is whole, and "
+            "`refineboard restore` makes a new workspace of it."
+        )
+    findings = [*check_database(url), *check_terminal(this_terminal())]
+    print_data(_data(url, findings, None), format_)
+    if format_ == "table":
+        say(_summary(findings, repair=False))
     return ExitCode.BAD_DATA if _is_damaged(findings) else ExitCode.OK
 
 
@@ -98,7 +114,7 @@ def _summary(findings: list[Finding], *, repair: bool) -> str:
     return f"{words} There was nothing to repair in the log." if repair else words
 
 
-def _data(directory: Path, findings: list[Finding], repaired: Salvage | None) -> Data:
+def _data(place: Place, findings: list[Finding], repaired: Salvage | None) -> Data:
     def shape(finding: Finding) -> dict[str, str]:
         return {
             "part": finding.part,
@@ -114,7 +130,7 @@ def _data(directory: Path, findings: list[Finding], repaired: Salvage | None) ->
 
     return Data(
         document=lambda: {
-            "workspace": _encodable(str(directory)),
+            "workspace": _encodable(str(place)),
             "damaged": _is_damaged(findings),
             "findings": [shape(finding) for finding in findings],
             "repaired": None if repaired is None else _repair_shape(repaired),

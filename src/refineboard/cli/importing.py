@@ -37,8 +37,8 @@ from refineboard.exchange.plan import ImportPlan
 from refineboard.exchange.sources import SOURCES, limit_of, plan_import
 from refineboard.exchange.tracker import read_map
 from refineboard.exchange.updating import Choice
-from refineboard.session import Session, found_copy
-from refineboard.store.places import DatabaseUrl
+from refineboard.session import Session, found_copy, is_vacant
+from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.tinydb_store import is_workspace
 
 LATER_SOURCES = ("markdown",)
@@ -177,18 +177,18 @@ def _not_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def _new_place(options: Globals) -> Path | None:
-    """The directory that is to become a workspace, if a person named one that is none yet."""
+def _new_place(options: Globals) -> Place | None:
+    """The place that is to become a workspace, if a person named one that is none yet."""
     named = options.workspace
     if not named or options.restricted or options.read_only or is_workspace(Path(named)):
         return None
     place = typed_place(named)
     if isinstance(place, DatabaseUrl):
-        return None
+        return place if is_vacant(place) else None
     return place if not place.exists() or (place.is_dir() and not any(place.iterdir())) else None
 
 
-def _found(place: Path, files: Sequence[str], *, dry_run: bool) -> None:
+def _found(place: Place, files: Sequence[str], *, dry_run: bool) -> None:
     """Makes a workspace of a file of our own, its history included."""
     if len(files) != 1:
         raise RuleBroken("Import the files of other workspaces one at a time.")

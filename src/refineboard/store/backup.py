@@ -31,6 +31,8 @@ FOLDER = "workspace"
 
 Progress: TypeAlias = Callable[[int], None]
 """Is told how many bytes more are done."""
+Add: TypeAlias = Callable[[str, bytes], None]
+"""Adds a file to an archive."""
 
 
 class Backup(NamedTuple):
@@ -55,22 +57,32 @@ def back_up(directory: Path, target: Path, progress: Progress) -> Backup:
     Raises RuleBroken where the name is taken or of no known kind, StoreDamaged where the log is
     damaged, BadData where the archive cannot be written. Then nothing is left behind.
     """
-    kind = _kind(target)
-    if os.path.lexists(target):
-        raise _taken(target)
+    _kind(target)
     snapshot = _snapshot(directory)
     check = _checked(directory, progress)
+    with new_archive(target) as add:
+        if snapshot is not None:
+            add(f"{FOLDER}/{SNAPSHOT_NAME}", snapshot)
+            progress(len(snapshot))
+        for name, data in _segments(directory / LOG_NAME, check):
+            add(f"{FOLDER}/{LOG_NAME}/{name}", data)
+            progress(len(data))
+    return Backup(check.entries, target.stat().st_size)
+
+
+@contextmanager
+def new_archive(target: Path) -> Iterator[Add]:
+    """An archive to add files to; it appears under its name once it is whole and durable.
+
+    Raises RuleBroken where the name is taken or of no known kind, and BadData where it cannot be
+    written.
+    """
+    kind = _kind(target)
     try:
         with _new_file(target) as file, kind(file) as add:
-            if snapshot is not None:
-                add(f"{FOLDER}/{SNAPSHOT_NAME}", snapshot)
-                progress(len(snapshot))
-            for name, data in _segments(directory / LOG_NAME, check):
-                add(f"{FOLDER}/{LOG_NAME}/{name}", data)
-                progress(len(data))
+            yield add
     except OSError as error:
         raise BadData(f"{target} cannot be written: {error.strerror}.") from error
-    return Backup(check.entries, target.stat().st_size)
 
 
 def _taken(target: Path) -> RuleBroken:
@@ -144,10 +156,6 @@ def _name(temporary: Path, target: Path) -> None:
         temporary.replace(target)
 
 
-Add: TypeAlias = Callable[[str, bytes], None]
-"""Adds a file to an archive."""
-
-
 @contextmanager
 def _tar(file: BinaryIO) -> Iterator[Add]:
     with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
@@ -177,7 +185,10 @@ _KINDS: dict[str, _Kind] = {".tar.gz": _tar, ".tgz": _tar, ".zip": _zip}
 
 
 def _kind(target: Path) -> _Kind:
+    """How to write the archive; RuleBroken where the name is of no known kind or taken."""
     for ending, kind in _KINDS.items():
         if target.name.lower().endswith(ending):
+            if os.path.lexists(target):
+                raise _taken(target)
             return kind
     raise RuleBroken(f"{target} has no known ending; use one of {', '.join(_KINDS)}.")

@@ -194,14 +194,16 @@ def _compared(snapshot: Snapshot, check: LogCheck) -> Finding:
 
 
 def first_difference(
-    tables: Mapping[str, Mapping[str, Document]], others: Mapping[str, Mapping[str, Document]]
+    tables: Mapping[str, Mapping[str, Document]],
+    others: Mapping[str, Mapping[str, Document]],
+    place: str = "the snapshot",
 ) -> str | None:
-    """Names the first document that two sets of tables do not agree on."""
+    """Names the first document on which the log's tables and those of `place` do not agree."""
     for name in TABLES:
         for id_ in dict.fromkeys((*tables[name], *others[name])):
             one, other = tables[name].get(id_), others[name].get(id_)
             if one is None or other is None:
-                return f"{name} has no {id_} in {'the log' if one is None else 'the snapshot'}"
+                return f"{name} has no {id_} in {'the log' if one is None else place}"
             if dict(one) != dict(other):
                 fields = sorted(key for key in {*one, *other} if one.get(key) != other.get(key))
                 return f"{', '.join(fields)} of {id_} of {name} differ"

@@ -8,6 +8,7 @@ numbered without a gap in the order in which they become visible.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,14 +99,19 @@ class Standing:
     """Why it cannot write, or None."""
 
 
-def create_tables(url: DatabaseUrl) -> None:
-    """Makes an empty workspace, all of it or nothing; NotAWorkspace where the schema is in use."""
+def create_tables(
+    url: DatabaseUrl, fill: Callable[[Connection], None] = lambda connection: None
+) -> None:
+    """Makes an empty workspace and has it filled, all of it or nothing.
+
+    Raises NotAWorkspace where the schema is in use.
+    """
     from psycopg import sql
 
     link = Link(url)
     try:
         with link.asking() as connection:
-            (encoding,) = _row(connection.execute("show server_encoding"))
+            (encoding,) = row_of(connection.execute("show server_encoding"))
             if encoding != "UTF8":
                 raise BadData(
                     f"{url} keeps text as {encoding}, which cannot hold every name. "
@@ -114,9 +120,10 @@ def create_tables(url: DatabaseUrl) -> None:
             connection.execute("begin")
             schema = sql.Identifier(url.schema)
             connection.execute(sql.SQL("create schema if not exists {}").format(schema))
-            _refuse_a_full_one(url, connection)
+            refuse_a_full_one(url, connection)
             connection.execute(TABLES)
             connection.execute("insert into workspace (format) values (%s)", (FORMAT,))
+            fill(connection)
             connection.execute("commit")
     finally:
         link.close()
@@ -125,7 +132,7 @@ def create_tables(url: DatabaseUrl) -> None:
 def standing_in(link: Link, connection: Connection) -> Standing:
     """What the session may do; NotAWorkspace where there are no tables that it can see."""
     url = link.url
-    row = _row(connection.execute(_ABOUT, (url.schema,)))
+    row = row_of(connection.execute(_ABOUT, (url.schema,)))
     exists, usable, is_owner, has_tables, is_standby, only_reads = map(bool, row)
     if exists and not usable:
         raise NotAWorkspace(
@@ -138,7 +145,7 @@ def standing_in(link: Link, connection: Connection) -> Standing:
         return Standing(is_owner, f"{url} is a standby server, where nothing can be changed.")
     if only_reads:
         return Standing(is_owner, f"{url} is set to be read only.")
-    (may_change,) = _row(connection.execute(_MAY_CHANGE))
+    (may_change,) = row_of(connection.execute(_MAY_CHANGE))
     if not may_change:
         words = f"{url} may only be read by the role {link.server.role}; ask its owner for rights."
         return Standing(is_owner, words)
@@ -154,8 +161,9 @@ def check_format(url: DatabaseUrl, format_: int) -> None:
         )
 
 
-def _refuse_a_full_one(url: DatabaseUrl, connection: Connection) -> None:
-    (taken,) = _row(
+def refuse_a_full_one(url: DatabaseUrl, connection: Connection) -> None:
+    """NotAWorkspace where the schema holds anything."""
+    (taken,) = row_of(
         connection.execute(
             "select exists (select from pg_class where relnamespace = to_regnamespace(%s))",
             (f'"{url.schema}"',),
@@ -168,7 +176,8 @@ def _refuse_a_full_one(url: DatabaseUrl, connection: Connection) -> None:
         )
 
 
-def _row(cursor: Cursor[TupleRow]) -> tuple[object, ...]:
+def row_of(cursor: Cursor[TupleRow]) -> tuple[object, ...]:
+    """The one row of an answer that has one."""
     row = cursor.fetchone()
     assert row is not None
     return row

@@ -85,7 +85,10 @@ class PostgresStore:
         try:
             with self.link.asking() as connection:
                 standing = standing_in(self.link, connection)
+            self.standing_words = standing.read_only
+            """Why this role cannot write, or None."""
             self._read_only = read_only or standing.read_only
+            self.is_owner = standing.is_owner
             # Who connects as the owner itself shares that role with others, or is alone.
             self.author = own_name() if standing.is_owner else self.link.server.role
             self._load()

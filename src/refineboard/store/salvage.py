@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -241,16 +241,24 @@ def _write(directory: Path, lines: list[bytes], like: os.stat_result) -> None:
 
 def write_log(log: Path, lines: Sequence[bytes]) -> None:
     """Writes the lines as segments, durably."""
-    first, segment, size = 1, [], 0
+    for name, data in segments_of(lines):
+        descriptor = create_regular(log / name)
+        try:
+            write_whole(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    fsync_directory(log)
+
+
+def segments_of(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """The name and the content of each segment that a log of these lines has."""
+    first, segment, size = 1, list[bytes](), 0
     for number, line in enumerate(lines, 1):
         segment.append(line)
         size += len(line)
-        if size >= journal.SEGMENT_BYTES or number == len(lines):
-            descriptor = create_regular(log / f"{first:09d}.jsonl")
-            try:
-                write_whole(descriptor, b"".join(segment))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        if size >= journal.SEGMENT_BYTES:
+            yield f"{first:09d}.jsonl", b"".join(segment)
             first, segment, size = number + 1, [], 0
-    fsync_directory(log)
+    if segment:
+        yield f"{first:09d}.jsonl", b"".join(segment)

@@ -1,0 +1,180 @@
+"""Checks of a workspace in a database, its archives, and moving between places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refineboard.domain.commands import AddItem
+from refineboard.domain.errors import RuleBroken
+from refineboard.session import found_workspace, open_session
+from refineboard.store import journal as journal_module
+from refineboard.store.backup import back_up
+from refineboard.store.base import NotAWorkspace, StoreDamaged
+from refineboard.store.findings import Finding, Level
+from refineboard.store.places import DatabaseUrl, Place
+from refineboard.store.restore import restore
+from tests.builders import FOUNDED, edit, plain
+from tests.postgres import Server
+
+pytest.importorskip("psycopg")
+
+from refineboard.store.postgres_archive import (
+    back_up_database,
+    database_size,
+    restore_database,
+)
+from refineboard.store.postgres_check import check_database
+
+
+@pytest.fixture
+def url(postgres: Server) -> DatabaseUrl:
+    """An ART in a database with two stories, one of them edited, which was undone."""
+    url = postgres.url()
+    found_workspace(url, FOUNDED)
+    session = open_session(url)
+    for title in ("Pay by card", "Pay by invoice"):
+        session.do(AddItem("CHK", "story", title))
+    session.do(edit("CHK-1", "points", 5))
+    session.undo()
+    session.close()
+    return url
+
+
+def content(place: Place) -> tuple[object, ...]:
+    """History, documents and the next key of a workspace."""
+    session = open_session(place)
+    found = (
+        list(session.history()),
+        plain(session.workspace),
+        session.workspace.next_key("CHK"),
+        list(session.workspace.backlogs),
+    )
+    session.close()
+    return found
+
+
+def worst(findings: list[Finding]) -> list[Finding]:
+    """What is damaged."""
+    return [finding for finding in findings if finding.level is Level.DAMAGED]
+
+
+@pytest.mark.parametrize("ending", ["tar.gz", "zip"])
+def test_a_backup_brings_everything_back_into_a_directory(
+    url: DatabaseUrl, tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "SEGMENT_BYTES", 500)
+    told: list[int] = []
+    saved = back_up_database(url, tmp_path / f"art.{ending}", told.append)
+    assert restore(tmp_path / f"art.{ending}", tmp_path / "art", lambda done: None) == 5
+    assert (saved.entries, sum(told), database_size(url)) == (5, 5, 5)
+    assert content(tmp_path / "art") == content(url)
+
+
+def test_a_directorys_backup_becomes_a_database(
+    directory: Path, postgres: Server, tmp_path: Path
+) -> None:
+    session = open_session(directory)
+    session.do(AddItem("CHK", "story", "Zażółć ❤️ \\ 'x'\ttab", ()))
+    session.do(edit("CHK-1", "description", "One\nTwo \\N"))
+    session.close()
+    back_up(directory, tmp_path / "art.tgz", lambda done: None)
+    url = postgres.url()
+    assert restore_database(tmp_path / "art.tgz", url, lambda done: None) == 3
+    assert content(url) == content(directory)
+    assert worst(check_database(url)) == []
+
+
+def test_what_was_restored_goes_on(url: DatabaseUrl, postgres: Server, tmp_path: Path) -> None:
+    back_up_database(url, tmp_path / "art.zip", lambda done: None)
+    other = postgres.url()
+    restore_database(tmp_path / "art.zip", other, lambda done: None)
+    session = open_session(other)
+    entry = session.do(AddItem("CHK", "story", "Third")).mine
+    session.close()
+    assert entry is not None
+    assert (entry.seq, entry.change.ids) == (6, {"CHK-3"})
+
+
+def test_nothing_is_restored_over_a_workspace(url: DatabaseUrl, tmp_path: Path) -> None:
+    back_up_database(url, tmp_path / "art.zip", lambda done: None)
+    before = content(url)
+    with pytest.raises(NotAWorkspace, match="is not empty"):
+        restore_database(tmp_path / "art.zip", url, lambda done: None)
+    assert content(url) == before
+
+
+def test_a_backup_is_never_overwritten(url: DatabaseUrl, tmp_path: Path) -> None:
+    (tmp_path / "art.zip").touch()
+    with pytest.raises(RuleBroken, match="there already"):
+        back_up_database(url, tmp_path / "art.zip", lambda done: None)
+
+
+def test_a_damaged_log_is_not_saved(url: DatabaseUrl, postgres: Server, tmp_path: Path) -> None:
+    postgres.do(f"delete from {url.schema}.change where seq = 2")
+    with pytest.raises(StoreDamaged, match="Entry 2 is missing before entry 3"):
+        back_up_database(url, tmp_path / "art.zip", lambda done: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workspace_in_order_has_nothing_to_complain_of(url: DatabaseUrl) -> None:
+    findings = check_database(url)
+    assert worst(findings) == []
+    assert {finding.part for finding in findings} >= {
+        "log", "documents", "server", "connection", "permissions",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("delete from {schema}.change where seq = 3", "Entry 3 is missing before entry 4"),
+        ("delete from {schema}.change where seq = 5", "counter says 5, but the last entry is 4"),
+        (
+            """update {schema}.change set ops = jsonb_set(ops, '{{0,from}}', '13') where seq = 4""",
+            "Entry 4 changes points of CHK-1 of items from 13, but it is None by then",
+        ),
+        (
+            """update {schema}.item set doc = doc || '{{"title": "Other"}}' where id = 'CHK-1'""",
+            "title of CHK-1 of items differ",
+        ),
+        ("delete from {schema}.item where id = 'CHK-2'", "items has no CHK-2 in the database"),
+        ("delete from {schema}.document where id = 'LED'", "teams has no LED in the database"),
+        ("update {schema}.workspace set numbers = '{{}}'", "numbers that were given out differ"),
+    ],
+)
+def test_what_was_changed_by_hand_is_found(
+    url: DatabaseUrl, postgres: Server, statement: str, words: str
+) -> None:
+    postgres.do(statement.format(schema=url.schema))
+    (finding,) = worst(check_database(url))
+    assert words in finding.message
+    assert finding.advice
+
+
+def test_documents_changed_by_hand_come_right_through_a_backup(
+    url: DatabaseUrl, postgres: Server, tmp_path: Path
+) -> None:
+    before = content(url)
+    postgres.do(f"delete from {url.schema}.item")
+    back_up_database(url, tmp_path / "art.zip", lambda done: None)
+    other = postgres.url()
+    restore_database(tmp_path / "art.zip", other, lambda done: None)
+    assert content(other) == before
+
+
+def test_a_server_that_may_lose_edits_is_warned_of(url: DatabaseUrl) -> None:
+    # The tests' own server runs without fsync.
+    assert "fsync is off" in " ".join(finding.message for finding in check_database(url))
+
+
+def test_a_password_file_that_others_may_read_is_warned_of(
+    url: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / ".pgpass"
+    path.touch(mode=0o644)
+    path.chmod(0o644)
+    (finding,) = [each for each in check_database(url) if each.part == "passwords"]
+    assert (finding.level, finding.advice) == (Level.WARNING, f"Run: chmod 600 {path}")
