@@ -125,7 +125,7 @@ def test_a_new_item_is_made_and_later_ones_name_it():
         AddItem("ART", "feature", "New"),
         AddItem("CHK", "story", "Newer", (FieldEdit("parent", "ART-3"),)),
     )
-    feature, story = asked(workspace).requests
+    feature, story, *_ = asked(workspace).requests
     assert (feature.path, feature.creates) == (f"{V2}/portfolioitem/feature/create", "ART-3")
     assert feature.body == {"PortfolioItem/Feature": {"Name": "New"}}
     assert story.body["HierarchicalRequirement"] == {

@@ -114,6 +114,14 @@ class _Answers:
         elif resource:
             self.items[name].append((_ITEMS[resource], entry))
 
+    def known(self) -> JsonObject:
+        """The numbers of what the files name."""
+        return {
+            f"{resource} {name}": number
+            for resource, names in self.names.items()
+            for number, name in names.items()
+        }
+
     def named(self, resource: str, value: JsonValue) -> list[str]:
         """The names behind numbers; a number whose name no file tells with what it is of."""
         found: list[str] = []
@@ -189,7 +197,7 @@ def _table(name: str, items: Sequence[tuple[str, JsonObject]], answers: _Answers
     }
     table = table_of(name, records, answers.notes[name]).without(recycled, _RECYCLED)
     attributes: JsonObject = {_column(field): field for _, entry in items for field in entry}
-    return replace(table, manner={**table.manner, "attributes": attributes})
+    return replace(table, manner={"attributes": attributes, "known": answers.known()})
 
 
 def _record(kind: str, entry: JsonObject, answers: _Answers) -> JsonObject:

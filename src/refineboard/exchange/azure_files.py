@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import BadData
@@ -49,13 +50,20 @@ def read_azure(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table
 
 def _of_json(data: bytes, name: str) -> Table:
     documents, notes = read_json(data)
-    records = [_record(item) for document in documents for item in _items(document)]
+    items = [item for document in documents for item in _items(document)]
+    records = [_record(item) for item in items]
     if not records:
         raise BadData(
             "There is no work item with fields in the file. Ask for the items themselves: a query "
             "alone answers with nothing but their ids."
         )
-    return table_of(name, records, notes)
+    attributes: JsonObject = {}
+    for item in items:
+        fields = item["fields"]
+        attributes |= (
+            {title_of_name(field): field for field in fields} if isinstance(fields, dict) else {}
+        )
+    return replace(table_of(name, records, notes), manner={"attributes": attributes})
 
 
 def _items(document: JsonValue) -> Iterator[JsonObject]:

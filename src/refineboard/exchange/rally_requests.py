@@ -10,13 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from refineboard.domain.commands import RankRun
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.exporting import ExportRow
 from refineboard.exchange.field_requests import FieldRequests, Unsayable, mapping, texts
 from refineboard.exchange.json_files import JsonObject
+from refineboard.exchange.placing import runs_to_tell
 from refineboard.exchange.rally import RALLY, finish
-from refineboard.exchange.ranking import rank_moves
 from refineboard.exchange.requests import Held, Request, Requests, placeholder
 from refineboard.exchange.tracker import TEAM, plain_name
 
@@ -33,7 +34,6 @@ _TYPES = {
 _PORTFOLIO = ("feature", "capability", "epic")
 _REFERENCES = {"iteration": "Iteration", "pi": "Release", "owner": "Owner"}
 _LINKS = {"depends_on": "Predecessors", "blocks": "Successors"}
-_DIGITS = 15
 _RANK_COLUMNS = ("Drag And Drop Rank", "Rank")
 
 
@@ -159,34 +159,31 @@ class RallyRequests(FieldRequests):
     def ranked(self, rows: Sequence[ExportRow]) -> Iterator[Request]:
         """What brings each backlog's items into our order, work of one level at a time."""
         groups: dict[tuple[str, str], list[ExportRow]] = defaultdict(list)
-        for row in rows:
+        for row in sorted(rows, key=lambda row: text_of(row.document, "rank")):
             kind = text_of(row.document, "kind")
             level = kind if kind in _PORTFOLIO else "work"
-            if _rank(row) != (0.0, "") and not row.is_new:
-                groups[text_of(row.document, "backlog"), level].append(row)
+            groups[text_of(row.document, "backlog"), level].append(row)
         for group in groups.values():
-            ours = sorted(group, key=lambda row: text_of(row.document, "rank"))
-            theirs = sorted(group, key=_rank)
-            yield from self._moves(_keys(ours), _keys(theirs))
+            ranks = {_key(row): _rank(row) for row in group if _rank(row)}
+            new = [_key(row) for row in group if row.is_new]
+            for run in runs_to_tell(list(map(_key, group)), ranks, new):
+                yield from self._placed(run)
 
-    def _moves(self, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Request]:
-        for item, above, below in rank_moves(ours, theirs):
+    def _placed(self, run: RankRun) -> Iterator[Request]:
+        """Each item of a run right behind the one in front of it."""
+        query, other = "rankAbove" if run.is_before else "rankBelow", run.anchor
+        for key in run.keys:
             try:
-                path = _BASE + self._path(item)
-                other = self._path(above or below)
+                path = f"{_BASE}{self._path(key)}?{query}={self._path(other)}"
             except Unsayable:
                 continue
-            query = "rankBelow" if above else "rankAbove"
-            yield Request(
-                (item,),
-                f"rank {query[4:].lower()} {above or below}",
-                "POST",
-                f"{path}?{query}={other}",
-            )
+            does = f"rank {query.removeprefix('rank').lower()} {other}"
+            yield Request((key,), does, "POST", path)
+            query, other = "rankBelow", key
 
 
-def _keys(rows: Sequence[ExportRow]) -> list[str]:
-    return [text_of(row.document, "key") for row in rows]
+def _key(row: ExportRow) -> str:
+    return text_of(row.document, "key")
 
 
 def _type_name(path: str) -> str:
@@ -198,11 +195,10 @@ def _type_name(path: str) -> str:
     return f"PortfolioItem/{below.capitalize()}" if above else below.capitalize()
 
 
-def _rank(row: ExportRow) -> tuple[float, str]:
+def _rank(row: ExportRow) -> str:
     """Rally's rank: in its answers a text that only sorts, in a grid perhaps a number."""
     extra = mapping(row.document.get("extra"))
-    text = next((text_of(extra, name) for name in _RANK_COLUMNS if text_of(extra, name)), "")
-    return (float(text), "") if text.isdecimal() and len(text) < _DIGITS else (0.0, text)
+    return next((text_of(extra, name) for name in _RANK_COLUMNS if text_of(extra, name)), "")
 
 
 def requests_to_rally(workspace: Workspace, documents: Sequence[Document], held: Held) -> Requests:

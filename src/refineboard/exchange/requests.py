@@ -73,7 +73,7 @@ class Request:
     """What it does, in words."""
     method: str
     path: str
-    body: JsonObject = field(default_factory=dict)
+    body: JsonObject | list[JsonValue] = field(default_factory=dict)
     creates: str = ""
     """Our key of the item that it makes there."""
     look_up: LookUp | None = None

@@ -29,6 +29,7 @@ from refineboard.exchange.xml_files import Element, looks_like_xml, read_xml
 _TOKEN = re.compile(r"([A-Za-z]+):(\d+)(?::\d+)?\Z")
 """An asset's type and number, perhaps with the moment of which it is told."""
 _WORK = frozenset({"Story", "Defect", "Epic", "Theme", "PrimaryWorkitem", "TestSet"})
+_HUNG_ON = frozenset({"StoryStatus", "EpicStatus", "Timebox", "Team", "Member"})
 _DELETED, _CLOSED = "255", "128"
 _DEFAULT_TYPE = "Story"
 
@@ -54,7 +55,26 @@ def read_versionone(data: bytes, name: str, tracker: Tracker, user: UserMap) -> 
         )
     table = table_of(name, [_record(asset) for asset in work], (*notes, *_missing(assets, totals)))
     gone = {number for number, asset in enumerate(work, 1) if _state_number(asset) == _DELETED}
-    return replace(table.without(gone, "It is deleted there."), manner={})
+    return replace(
+        table.without(gone, "It is deleted there."), manner={"known": _known(assets, work)}
+    )
+
+
+def _known(assets: Iterable[JsonObject], work: Iterable[JsonObject]) -> JsonObject:
+    """The tokens of what assets hang on, by type and name: where both are told, or it came as an
+    asset of its own."""
+    known: JsonObject = {}
+    pairs = [
+        (text_of(asset, f"{relation}.Name"), text_of(asset, relation))
+        for asset in work
+        for relation in ("Status", "Timebox", "Team", "Owners")
+    ]
+    pairs += [(text_of(asset, "Name"), _token(text_of(asset, "_oid"))) for asset in assets]
+    for name, token in pairs:
+        match = _TOKEN.match(token)
+        if name and match and match[1] in _HUNG_ON and ", " not in name:
+            known[f"{match[1]} {name}"] = token
+    return known
 
 
 def _missing(assets: Iterable[JsonObject], totals: Iterable[JsonValue]) -> Iterator[str]:
