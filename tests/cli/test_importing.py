@@ -177,7 +177,6 @@ def test_the_only_team_needs_no_backlog(tmp_path: Path, table: Path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("markdown", "-"), "not possible yet"),
         (("excel", "x.xls"), "excel is not a known source; use jira"),
         (("text", "x.txt", "--map", "m.toml"), "text has no columns"),
         (("csv",), "FILE"),

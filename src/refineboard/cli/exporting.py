@@ -6,6 +6,7 @@ A file that is there is replaced only if the person says so.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,12 +16,15 @@ from refineboard.cli.live import is_address, push_changes
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import say, write_bytes_out
 from refineboard.cli.selection import selected
-from refineboard.domain.documents import text_of
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
+from refineboard.domain.workspace import Workspace
 from refineboard.exchange import own
 from refineboard.exchange.targets import TARGETS, Wish, export, requests_for
 
 _STDOUT = "-"
+REPORTS = ("html", "wsjf")
+"""What is written to be read: the backlogs as a page, the scores as a sheet."""
 
 
 @click.command("export")
@@ -60,12 +64,12 @@ def export_command(  # noqa: PLR0913 - one for each option
 ) -> ExitCode:
     """Write items to FILE, or to standard output, as TARGET reads them.
 
-    TARGET is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`), `csv` or
-    `refineboard` (everything, with its history unless only some items are asked for). What came
-    from elsewhere goes back in the words and columns it came in.
+    TARGET is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`), `csv`, `markdown`
+    (a story map), `refineboard` (everything, with its history unless only some items are asked
+    for), `html` (to read and print) or `wsjf` (the scores as a sheet, CSV). What came from
+    elsewhere goes back in the words and columns it came in.
     """
-    if target not in TARGETS:
-        raise RuleBroken(f"{target!r} is not a known target; use {', '.join(TARGETS)}.")
+    _check_target(target)
     if is_address(file):
         with opened(options) as session:
             keys = [
@@ -86,7 +90,7 @@ def export_command(  # noqa: PLR0913 - one for each option
         # Some of the items have no history of their own.
         is_whole = backlog is None and expression is None and target == own.SYSTEM
         wish = Wish(changes=changes, raw=csv_raw, log=session.log_lines() if is_whole else ())
-        data = made.lines if requests else export(session.workspace, target, documents, wish)
+        data = made.lines if requests else _written(session.workspace, target, documents, wish)
     if file == _STDOUT:
         write_bytes_out(data)
     else:
@@ -95,6 +99,26 @@ def export_command(  # noqa: PLR0913 - one for each option
         what = "the changes" if changes or requests else f"{count:,} item{'s' * (count != 1)}"
         say(f"Wrote {what} to {file}.")
     return ExitCode.OK
+
+
+def _check_target(target: str) -> None:
+    known = (*TARGETS, *REPORTS)
+    if target not in known:
+        raise RuleBroken(f"{target!r} is not a known target; use {', '.join(known)}.")
+
+
+def _written(workspace: Workspace, target: str, documents: Sequence[Document], wish: Wish) -> bytes:
+    if target not in REPORTS:
+        return export(workspace, target, documents, wish)
+    if wish.changes:
+        raise RuleBroken(f"--changes is for trackers; {target} has whole items.")
+    if target == "html":
+        from refineboard.cli.reports.backlog import page
+
+        return page(workspace, documents).encode("utf-8", "replace")
+    from refineboard.exchange.wsjf_sheet import write_sheet
+
+    return write_sheet(workspace, documents, raw=wish.raw)
 
 
 def write_file(path: Path, data: bytes, *, replace: bool) -> None:

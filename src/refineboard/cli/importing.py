@@ -41,7 +41,6 @@ from refineboard.session import Session, found_copy, is_vacant
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.tinydb_store import is_workspace
 
-LATER_SOURCES = ("markdown",)
 _STDIN = "-"
 _ATTEMPTS = 5
 
@@ -90,9 +89,10 @@ def import_command(  # noqa: PLR0913 - one for each option
 
     SOURCE is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`: its export as a
     file, or what its interface answers), `csv` (columns are found by their header), `text` (one
-    story a line) or `refineboard` (all of another workspace, with its history where -w names a
-    new directory). FILE may be `-` for standard input. What was changed here since the last
-    import of the same item stays; what changed on both sides is reported.
+    story a line), `markdown` (headings, as in a story map) or `refineboard` (all of another
+    workspace, with its history where -w names a new directory). FILE may be `-` for standard
+    input. What was changed here since the last import of the same item stays; what changed on
+    both sides is reported.
     """
     _check(options, source, files, map_file)
     place = _new_place(options) if source == own.SYSTEM else None
@@ -134,10 +134,6 @@ def _print(plan: ImportPlan, created: Sequence[str], format_: str, *, dry_run: b
 
 
 def _check(options: Globals, source: str, files: Sequence[str], map_file: str | None) -> None:
-    if source in LATER_SOURCES:
-        raise RuleBroken(
-            f"Importing from {source} is not possible yet. Export a CSV file there and use csv."
-        )
     if source not in SOURCES:
         known = f"{', '.join(SOURCES[:-1])} or {SOURCES[-1]}"
         raise RuleBroken(f"{clean(source)} is not a known source; use {known}.")

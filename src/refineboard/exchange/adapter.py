@@ -31,6 +31,7 @@ LayOut: TypeAlias = Callable[
 """Header, rows and the manner of the file that came in."""
 
 RequestMaker: TypeAlias = Callable[[Workspace, Sequence[Document], Held], Requests]
+Writer: TypeAlias = Callable[[Workspace, Sequence[Document]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,7 @@ class Adapter:
     """Says what changed here as requests to its interface."""
     read_together: TogetherReader | None = None
     """Reads the files of one import where they explain each other."""
+    write: Writer | None = None
+    """Writes items where the tool has no tables."""
     lay_out: LayOut | None = None
     """Gives the rows of an export the shape that the tool's file had."""

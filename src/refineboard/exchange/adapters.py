@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from refineboard.exchange import align, azure, jira, rally, versionone
+from refineboard.exchange import align, azure, jira, markdown_reading, rally, versionone
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.align_files import read_align, without_made
 from refineboard.exchange.align_requests import requests_to_align
@@ -13,6 +13,8 @@ from refineboard.exchange.azure_files import read_azure, with_levels
 from refineboard.exchange.azure_requests import requests_to_azure
 from refineboard.exchange.jira_json import read_jira
 from refineboard.exchange.jira_requests import requests_to_jira
+from refineboard.exchange.markdown_reading import MARKDOWN, read_markdown
+from refineboard.exchange.markdown_writing import write_markdown
 from refineboard.exchange.rally_files import read_rally
 from refineboard.exchange.rally_requests import requests_to_rally
 from refineboard.exchange.versionone_files import read_versionone
@@ -46,5 +48,8 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
             requests=requests_to_versionone,
         ),
         "csv": Adapter(CSV),
+        "markdown": Adapter(
+            MARKDOWN, markdown_reading.SPECIAL, read_markdown, write=write_markdown
+        ),
     }
 )

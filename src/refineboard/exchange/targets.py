@@ -52,7 +52,12 @@ def export(workspace: Workspace, target: str, documents: Sequence[Document], wis
         return own.write_own(workspace, documents, wish.log)
     if target not in ADAPTERS:
         raise RuleBroken(f"{target} is not a known target; use {', '.join(TARGETS)}.")
-    return _csv(workspace, ADAPTERS[target], documents, wish)
+    adapter = ADAPTERS[target]
+    if adapter.write is None:
+        return _csv(workspace, adapter, documents, wish)
+    if wish.changes:
+        raise RuleBroken(f"--changes is for trackers; {target} has whole items.")
+    return adapter.write(workspace, documents)
 
 
 def requests_for(

@@ -196,7 +196,7 @@ class Context:
 
     def _is_as_we_wrote_it(self, merge: Merge, row: Row, document: Document) -> bool:
         """Whether the item is unchanged since we wrote the table; then it is its own base."""
-        if row.about.get("own_time") != text_of(document, "updated_at"):
+        if row.about.get("own_time", "") < text_of(document, "updated_at"):
             return False
         merge.base = {
             name: mark(name, self.links.of(document, name) if name in LINKS else document.get(name))

@@ -13,6 +13,7 @@ from refineboard.cli.reports.markup import (
     FILLS,
     WORDS,
     bars,
+    document_page,
     element,
     legend,
     safe,
@@ -33,7 +34,6 @@ from refineboard.domain.health.words import (
     value_words,
 )
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;
 color:#1f2328;background:#fff}
@@ -60,16 +60,7 @@ def page(dashboard: Dashboard, reports: Sequence[Report], title: str) -> str:
     if len(reports) > 1:
         body.append(_heat_map(reports))
     body += [_section(dashboard, report) for report in reports]
-    head = (
-        '<meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{safe(heading)}</title><style>{_STYLE}</style>"
-    )
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}</head>\n'
-        f"<body>{chr(10).join(body)}</body></html>\n"
-    )
+    return document_page(heading, _STYLE, body)
 
 
 def _heat_map(reports: Sequence[Report]) -> str:

@@ -13,6 +13,7 @@ from html import escape
 from refineboard.domain.cleaning import clean
 from refineboard.domain.health.targets import Status
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 
 COLOURS = {
@@ -53,6 +54,18 @@ def element(name: str, *children: str, **attributes: object) -> str:
     )
     inside = "".join(children)
     return f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>"
+
+
+def document_page(title: str, style: str, body: Iterable[str]) -> str:
+    """A whole HTML page. Its policy forbids all but its own styles, whatever got into it."""
+    head = (
+        '<meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{safe(title)}</title><style>{style}</style>"
+    )
+    lines = "\n".join(body)
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{lines}</body></html>\n'
 
 
 def sparkline(values: Sequence[float | None], width: int = 90, height: int = 20) -> str:
