@@ -18,7 +18,7 @@ import orjson
 
 from refineboard.cli.shapes import check_shape
 from refineboard.domain.documents import Document
-from refineboard.domain.invest import invest, subject_of
+from refineboard.domain.invest.report import invest, subject_of
 
 
 def main(arguments: list[str]) -> None:

@@ -19,8 +19,9 @@ from time import process_time
 
 from refineboard.__main__ import settle_collector
 from refineboard.domain.documents import Document
-from refineboard.domain.invest import Subject, invest
+from refineboard.domain.invest.findings import Subject
 from refineboard.domain.invest.judge import Judge
+from refineboard.domain.invest.report import invest
 from refineboard.domain.workspace import Workspace
 
 ITEMS = 10_000
@@ -112,7 +113,7 @@ def _import() -> None:
     """The import in a process of its own, with byte code cached as on any installed program."""
     code = (
         "import time, refineboard.domain.workspace; start = time.process_time();"
-        "import refineboard.domain.invest; print(time.process_time() - start)"
+        "import refineboard.domain.invest.report; print(time.process_time() - start)"
     )
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache, "PYTHONDONTWRITEBYTECODE": ""}

@@ -36,6 +36,7 @@ COMMANDS = {
     "rework": ("refineboard.cli.reviewing:rework_command", "Show rework, or name its cause."),
     "ready": ("refineboard.cli.readying:ready_command", "Show what items lack to be ready."),
     "check": ("refineboard.cli.checking:check_command", "Check stories against INVEST."),
+    "invest": ("refineboard.cli.judging:invest_command", "Show or set what INVEST counts with."),
     "rank": ("refineboard.cli.rank:rank_command", "Order a backlog by WSJF and dependencies."),
     "health": ("refineboard.cli.health:health_command", "Say whether the backlogs are healthy."),
     "targets": ("refineboard.cli.targets:targets_command", "Show or set what counts as healthy."),

@@ -19,7 +19,7 @@ from refineboard.store.clock import utc_now
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from refineboard.domain.invest import InvestReport
+    from refineboard.domain.invest.findings import InvestReport
 
 _VERDICTS = {
     "pass": ("✓", "green"),

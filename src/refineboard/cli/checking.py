@@ -29,7 +29,7 @@ from refineboard.domain.states import StateCategory
 from refineboard.session import Session
 
 if TYPE_CHECKING:
-    from refineboard.domain.invest import Finding, InvestReport
+    from refineboard.domain.invest.findings import Finding, InvestReport
     from refineboard.domain.invest.judge import BacklogReport
 
 _RULES_NAMED = 5
@@ -107,7 +107,8 @@ def _wanted(session: Session, keys: tuple[str, ...], expression: str | None) -> 
 def _checked_lines(stories: Iterable[tuple[str | int, Document]]) -> Iterator[_Checked]:
     """The stories' reports; each is compared with all the others."""
     from refineboard.domain.duplicates import compared_words
-    from refineboard.domain.invest import Around, invest, subject_of
+    from refineboard.domain.invest.around import Around
+    from refineboard.domain.invest.report import invest, subject_of
     from refineboard.domain.invest.twins import Twins
 
     listed = list(stories)

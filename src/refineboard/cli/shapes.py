@@ -17,7 +17,7 @@ from refineboard.domain.wsjf import score_of
 from refineboard.store.documents import operation_to_json
 
 if TYPE_CHECKING:
-    from refineboard.domain.invest import Finding, InvestReport
+    from refineboard.domain.invest.findings import Finding, InvestReport
     from refineboard.domain.invest.judge import BacklogReport, Judge
 
 _BEFORE_WSJF = (

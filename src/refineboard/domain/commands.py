@@ -304,6 +304,19 @@ class DeleteItems:
 
 
 @dataclass(frozen=True, slots=True)
+class SetInvest:
+    """Sets what a team has agreed on for its stories, or what holds where a team has not."""
+
+    backlog: str | None
+    """None for everybody."""
+    name: str
+    value: float | tuple[str, ...] | None
+    """A limit, or terms; None for what holds where nobody has said anything."""
+    mode: Literal["set", "add", "remove"] = "set"
+    """What to do with the terms."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeDocuments:
     """Makes documents of one table what a script wants them to be."""
 
@@ -340,6 +353,7 @@ Command: TypeAlias = (
     | AgreeOnDefinition
     | ScoreStories
     | SetTarget
+    | SetInvest
     | MoveToBacklog
     | RankItems
     | PlanItems

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from refineboard.domain.invest.settings import (
+    INVEST,
+    LIMITS,
+    LONGEST_TERM,
+    MOST_TERMS,
+    settings_key,
+)
 from refineboard.domain.states import State
 
 
@@ -290,6 +297,28 @@ class HealthSettings(Model):
     key: Literal["health"]
 
 
+def _limit(name: str) -> float | None:
+    return Field(default=None, ge=LIMITS[name].least, le=LIMITS[name].most)
+
+
+Term: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_TERM)]
+Terms: TypeAlias = Annotated[tuple[Term, ...], Field(max_length=MOST_TERMS)]
+
+
+class InvestDocument(Model):
+    """What a team has agreed on for its stories, or what holds where a team has not; None for
+    what is usual."""
+
+    key: str
+    points_limit: float | None = _limit("points_limit")
+    velocity_share: float | None = _limit("velocity_share")
+    criteria_limit: float | None = _limit("criteria_limit")
+    children_limit: float | None = _limit("children_limit")
+    off: Terms | None = None
+    vague: Terms | None = None
+    glossary: Terms | None = None
+
+
 MODELS: dict[str, type[Model]] = {
     "items": Item,
     "teams": Team,
@@ -300,4 +329,13 @@ MODELS: dict[str, type[Model]] = {
 }
 """What the documents of each table are; the settings' are told by their key."""
 
-SETTINGS_MODELS: dict[str, type[Model]] = {"art": ArtSettings, "health": HealthSettings}
+SETTINGS_MODELS: dict[str, type[Model]] = {
+    "art": ArtSettings,
+    "health": HealthSettings,
+    INVEST: InvestDocument,
+}
+
+
+def settings_model(key: str) -> type[Model] | None:
+    """What the settings document of this key is; a team's settings are like everybody's."""
+    return SETTINGS_MODELS.get(INVEST if key.startswith(settings_key("")) else key)

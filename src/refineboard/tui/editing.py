@@ -9,7 +9,7 @@ from typing import Protocol
 from refineboard.domain.commands import AddItem, FieldEdit
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.invest import Subject
+from refineboard.domain.invest.findings import Subject
 from refineboard.domain.invest.judge import Judge
 from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace

@@ -9,7 +9,7 @@ from textual.content import Content
 from refineboard.domain.documents import Document, text_of
 
 if TYPE_CHECKING:
-    from refineboard.domain.invest import Finding, InvestReport
+    from refineboard.domain.invest.findings import Finding, InvestReport
 
 NAMES = {
     "I": "Independent",

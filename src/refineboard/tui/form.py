@@ -14,7 +14,7 @@ from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
 from refineboard.domain.errors import FieldConflict, RuleBroken
 from refineboard.domain.fields import FIELDS, parsed
-from refineboard.domain.invest import (
+from refineboard.domain.invest.text import (
     Part,
     StoryText,
     compose_story,

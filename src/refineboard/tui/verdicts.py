@@ -15,7 +15,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.tui.desk import Update
 
 if TYPE_CHECKING:
-    from refineboard.domain.invest import InvestReport
+    from refineboard.domain.invest.findings import InvestReport
     from refineboard.domain.invest.fixes import Mending
     from refineboard.domain.invest.judge import Judge
     from refineboard.domain.invest.neighbours import Neighbours

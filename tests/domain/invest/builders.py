@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from refineboard.domain.invest import Letter, Subject, Verdict, invest
+from refineboard.domain.invest.findings import Letter, Subject, Verdict
+from refineboard.domain.invest.report import invest
 
 GOOD = "As a returning shopper, I want to pay with a saved card so that I check out in one step."
 

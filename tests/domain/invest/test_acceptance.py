@@ -2,7 +2,8 @@
 
 import pytest
 
-from refineboard.domain.invest import Letter, Verdict, invest
+from refineboard.domain.invest.findings import Letter, Verdict
+from refineboard.domain.invest.report import invest
 from tests.domain.invest.builders import a_subject, evidence, rules
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest import Subject, invest
+from refineboard.domain.invest.findings import Subject
 from refineboard.domain.invest.fixes import Fix, fixes_for, sentence_to_description, short_title
+from refineboard.domain.invest.report import invest
 from tests.domain.invest.builders import a_subject, rules
 
 STORY = "As a clerk, I want {} so that I file them."

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest import Part, invest
-from refineboard.domain.invest.report import FINDINGS_A_RULE, RULES
+from refineboard.domain.invest.report import FINDINGS_A_RULE, RULES, invest
+from refineboard.domain.invest.text import Part
 from tests.domain.invest.builders import a_subject, a_want, rules
 
 KINDS = st.sampled_from(["story", "feature", "spike", "novel"])

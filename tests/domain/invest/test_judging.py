@@ -2,7 +2,9 @@
 
 import pytest
 
-from refineboard.domain.invest import Letter, Part, Verdict, invest, story_source, subject_of
+from refineboard.domain.invest.findings import Letter, Verdict
+from refineboard.domain.invest.report import invest, subject_of
+from refineboard.domain.invest.text import Part, story_source
 from tests.domain.invest.builders import a_subject, a_want, evidence, rules, verdict
 
 

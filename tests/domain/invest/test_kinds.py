@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refineboard.domain.invest import Subject
+from refineboard.domain.invest.findings import Subject
 from tests.domain.invest.builders import a_subject, rules
 
 
@@ -116,6 +116,6 @@ def test_a_bare_title_that_asks_gets_one_piece_of_advice():
 
 
 def test_many_parts_make_a_story_a_feature():
-    from refineboard.domain.invest import Around
+    from refineboard.domain.invest.around import Around
 
     assert rules(a_subject(around=Around(parts=13))) == ["many-parts"]

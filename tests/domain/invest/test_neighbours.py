@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest import Letter, Verdict
+from refineboard.domain.invest.findings import Letter, Verdict
 from refineboard.domain.invest.judge import Judge
 from refineboard.domain.invest.neighbours import Neighbours
 from refineboard.domain.invest.waiting import circles, shortest_circle

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest import Verdict, invest
+from refineboard.domain.invest.findings import Verdict
+from refineboard.domain.invest.report import invest
 from tests.domain.invest.builders import a_subject, a_want, evidence, rules, verdict
 
 

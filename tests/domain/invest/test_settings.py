@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.documents import JsonValue
-from refineboard.domain.invest import USUAL, InvestSettings, settings_of
+from refineboard.domain.invest.settings import USUAL, InvestSettings, settings_of
 from tests.domain.invest.builders import a_subject, a_want, evidence, rules
 from tests.strategies import JSON_VALUES
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest import Part, compose_story, parse_story, with_part
+from refineboard.domain.invest.text import Part, compose_story, parse_story, with_part
 
 PLAIN = (
     st.text(alphabet="bcdfgkmpqvxz ", min_size=3, max_size=30)

@@ -35,6 +35,7 @@ from refineboard.domain.commands import (
     RevertEntry,
     ScoreStories,
     ScoreWsjf,
+    SetInvest,
     SetTarget,
     TickLine,
 )
@@ -44,6 +45,7 @@ from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import founded, loaded
 from refineboard.domain.decide.importing import imported
 from refineboard.domain.decide.items import deleted, duplicated
+from refineboard.domain.decide.judging import invest_set
 from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
@@ -83,6 +85,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return agreement(workspace, command, stamp)
         case ScoreStories() | SetTarget():
             return agreement(workspace, command, stamp)
+        case SetInvest():
+            return Change("invest", invest_set(workspace, command))
         case MoveToBacklog():
             return Change("move", moved_to_backlog(workspace, command, stamp))
         case RankItems():

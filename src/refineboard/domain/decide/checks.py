@@ -126,11 +126,11 @@ def check_shape(table: str, document: Document) -> None:
     """Raises RuleBroken where the document is none of its table."""
     from pydantic import ValidationError
 
-    from refineboard.domain.model import MODELS, SETTINGS_MODELS
+    from refineboard.domain.model import MODELS, settings_model
 
     model = MODELS.get(table)
     if table == "settings":
-        model = SETTINGS_MODELS.get(text_of(document, "key"))
+        model = settings_model(text_of(document, "key"))
     if model is None:
         return
     try:

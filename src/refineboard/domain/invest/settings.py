@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.invest.lexicon import Lexicon
@@ -20,7 +21,8 @@ INVEST = "invest"
 
 MOST_TERMS = 500
 """How many terms of a list are read."""
-_LONGEST_TERM = 100
+LONGEST_TERM = 100
+"""Characters of a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,30 @@ class InvestSettings:
 USUAL = InvestSettings()
 """The settings where nobody has set any."""
 
-_LIMITS: Mapping[str, tuple[float, float]] = {
-    "points_limit": (0.5, 1000),
-    "velocity_share": (0.05, 1),
-    "criteria_limit": (1, 100),
-    "children_limit": (1, 1000),
+
+class Limit(NamedTuple):
+    """A number among the settings."""
+
+    least: float
+    most: float
+    words: str
+    """What it bounds."""
+
+
+LIMITS: Mapping[str, Limit] = {
+    "points_limit": Limit(0.5, 1000, "most points of a story"),
+    "velocity_share": Limit(0.05, 1, "share of an iteration's mean velocity for one story"),
+    "criteria_limit": Limit(1, 100, "most acceptance criteria of a story"),
+    "children_limit": Limit(1, 1000, "most items below a story or feature"),
 }
 """The numbers among the settings, and what they may be."""
+
+LISTS: Mapping[str, str] = {
+    "off": "rules that are not asked",
+    "vague": "terms that count as vague, besides the usual ones",
+    "glossary": "terms of the domain, which no rule finds fault with",
+}
+"""The lists among the settings."""
 
 
 def settings_key(backlog: str) -> str:
@@ -72,12 +91,11 @@ def settings_of(documents: Mapping[str, Document], backlog: str) -> InvestSettin
 
 def _with(settings: InvestSettings, document: Document) -> InvestSettings:
     def number(name: str, usual: float) -> float:
-        least, most = _LIMITS[name]
-        found = _number(document.get(name), least, most)
+        found = _number(document.get(name), LIMITS[name])
         return usual if found is None else found
 
     def terms(name: str, usual: tuple[str, ...]) -> tuple[str, ...]:
-        return _terms(document[name]) if name in document else usual
+        return usual if document.get(name) is None else _terms(document[name])
 
     return InvestSettings(
         points_limit=number("points_limit", settings.points_limit),
@@ -90,17 +108,17 @@ def _with(settings: InvestSettings, document: Document) -> InvestSettings:
     )
 
 
-def _number(value: JsonValue, least: float, most: float) -> float | None:
+def _number(value: JsonValue, limit: Limit) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
-    return value if least <= value <= most else None
+    return value if limit.least <= value <= limit.most else None
 
 
 def _terms(value: JsonValue) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
     terms = (entry.strip() for entry in value[:MOST_TERMS] if isinstance(entry, str))
-    return tuple(term for term in terms if 0 < len(term) <= _LONGEST_TERM)
+    return tuple(term for term in terms if 0 < len(term) <= LONGEST_TERM)
 
 
 @lru_cache(maxsize=32)

@@ -25,7 +25,7 @@ from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 
 if TYPE_CHECKING:
-    from refineboard.domain.invest import InvestReport
+    from refineboard.domain.invest.findings import InvestReport
     from refineboard.domain.invest.judge import Judge
 
 OVERRIDE_FIELD = "ready_override"

@@ -15,7 +15,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import score_of
 
 if TYPE_CHECKING:
-    from refineboard.domain.invest import InvestReport
+    from refineboard.domain.invest.findings import InvestReport
 
 POINTS_LIMIT = 8
 """Most points of a ready story where a team has set no limit of its own."""

@@ -21,7 +21,7 @@ from textual.widgets import Input, Static, TextArea
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.fields import FIELDS
-from refineboard.domain.invest import Subject
+from refineboard.domain.invest.findings import Subject
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
 from refineboard.tui.screens.judging import JudgedForm

@@ -10,8 +10,10 @@ from textual.widgets import Input, Static
 from textual.widgets.text_area import Selection
 
 from refineboard.domain.documents import text_of
-from refineboard.domain.invest import Finding, InvestReport, Part, Subject, invest
+from refineboard.domain.invest.findings import Finding, InvestReport, Subject
 from refineboard.domain.invest.fixes import Mending, mendings
+from refineboard.domain.invest.report import invest
+from refineboard.domain.invest.text import Part
 from refineboard.tui.findings import invest_lines
 from refineboard.tui.form import PARTS, Form, Stand
 from refineboard.tui.mending import fix_content
