@@ -13,10 +13,10 @@ in its place after each of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import repeat
-from typing import TypeAlias, cast
+from typing import cast
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -27,33 +27,28 @@ from textual.app import App, ReturnType
 from textual.screen import Screen
 from textual.strip import Strip
 
+from refineboard.tui.pen import (
+    PLAIN,
+    UNSEEN_ON_BLANKS,
+    Cell,
+    Look,
+    Pen,
+    Row,
+    Run,
+    changed_runs,
+    in_good_order,
+)
+
 WHOLE_OUTPUT_VARIABLE = "REFINEBOARD_WHOLE_OUTPUT"
 """Set to anything, it leaves Textual's output as it is."""
-
-_LONGEST_BRIDGE = 4
-"""Unchanged cells that are sent anyway, because moving the cursor over them costs more."""
-
-Look: TypeAlias = tuple[str, str, str]
-"""Attributes, foreground and background as parameters of the terminal's SGR command."""
-
-Cell: TypeAlias = tuple[str, Look]
-"""What stands in a cell. Wide characters fill the first cell and leave "" in those after it."""
-
-Row: TypeAlias = list[Cell | None]
-"""None where nobody knows what the terminal shows."""
-
-_PLAIN: Look = ("", "", "")
-_UNSEEN_ON_BLANKS = frozenset({"", "1", "2", "3"})
-"""Attributes that change nothing about a blank: bold, dim, italic."""
-
-_ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
-"""How each attribute is taken off."""
 
 
 class CellDiff:
     """The cells that a terminal shows, and the output that makes them what they should be."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, erases: bool = True) -> None:
+        """`erases` is whether the terminal gives erased cells the background in use."""
+        self._erases = erases
         self._rows: list[Row] = []
         self._width = 0
 
@@ -79,57 +74,20 @@ class CellDiff:
                 if row is None:
                     row = changed[y] = self._rows[y].copy()
                 _write(row, x, strip, color_system)
-        pen = _Pen(width)
-        for y, row in changed.items():
+        pen = Pen(width, erases=self._erases)
+        runs: list[Run] = []
+        for y, row in sorted(changed.items()):
             old = self._rows[y]
-            if row != old:
-                _send(pen, y, old, row)
-                self._rows[y] = row
+            if row == old:
+                continue
+            if _is_certain(old) and _is_certain(row):
+                runs += changed_runs(y, old, row)
+            else:
+                _send_whole(pen, y, row)
+            self._rows[y] = row
+        for run in in_good_order(runs):
+            pen.write(run)
         return pen.finished()
-
-
-class _Pen:
-    """Collects output, and knows where the cursor stands and how it writes."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._parts: list[str] = []
-        self._place: tuple[int, int] | None = None
-        self._look = _PLAIN
-
-    def go(self, y: int, x: int) -> None:
-        """Puts the cursor into a cell."""
-        if self._place is None or self._place[0] != y or self._place[1] > x:
-            self._parts.append(f"\x1b[{y + 1};{x + 1}H")
-        elif self._place[1] < x:
-            self._parts.append(f"\x1b[{x - self._place[1]}C")
-        self._place = (y, x)
-
-    def write(self, y: int, x: int, cells: Iterable[Cell], *, is_certain: bool = True) -> None:
-        """Writes neighbouring cells; after one of uncertain width the cursor's place is lost."""
-        self.go(y, x)
-        append, look = self._parts.append, self._look
-        for text, wanted in cells:
-            x += 1
-            if wanted is not look and wanted != look:
-                if text == " " and wanted[0] == look[0] == "":
-                    if wanted[2] == look[2]:
-                        # Nobody sees the colour of a blank's foreground.
-                        append(text)
-                        continue
-                    wanted = ("", look[1], wanted[2])  # noqa: PLW2901 - the look that is needed
-                append(_change_of_look(look, wanted))
-                look = wanted
-            append(text)
-        self._look = look
-        # In the last column a terminal waits to wrap, and only an absolute move helps.
-        self._place = (y, x) if is_certain and x < self._width else None
-
-    def finished(self) -> str:
-        """All that was collected, with the terminal's look as it was."""
-        if self._look != _PLAIN:
-            self._parts.append("\x1b[m")
-        return "".join(self._parts)
 
 
 def _placed_strips(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
@@ -153,17 +111,29 @@ def _write(row: Row, x: int, strip: Strip, color_system: ColorSystem) -> None:
     """Puts a strip's cells into a row; what would stand beyond its end is cut."""
     columns = len(row)
     for text, style, _ in strip:
-        look = _PLAIN if style is None else _look_of(style, color_system)
-        blank = ("", "", look[2]) if look[0] in _UNSEEN_ON_BLANKS else look
+        look = PLAIN if style is None else _look_of(style, color_system)
+        blank = _look_of_blank(look)
         width = len(text) if text.isascii() else cell_len(text)
         cells: Iterable[Cell]
-        if width == len(text) and (text.isascii() or all(cell_len(each) == 1 for each in text)):
+        if width == len(text) and (text.isascii() or _is_narrow(text)):
             cells = [(each, blank if each == " " else look) for each in text]
         else:
             cells = _uncertain_cells(text, look, width)
         row[x : x + width] = cells
         x += width
     del row[columns:]
+
+
+@lru_cache(maxsize=1024)
+def _look_of_blank(look: Look) -> Look:
+    """The look of a blank, without what nobody sees of it; always the same object."""
+    return ("", "", look[2]) if look[0] in UNSEEN_ON_BLANKS else look
+
+
+@lru_cache(maxsize=4096)
+def _is_narrow(text: str) -> bool:
+    """Whether each character fills one cell."""
+    return all(cell_len(each) == 1 for each in text)
 
 
 def _uncertain_cells(text: str, look: Look, width: int) -> list[Cell]:
@@ -180,29 +150,12 @@ def _uncertain_cells(text: str, look: Look, width: int) -> list[Cell]:
     return cells
 
 
-def _send(pen: _Pen, y: int, old: Row, new: Row) -> None:
-    """Sends what differs in a row."""
-    if not (_is_certain(old) and _is_certain(new)):
-        _send_whole(pen, y, new)
-        return
-    changed = [
-        x for x, (cell, was) in enumerate(zip(new, old, strict=True)) if cell != was and cell
-    ]
-    start = last = changed[0]
-    for x in changed[1:]:
-        if x - last - 1 > _LONGEST_BRIDGE or None in new[last + 1 : x]:
-            pen.write(y, start, filter(None, new[start : last + 1]))
-            start = x
-        last = x
-    pen.write(y, start, filter(None, new[start : last + 1]))
-
-
-def _send_whole(pen: _Pen, y: int, row: Row) -> None:
+def _send_whole(pen: Pen, y: int, row: Row) -> None:
     """Sends a row whole, each character put in its place."""
     for x, (cell, following) in enumerate(zip(row, [*row[1:], None], strict=True)):
         if cell is not None and cell[0]:
             is_narrow = len(cell[0]) == 1 and not (following and following[0] == "")
-            pen.write(y, x, (cell,), is_certain=is_narrow)
+            pen.write_cell(y, x, cell, columns=1 if is_narrow else None)
 
 
 def _is_certain(row: Row) -> bool:
@@ -223,22 +176,10 @@ def _look_of(style: Style, color_system: ColorSystem) -> Look:
     )
 
 
-@lru_cache(maxsize=4096)
-def _change_of_look(old: Look, new: Look) -> str:
-    """The shortest SGR command from one look to another."""
-    if new == _PLAIN:
-        return "\x1b[m"
-    before, after = (set(filter(None, look[0].split(";"))) for look in (old, new))
-    ends = {_ENDS.get(attribute, "0") for attribute in before - after}
-    if "0" in ends:
-        return f"\x1b[0;{';'.join(filter(None, new))}m"
-    # Bold and dim end together.
-    begun = after - before | ({"1", "2"} & after if "22" in ends else set())
-    parts = sorted(ends) + sorted(begun)
-    for was, now, default in ((old[1], new[1], "39"), (old[2], new[2], "49")):
-        if was != now:
-            parts.append(now or default)
-    return f"\x1b[{';'.join(parts)}m"
+def _is_in_gnu_screen(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is GNU Screen, which erases to its own background."""
+    is_tmux = bool(environment.get("TMUX"))
+    return not is_tmux and environment.get("TERM", "").startswith("screen")
 
 
 class _Written(CompositorUpdate):
@@ -257,7 +198,8 @@ class CellDiffApp(App[ReturnType]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cells = None if os.environ.get(WHOLE_OUTPUT_VARIABLE) else CellDiff()
+        is_whole = os.environ.get(WHOLE_OUTPUT_VARIABLE)
+        self._cells = None if is_whole else CellDiff(erases=not _is_in_gnu_screen(os.environ))
 
     def forget_screen(self) -> None:
         """Sends the whole screen with the next update, because something else wrote on it."""
