@@ -15,7 +15,7 @@ WALK = (
     ("jl", "Checkout 1/2"),
     ("\r", "Esc back"),
     ("q", "/ filter"),
-    ("e", "Acceptance criteria"),
+    ("e", "Testable"),
     ("xyz", "Save a cardxyz"),
     ("\x07", "/ filter"),
     (">", "Move CHK"),
