@@ -165,6 +165,7 @@ async def test_pictures_show_both_the_orders_and_the_scores(directory: Path) -> 
 async def test_other_ways_to_rank_stand_beside_wsjf(directory: Path) -> None:
     async with the_board(directory) as board:
         board.session.do(SetTarget("money_per_point", None, 1000))
+        await board.app.desk.sync()
         await the_orders(board, "tab", "tab")
         # 26 points at 1,000 a week, through 2 weeks; (13 + 5) × 8 ÷ 2.
         assert line(board, "ART-2").split()[:8] == [

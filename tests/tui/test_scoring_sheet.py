@@ -26,6 +26,13 @@ from tests.builders import a_feature, a_workspace
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 
+@pytest.fixture(autouse=True)
+def _a_patient_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing happens by itself while a slow machine takes its time between two keys."""
+    monkeypatch.setattr("refineboard.tui.screens.scoring._GROWING_SECONDS", 600.0)
+    monkeypatch.setattr("refineboard.tui.screens.scoring._FLASH_SECONDS", 600.0)
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     """ART-1 scores 5 3 2 ÷ 5, ART-2 scores 13 8 5 ÷ 2, ART-3 has no scores."""
@@ -96,6 +103,16 @@ async def test_a_one_that_may_grow_is_saved_by_the_next_key(directory: Path) -> 
     async with the_board(directory) as board:
         await the_sheet(board, "end", "1", "k")
         assert stored(board, "ART-3", "ubv") == 1
+
+
+async def test_a_one_that_does_not_grow_is_saved_by_itself(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refineboard.tui.screens.scoring._GROWING_SECONDS", 0.01)
+    async with the_board(directory) as board:
+        await the_sheet(board, "end", "1")
+        while stored(board, "ART-3", "ubv") != 1:
+            await board.settle()
 
 
 async def test_a_one_that_may_grow_is_saved_on_the_way_out(directory: Path) -> None:

@@ -40,6 +40,8 @@ class HandMade:
         """What the order cost from which it was made."""
         self.broken: Mapping[str, tuple[str, ...]] = ranking.broken(order)
         """By key, what an item needs and has only behind it."""
+        self.moves = 0
+        """How often something was moved."""
         self._begin(self.order)
 
     def _begin(self, order: Sequence[str], key: str = "") -> None:
@@ -54,6 +56,7 @@ class HandMade:
         there = min(max(place + steps, 0), len(self.order) - 1)
         if key != self._moving:
             self._begin(self.order, key)
+        self.moves += 1
         self.order.insert(there, self.order.pop(place))
         self.cost = self._cost_before + self._from.difference(key, there)
         self.broken = self._ranking.broken(self.order)
@@ -83,6 +86,8 @@ class Place:
         self.team_row = 0
         self.yours: HandMade | None = None
         self._rows: tuple[str, ...] = ()
+        self._rows_of: tuple[object, ...] = ()
+        """What the rows were last made of."""
         self._places: dict[str, int] = {}
 
     @property
@@ -92,10 +97,12 @@ class Place:
 
     def rows(self, outlook: Outlook) -> Sequence[str]:
         """The keys of the page of items, in order."""
-        keys = self._keys(outlook)
-        if keys != self._rows:
-            self._rows = keys
-            self._places = {key: place for place, key in enumerate(keys)}
+        is_by_way = self.page is Page.ALTERNATIVES
+        moves = 0 if self.yours is None else self.yours.moves
+        rows_of = (outlook, is_by_way, self.way if is_by_way else self.name, self.yours, moves)
+        if rows_of != self._rows_of:
+            self._rows, self._rows_of = self._keys(outlook), rows_of
+            self._places = {key: place for place, key in enumerate(self._rows)}
         return self._rows
 
     def _keys(self, outlook: Outlook) -> tuple[str, ...]:
