@@ -25,6 +25,7 @@ from refineboard.exchange.values import CellReader, texts_of_cell
 _EXAMPLES = 3
 _KEY_AND_TITLE = re.compile(r"([A-Za-z]{0,10}-?\d{1,12}): ")
 _KEY = re.compile(r"[A-Za-z]{1,10}-?\d{1,12}\Z")
+_HARMLESS = re.compile(r"[\x20-\x7e\n]*\Z")
 _PLAIN = 500
 """Shorter cells of plain ASCII have nothing to clean but blanks at their ends."""
 
@@ -112,7 +113,7 @@ class RowReader:
     def _row(self, row: Row, given: Sequence[JsonValue], columns: Columns) -> Row:
         cells = self._cleaned(given, len(columns.names))
         for name, places in columns.fields.items():
-            filled = [place for place in places if cells[place] or _is_filled(cells[place])]
+            filled = _filled(cells, places)
             if filled:
                 self._read(row, name, filled, cells, columns)
         if row.whole_title:
@@ -120,10 +121,14 @@ class RowReader:
             row.values["description"] = clean(f"{row.whole_title}\n\n{below}", multiline=True)
             row.said |= {"description"}
         self._read_about(row, cells, columns)
+        extra = row.extra
         for header, places in columns.extra.items():
+            # Most cells of most exports are empty.
+            if len(places) == 1 and cells[places[0]] == "":
+                continue
             kept = _kept(cells, places)
             if kept is not None:
-                row.extra[header] = kept
+                extra[header] = kept
         if len(cells) > len(columns.names):
             self._keep_surplus(row, cells, len(columns.names))
         return row
@@ -147,6 +152,9 @@ class RowReader:
 
     def _cleaned(self, cells: Sequence[JsonValue], width: int) -> list[JsonValue]:
         """The cells without hidden characters, as many as there are names or more."""
+        plain = _stripped(cells)
+        if plain is not None:
+            return plain + [""] * (width - len(plain))
         cleaned: list[JsonValue] = []
         for cell in cells:
             if not cell:
@@ -177,7 +185,8 @@ class RowReader:
         for place in filled:
             header = names[place]
             if header not in raw:
-                raw[header] = _kept(cells, columns.places[header])
+                same = columns.places[header]
+                raw[header] = cells[place] if len(same) == 1 else _kept(cells, same)
         if name in LINKS:
             row.links[name] = [text for place in filled for text in link_texts(name, cells[place])]
             return
@@ -238,6 +247,28 @@ class RowReader:
         if self._wide:
             yield f"{counted(self._wide, 'row')} had more cells than there are headers."
         yield from text_notes(self._hidden, self._cut)
+
+
+def _filled(cells: Sequence[JsonValue], places: Sequence[int]) -> Sequence[int]:
+    """Those of the places where something stands."""
+    if len(places) > 1:
+        return [place for place in places if cells[place] or _is_filled(cells[place])]
+    cell = cells[places[0]]
+    return places if cell or _is_filled(cell) else ()
+
+
+def _stripped(cells: Sequence[JsonValue]) -> list[JsonValue] | None:
+    """The cells without blanks at their ends; None where there is more to clean.
+
+    One look at a whole row is much cheaper than one at each of its cells.
+    """
+    try:
+        together = "".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return None
+    if len(together) > TEXT_LIMIT or not _HARMLESS.match(together):
+        return None
+    return [cell.strip() if isinstance(cell, str) and cell else cell for cell in cells]
 
 
 def _shown(row: Row, name: str) -> str:

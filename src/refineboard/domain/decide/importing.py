@@ -32,7 +32,7 @@ from refineboard.domain.decide.items import IMPORT_ONLY_FIELDS, new_document, wi
 from refineboard.domain.decide.placing import ranks_of_runs
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.errors import Conflict
-from refineboard.domain.fields import field_named
+from refineboard.domain.fields import FIELDS, field_named
 from refineboard.domain.rank import rank_between
 from refineboard.domain.rebase import rebase
 from refineboard.domain.workspace import Workspace
@@ -149,6 +149,10 @@ def _created(workspace: Workspace, command: ImportItems, stamp: Stamp) -> list[C
     return created
 
 
+def _field(name: str) -> str:
+    return name if name in FIELDS else field_named(name).name
+
+
 def _refuse_taken(workspace: Workspace, key: str) -> None:
     """Raises Conflict where the key is or was another item's."""
     if workspace.has_had(key):
@@ -162,7 +166,7 @@ def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, J
     values = {
         name: cleaned_value(name, value)
         if name in IMPORT_ONLY_FIELDS
-        else normal_value(workspace, backlog, field_named(name).name, value)
+        else normal_value(workspace, backlog, _field(name), value)
         for name, value in row.fields
         if value is not None
     }
