@@ -87,20 +87,22 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     _schemas: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def create(self) -> None:
+    def create(self, more_settings: str = "") -> None:
         """Makes the data directory."""
         self.home.chmod(0o755)
         data = self.home / "data"
         data.mkdir(mode=0o700)
-        if self.who:
-            os.chown(data, self.who["user"], self.who["group"])
-            os.chown(self.home, self.who["user"], self.who["group"])
+        try:
+            for place in (data, self.home) if self.who else ():
+                os.chown(place, self.who["user"], self.who["group"])
+        except OSError as error:
+            raise CannotStart(f"the server's user gets no directory: {error}") from error
         made = self._run("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8",
                          "--locale=C", "-D", str(data))  # fmt: skip
         if made.returncode != 0:
             raise CannotStart(f"initdb failed: {made.stderr.strip()[-200:]}")
         with (data / "postgresql.conf").open("a") as settings:
-            settings.write(_SETTINGS)
+            settings.write(_SETTINGS + more_settings)
         (data / "pg_hba.conf").write_text(_WHO_MAY)
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -203,12 +205,12 @@ class Server:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
+def a_server(more_settings: str = "") -> Iterator[Server]:
     """A server that runs; CannotStart where there can be none."""
     # Not under pytest's own directory: a socket's path may only be a hundred letters long.
     with tempfile.TemporaryDirectory(prefix="rbpg-", ignore_cleanup_errors=True) as home:
         server = Server(binaries(), Path(home), keeper())
-        server.create()
+        server.create(more_settings)
         server.start()
         try:
             yield server

@@ -64,14 +64,14 @@ def add(place: Place, user: str, count: str) -> None:
     session.close()
 
 
-def persist(place: Place, user: str, count: str) -> None:
+def persist(place: Place, user: str, count: str, backlog: str = "CHK") -> None:
     """Adds items whatever happens to the server, and tells of each what became of it."""
     session = Session(a_store(place), user)
     ready()
     for number in range(int(count)):
         title = f"{user} {number}"
         try:
-            acknowledged(session, AddItem("CHK", "story", title))
+            acknowledged(session, AddItem(backlog, "story", title))
         except OutcomeUnknown:
             print(f"unknown {title}", flush=True)
         else:

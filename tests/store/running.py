@@ -47,6 +47,17 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
     return []
 
 
+def rest_of(process: subprocess.Popen[str]) -> list[str]:
+    """What a process says until its orderly end."""
+    assert process.stdout is not None
+    with process.stdout as output:
+        lines = output.read().splitlines()
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait() == 0
+    return lines
+
+
 def together(*commands: tuple[object, ...]) -> list[list[str]]:
     """What the processes print that run these commands at the same time."""
     processes = [start(*command) for command in commands]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -329,3 +330,31 @@ def test_without_its_library_a_sentence_says_what_to_install(
     url = place_of("postgresql://ana@db/art")
     with pytest.raises(RuleBroken, match=r"pip install 'refineboard\[postgres\]'"):
         open_session(url)
+
+
+@pytest.mark.parametrize(
+    ("server", "warned"),
+    [
+        ({"encrypted": False, "local": False}, True),
+        ({"encrypted": True, "local": False}, False),
+        ({"encrypted": False, "local": True}, False),
+    ],
+)
+def test_a_way_that_others_can_listen_on_is_warned_of(
+    url: DatabaseUrl, server: dict[str, bool], *, warned: bool
+) -> None:
+    store = a_database_store(url)
+    store.link.server = replace(store.link.server, **server)
+    assert ["sslmode=verify-full" in words for words in store.warnings] == [True] * warned
+    store.close()
+
+
+def test_scripts_use_a_database_through_tinydb(url: DatabaseUrl) -> None:
+    session = open_session(url)
+    items = session.database().table("items")
+    assert items.insert({"backlog": "CHK", "kind": "story", "title": "By a script"}) == "CHK-2"
+    items.update({"points": 3}, doc_ids=["CHK-2"])  # type: ignore[list-item]
+    session.close()
+    again = open_session(url)
+    assert again.workspace.document("CHK-2")["points"] == 3
+    again.close()

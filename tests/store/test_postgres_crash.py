@@ -21,7 +21,7 @@ from refineboard.store.places import DatabaseUrl
 from tests.builders import FOUNDED, a_database_store, edit, setting
 from tests.postgres import Server
 from tests.store.proxy import Proxy, a_proxy
-from tests.store.running import start
+from tests.store.running import rest_of, start
 
 pytest.importorskip("psycopg")
 
@@ -174,17 +174,6 @@ def while_adding(postgres: Server, url: DatabaseUrl, disaster: str) -> tuple[lis
     assert [entry.seq for entry in store.entries()] == list(range(1, store.seq + 1))
     store.close()
     return told, [title for title in titles if title != "Pay by card"]
-
-
-def rest_of(process: subprocess.Popen[str]) -> list[str]:
-    """What a process says until its orderly end."""
-    assert process.stdout is not None
-    with process.stdout as output:
-        lines = output.read().splitlines()
-    assert process.stdin is not None
-    process.stdin.close()
-    assert process.wait() == 0
-    return lines
 
 
 def said(process: subprocess.Popen[str], expected: str | None = None) -> str:

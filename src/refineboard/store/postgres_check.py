@@ -116,10 +116,14 @@ def _about_the_server(connection: Connection, store: PostgresStore) -> Iterator[
             yield Finding("server", Level.WARNING, message, "", f"Set {name} = on.")
     for warning in store.warnings:
         yield Finding("connection", Level.WARNING, warning)
-    if server.encrypted:
-        yield Finding("connection", Level.FINE, "The connection is encrypted.")
-    elif server.local:
+    if server.local:
         yield Finding("connection", Level.FINE, "The connection stays on this machine.")
+    elif server.encrypted and server.verified:
+        yield Finding("connection", Level.FINE, "The connection is encrypted, the server proven.")
+    elif server.encrypted:
+        message = "The connection is encrypted, but nobody checked that the server is who it says."
+        advice = "Add ?sslmode=verify-full to the URL."
+        yield Finding("connection", Level.NOTE, message, "", advice)
     if may_rewrite and not store.is_owner:
         message = f"The role {server.role} may alter or delete entries of the log."
         advice = f"As the owner: revoke update, delete on change from {server.role};"

@@ -42,8 +42,9 @@ Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 LOCK_SECONDS = 2
 """How long a change waits for a colleague's."""
 
-_STATEMENT_SECONDS = 60
-_IDLE_IN_TRANSACTION_SECONDS = 30
+_STATEMENT_SECONDS = 120
+_IDLE_IN_TRANSACTION_SECONDS = 60
+"""Deciding a very large import takes a good part of it."""
 _FIRST_CONNECT_SECONDS, _LATER_CONNECT_SECONDS = 5, 2
 _SECONDS_BETWEEN_ATTEMPTS = 2.0
 
@@ -116,6 +117,8 @@ class Server:
     version: int
     """As the library counts: 150018 is 15.18."""
     encrypted: bool
+    verified: bool
+    """Whether the server had to prove with a certificate that it is who the URL names."""
     local: bool
     """Whether it is on this machine."""
 
@@ -228,8 +231,12 @@ class Link:
             connection = psycopg.connect(
                 make_conninfo("", **{**usual, **given}), autocommit=True, prepare_threshold=None
             )
+        except psycopg.Error as error:
+            raise _not_connected(self.url, error) from None
+        try:
             self._settle(connection)
         except psycopg.Error as error:
+            connection.close()
             raise _not_connected(self.url, error) from None
         return connection
 
@@ -287,5 +294,6 @@ def _server(connection: Connection) -> Server:
         role=str(row[0]),
         version=info.server_version,
         encrypted=bool(connection.pgconn.ssl_in_use),
+        verified=info.get_parameters().get("sslmode") == "verify-full",
         local=info.host.startswith(("/", "@")) or info.hostaddr in ("127.0.0.1", "::1"),
     )
