@@ -111,7 +111,7 @@ class _Answers:
             self.needs[str(as_text(entry.get("featureId")) or "")].append(entry)
         elif resource in _NAMES:
             self.names[resource][number] = _name_of(entry)
-        elif resource:
+        elif resource and entry:
             self.items[name].append((_ITEMS[resource], entry))
 
     def known(self) -> JsonObject:
@@ -202,12 +202,12 @@ def _table(name: str, items: Sequence[tuple[str, JsonObject]], answers: _Answers
 
 def _record(kind: str, entry: JsonObject, answers: _Answers) -> JsonObject:
     number = as_text(entry.get("id"))
-    record: JsonObject = {KEY_COLUMN: f"{LETTERS[kind]}-{number}", KIND_COLUMN: kind}
+    named = f"{LETTERS[kind]}-{number}" if number not in (None, "") else ""
+    record: JsonObject = {KEY_COLUMN: named, KIND_COLUMN: kind}
     for name, value in entry.items():
         if name in _REFERRED:
             resource, column = _REFERRED[name]
-            named = answers.named(resource, value)
-            record[column] = record.get(column) or ", ".join(named)
+            record[column] = record.get(column) or ", ".join(answers.named(resource, value))
         record[_column(name)] = _state(kind, entry) if name == "state" else as_text(value)
     record[PARENT_COLUMN] = _parent(kind, entry)
     needs = answers.needs.get(str(number), []) if kind == "feature" else []

@@ -230,7 +230,8 @@ class Planner:
                 self._skip(row, "It has no team; say with --backlog where such rows go.")
                 continue
             handle = f"#{number}"
-            kind = text_of(row.values, "kind") or self._usual_kind(backlog or "")
+            here = text_of(self._workspace.items[keys[0]], "kind") if keys else ""
+            kind = text_of(row.values, "kind") or here or self._usual_kind(backlog or "")
             self._context.links.add(row, keys[0] if keys else handle, kind)
             placed.append((row, keys, backlog or ""))
         if homeless and homeless == len(rows):

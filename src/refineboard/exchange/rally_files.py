@@ -135,6 +135,8 @@ def _record(item: JsonObject) -> JsonObject:
             record[title_of_name(name)] = _cell(value)
     record.setdefault("Name", item.get("_refObjectName"))
     record.setdefault("Object ID", _object_id(item))
+    # Who asked for few fields gets no other name of it.
+    record["Formatted ID"] = record.get("Formatted ID") or record["Object ID"]
     estimate = item.get("PreliminaryEstimate")
     if isinstance(estimate, dict) and "Value" in estimate:
         record["Preliminary Estimate Value"] = as_text(estimate["Value"])

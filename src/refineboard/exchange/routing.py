@@ -138,11 +138,20 @@ class KnownItems:
         own = row.about.get("own", "").upper()
         if own in self._workspace.items:
             return [own]
-        known = self.by_reference.get(row.external or "")
-        if known is not None:
-            return [known]
+        # A key may change where an id does not: an issue that moved to another project.
+        for name in (row.external, row.about.get("ids")):
+            known = self.by_reference.get(name or "")
+            if known is not None:
+                self._keep_key(row, known)
+                return [known]
         named = self._by_title(backlog).get(text_of(row.values, "title"), []) if backlog else []
         return named if row.external is None else self._adopted(named)
+
+    def _keep_key(self, row: Row, key: str) -> None:
+        """Calls a row that only told its id by the key that is known of it."""
+        reference = reference_of(self._workspace.items[key], self._system)
+        if row.external and row.external == text_of(reference, "id"):
+            row.external = text_of(reference, "key") or row.external
 
     def _adopted(self, named: Sequence[str]) -> list[str]:
         """Of the items with a title the only one that the tool does not know yet, once.

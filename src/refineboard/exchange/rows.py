@@ -209,7 +209,7 @@ class RowReader:
 
     def _read_single(self, row: Row, name: str, text: str) -> None:
         if name == KEY:
-            row.external = clean(text)
+            row.external = clean(text) or None
         elif name == "title":
             row.values[name], row.whole_title = title_of(text)
         elif name == "state":
