@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,9 @@ def page(board: BoardDriver) -> list[str]:
 
 def rows(board: BoardDriver) -> list[str]:
     """The keys of the rows, from the top."""
-    found = (line.split() for line in page(board)[2:5])
-    return [next(word for word in words if word.startswith("ART-")) for words in found]
+    above = takewhile(lambda line: "─" not in line, page(board)[2:])
+    keys = [[word for word in line.split() if word.startswith("ART-")] for line in above]
+    return [line[0] for line in keys if line]
 
 
 def row(board: BoardDriver, key: str) -> str:
@@ -111,8 +113,7 @@ async def test_a_one_that_does_not_grow_is_saved_by_itself(
     monkeypatch.setattr("refineboard.tui.screens.scoring._GROWING_SECONDS", 0.01)
     async with the_board(directory) as board:
         await the_sheet(board, "end", "1")
-        while stored(board, "ART-3", "ubv") != 1:
-            await board.settle()
+        await board.until(lambda: stored(board, "ART-3", "ubv") == 1)
 
 
 async def test_a_one_that_may_grow_is_saved_on_the_way_out(directory: Path) -> None:
@@ -298,3 +299,16 @@ async def test_an_item_without_a_score_is_shown_examples_to_compare_it_with(
         await the_sheet(board, "end")
         await board.press("backspace")
         assert any("for example 5 ART-1 Instant payout" in line for line in page(board))
+
+
+async def test_a_filter_leaves_rows_away_and_compares_with_all(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("slash")
+        await board.type("dark")
+        await board.press("enter")
+        await the_sheet(board, "3")
+        assert rows(board) == ["ART-3"]
+        assert "1 shown, 3 of 3 scored" in page(board)[0]
+        assert any("less than 5 ART-1" in line for line in page(board))
+        await board.press("n", "5")
+        assert stored(board, "ART-3", "tc") == 5

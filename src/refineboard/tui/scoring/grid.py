@@ -6,7 +6,7 @@ does to the order stands beside the row as its rank; another column, or a key, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,38 +47,59 @@ class Draft:
 
 
 class Grid:
-    """The open items of one backlog by the four parts, and a cursor on one cell."""
+    """The open items of one backlog by the four parts, and a cursor on one cell.
 
-    def __init__(self, workspace: Workspace, backlog: str, start: str | None, since: str) -> None:
+    A filter leaves rows away; what is compared, ranked and found wrong is the whole backlog.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        backlog: str,
+        start: str | None,
+        since: str,
+        shown: Collection[str] | None = None,
+    ) -> None:
         """Of the workspace as it is now, whose changes `take` must be told of.
 
-        `since` is when the planning interval began, "" outside of all.
+        `since` is when the planning interval began, "" outside of all; `shown` are the items that a
+        filter leaves, None without one.
         """
         self.backlog = backlog
+        self.shown = shown
         self._since = since
         self.scorings = Scorings()
         self.order = RowOrder.SMALLEST
         self.column = 0
         self.draft: Draft | None = None
         self._load(workspace)
-        self.began: dict[str, int | None] = {key: self.standings.rank(key) for key in self.rows}
+        self.began = {key: self.standings.rank(key) for key in self._documents}
         """The ranks when scoring began."""
         self.sort()
         self.cursor: str | None = self.rows[0] if self.rows else None
-        if start in self._documents:
+        if start in self._places:
             self.cursor = start
 
     def _load(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._arrange(open_keys(workspace, self.backlog))
-        self._documents: dict[str, Document] = {key: workspace.items[key] for key in self.rows}
+        keys = open_keys(workspace, self.backlog)
+        self._documents: dict[str, Document] = {key: workspace.items[key] for key in keys}
+        self._arrange(key for key in keys if self._is_shown(key))
         self.sheet = ScoringSheet(self._documents.values(), self._since)
         self.standings = Standings(workspace, self.backlog)
-        self._note_ages(self.rows)
+        self._note_ages(keys)
+
+    def _is_shown(self, key: str) -> bool:
+        return self.shown is None or key in self.shown
 
     def _arrange(self, keys: Iterable[str]) -> None:
         self.rows = list(keys)
         self._places = {key: place for place, key in enumerate(self.rows)}
+
+    @property
+    def count(self) -> int:
+        """How many open items the backlog has, shown or not."""
+        return len(self._documents)
 
     @property
     def part(self) -> str:
@@ -106,7 +127,7 @@ class Grid:
     def take_log(self, scorings: Scorings) -> None:
         """Learns who scored what so far."""
         self.scorings = scorings
-        self._note_ages(self.rows)
+        self._note_ages(self._documents)
 
     def fold(self, entries: Iterable[LogEntry]) -> None:
         """Follows the log; the workspace must have the entries already."""
@@ -119,7 +140,7 @@ class Grid:
         self.standings.follow(ids)
         for key in ids:
             if self._is_open(key):
-                if key not in self._documents:
+                if key not in self._documents and self._is_shown(key):
                     self._arrange([*self.rows, key])
                 self._documents[key] = self.workspace.items[key]
                 self.sheet.put(self._documents[key])
@@ -132,9 +153,9 @@ class Grid:
         before = self.rows
         self._load(workspace)
         known = dict.fromkeys(before)
-        still = [key for key in before if key in self._documents]
+        still = [key for key in before if key in self._places]
         self._arrange([*still, *(key for key in self.rows if key not in known)])
-        if self.cursor not in self._documents:
+        if self.cursor not in self._places:
             self.cursor = self.rows[0] if self.rows else None
 
     def _is_open(self, key: str) -> bool:
@@ -144,7 +165,7 @@ class Grid:
         return self.workspace.state_of_key(key).category is not StateCategory.DONE
 
     def _drop(self, key: str) -> None:
-        place = self._places[key]
+        place = self._places.get(key, 0)
         del self._documents[key]
         self._arrange(other for other in self.rows if other != key)
         self.sheet.take_out(key)
@@ -168,7 +189,7 @@ class Grid:
             score_of = {key: usable_score(self._documents[key], self.part) for key in by_hand}
             self._arrange(sorted(by_hand, key=lambda key: score_of[key] or SCALE[-1] + 1))
         elif self.order is RowOrder.WSJF:
-            scored = [key for key in self.standings.order if key in self._documents]
+            scored = [key for key in self.standings.order if key in self._places]
             unscored = (key for key in by_hand if self.standings.rank(key) is None)
             self._arrange([*scored, *unscored])
         else:
@@ -176,7 +197,7 @@ class Grid:
 
     def _by_hand(self) -> list[str]:
         keys = self.workspace.keys_in(self.backlog)
-        return [key for key in keys if key in self._documents]
+        return [key for key in keys if key in self._places]
 
     def next_order(self) -> None:
         """Sorts the rows the next way."""
@@ -197,7 +218,7 @@ class Grid:
 
     def go(self, key: str, part: str) -> bool:
         """Goes to a cell; False where there is none."""
-        if key not in self._documents or part not in PARTS:
+        if key not in self._places or part not in PARTS:
             return False
         if part != self.part:
             self.turn(PARTS.index(part) - self.column)
@@ -212,10 +233,11 @@ class Grid:
                 self.cursor = key
                 return True
         for steps in range(1, len(PARTS)):
-            if self.sheet.missing(PARTS[(self.column + steps) % len(PARTS)]):
+            part = PARTS[(self.column + steps) % len(PARTS)]
+            missing = [key for key in self.rows if usable_score(self._documents[key], part) is None]
+            if missing:
                 self.turn(steps)
-                missing = frozenset(self.sheet.column(self.part)[-1].keys)
-                self.cursor = next(key for key in self.rows if key in missing)
+                self.cursor = min(missing, key=self._places.__getitem__)
                 return True
         return False
 

@@ -89,8 +89,10 @@ def _heading(grid: Grid, name: str, width: int) -> Line:
         (f" Scoring {shown_text(name)}", "head-focus"),
         (f"   {PART_LABELS[grid.part]}, {grid.order}", "head"),
     ]
-    scored = len(grid.rows) - grid.sheet.missing(grid.part)
-    right = f" {scored} of {len(grid.rows)} scored "
+    count = grid.count
+    right = f" {count - grid.sheet.missing(grid.part)} of {count} scored "
+    if grid.shown is not None:
+        right = f" {len(grid.rows)} shown,{right}"
     room = width - sum(cell_len(text) for text, _ in left)
     return [*left, (f"{right:>{max(0, room)}}", "head")]
 

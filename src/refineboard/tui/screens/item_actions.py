@@ -247,12 +247,17 @@ class ItemActions(Refusing):
             if key:
                 self.jump_to(key)
 
-        backlog, key, note = self.view.column.backlog, self.view.cursor, ""
+        column, key, note = self.view.column, self.view.cursor, ""
+        backlog = column.backlog
+        # A filter leaves rows away, as on the board.
+        shown = frozenset(column.keys) if len(column.keys) < column.total else None
         if not backlog.is_art and not backlog.story_wsjf:
             document = self.desk.workspace.items.get(key or "", {})
             backlog, key = self.desk.workspace.backlog(ART), text_of(document, "parent")
+            shown = None
             note = "Stories take the WSJF of their features, so those are scored here."
-        await self.app.push_screen(ScoringSheetScreen(self.desk, backlog.key, key, note), go)
+        screen = ScoringSheetScreen(self.desk, backlog.key, key, shown=shown, note=note)
+        await self.app.push_screen(screen, go)
 
     async def action_history(self) -> None:
         """Shows who changed what."""

@@ -8,7 +8,7 @@ neither the rows nor the cursor.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 
 from textual import on
@@ -47,13 +47,22 @@ class ScoringSheetScreen(Screen[str]):
 
     BINDINGS = bindings_of(Where.SHEET)
 
-    def __init__(self, desk: Desk, backlog: str, start: str | None, note: str = "") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        backlog: str,
+        start: str | None,
+        *,
+        shown: Collection[str] | None = None,
+        note: str = "",
+    ) -> None:
+        """`shown` are the items that a filter leaves, None without one."""
         super().__init__()
         self._note = note
         """What a person should know at first."""
         self._desk = desk
         since = Cadence(desk.workspace).increment_start(moment_text(datetime.now(UTC)))
-        self._grid = Grid(desk.workspace, backlog, start, since)
+        self._grid = Grid(desk.workspace, backlog, start, since, shown)
         self._log_is_read = False
         self._entries: list[LogEntry] = []
         """What came while the log was being read."""
