@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import pytest
 
 from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.remote.catalogue import SERVICES
 from refineboard.remote.client import ATTEMPTS, Client, Unreachable, address_of
 from refineboard.remote.credentials import Credentials
-from refineboard.remote.services import JIRA
 from tests.remote.server import Asked, Reply, Server, serving
 
 TOKEN = "hunter2"
+JIRA = SERVICES["jira"]
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.remote.catalogue import SERVICES
 from refineboard.remote.credentials import credentials_for
-from refineboard.remote.services import JIRA
 
+JIRA = SERVICES["jira"]
 HOST = "acme.atlassian.net"
 
 

@@ -59,7 +59,7 @@ _ATTEMPTS = 5
     "--query",
     metavar="TEXT",
     default="",
-    help="What to import where FILE is an address like https://acme.atlassian.net: a JQL.",
+    help="What to import where FILE is an address like https://acme.atlassian.net: for Jira a JQL.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option(

@@ -16,19 +16,19 @@ from urllib.parse import urlsplit
 from refineboard.cli.opening import Globals
 from refineboard.cli.output import say, write_out
 from refineboard.domain.commands import ImportItems, ItemUpdate
-from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.documents import Document, JsonValue, documents_of
 from refineboard.domain.errors import Conflict, ExitCode, RuleBroken
-from refineboard.exchange.json_files import JsonObject
 from refineboard.exchange.plan import ImportPlan
 from refineboard.exchange.requests import Held, Request
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.sources import File, plan_import
 from refineboard.exchange.targets import requests_for
+from refineboard.remote.catalogue import SERVICES
 from refineboard.remote.client import Client, address_of
 from refineboard.remote.credentials import credentials_for
 from refineboard.remote.pulling import pulled, pulled_again
 from refineboard.remote.pushing import Outcome, push
-from refineboard.remote.services import SERVICES, Service
+from refineboard.remote.services import Service
 from refineboard.session import Session
 
 _ATTEMPTS = 5
@@ -69,7 +69,7 @@ def push_changes(
         outcome = Outcome()
         try:
             with _progress(f"{{:,}} of {len(made.requests):,} requests") as report:
-                remember = partial(_remember, session, service, client.address)
+                remember = partial(_remember, session, service)
                 push(client, made.requests, outcome, made=remember, report=report)
         finally:
             _report(outcome, len(made.requests))
@@ -126,7 +126,7 @@ def _items(requests: Sequence[Request]) -> set[str]:
 def _looked_at(session: Session, client: Client, service: Service, keys: set[str]) -> Held:
     """Takes over what the items are there by now; the fields that both sides changed."""
     known = [
-        text_of(reference, "key")
+        reference
         for document in _documents(session, sorted(keys))
         if (reference := reference_of(document, service.name))
     ]
@@ -162,11 +162,9 @@ def _carried_out(session: Session, planned: Callable[[], ImportPlan]) -> ImportP
     return plan
 
 
-def _remember(
-    session: Session, service: Service, address: str, key: str, answer: JsonObject
-) -> None:
+def _remember(session: Session, service: Service, key: str, told: Document) -> None:
     """Writes down by which key the service knows a new item, before anything else is sent."""
-    reference = {"system": service.name, **service.made(answer, address), "base": {}}
+    reference = {"system": service.name, **told, "base": {}}
     for attempt in range(1, _ATTEMPTS + 1):
         document = session.workspace.document(key)
         others = [dict(other) for other in documents_of(document, "ext")]

@@ -94,6 +94,11 @@ class FieldRequests:
             text = self.tracker.separator.join(map(str, cells))
             yield field, header, row.changed.get(field) if field in NUMBERS else text
 
+    def _is_first(self, row: ExportRow) -> bool:
+        """Whether an item is in the first state of its backlog."""
+        states = self.workspace.backlog(text_of(row.document, "backlog")).states
+        return text_of(row.document, "state") == states[0].key
+
     def attribute(self, header: str) -> str:
         """What the interface calls a column, as its answers have told; "" where none has."""
         return text_of(self._attributes, header)
@@ -119,7 +124,12 @@ class FieldRequests:
         self._notes.append(f"{key} was not told to {self.tracker.label}: {reason}.")
 
     def note_field(self, row: ExportRow, field: str, reason: str) -> None:
-        """Remembers which field was not told."""
+        """Remembers which field was not told.
+
+        Where new work begins the tool itself knows best: that it is there need not be told.
+        """
+        if field == "state" and row.is_new and self._is_first(row):
+            return
         self.note(row, f"{FIELDS[field].label if field in FIELDS else field}: {reason}")
 
     def base(self, row: ExportRow, name: str) -> JsonValue:

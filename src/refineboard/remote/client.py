@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from refineboard import __version__
@@ -29,9 +29,15 @@ LONGEST_WAIT = 120.0
 """Seconds; whoever asks for more is left in peace."""
 _TIMEOUT = 60.0
 _HOME = frozenset({"localhost", "127.0.0.1", "::1"})
-_REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
+_REPEATABLE = frozenset({"GET", "PUT", "DELETE", "PATCH"})
+"""Patches of ours only replace."""
+_PASSING = frozenset({500, 502, 503, 504})
+"""Failures that may be over the next time."""
 _MOST_REDIRECTS = 3
 _MESSAGE = 300
+
+
+Body: TypeAlias = JsonObject | list[JsonValue]
 
 
 class Unreachable(RefineboardError):
@@ -63,7 +69,7 @@ def address_of(text: str) -> str:
     if parts.scheme not in ("https", "http") or not host:
         raise RuleBroken(f"{clean(text)} is no address like https://acme.atlassian.net.")
     if parts.username or parts.password:
-        raise RuleBroken("A user or token does not belong into an address; see docs/jira.md.")
+        raise RuleBroken("A user or token does not belong into an address; see docs/network.md.")
     if parts.scheme == "http" and host not in _HOME:
         raise RuleBroken(f"{clean(host)} must be asked by https, or others could read the token.")
     if parts.query or parts.fragment:
@@ -116,7 +122,7 @@ class Client:
         path: str,
         *,
         params: Mapping[str, str] | None = None,
-        body: JsonObject | None = None,
+        body: Body | None = None,
         repeatable: bool | None = None,
     ) -> Answer:
         """The answer to a request, whatever it is; Unreachable after the last attempt.
@@ -139,7 +145,7 @@ class Client:
                     ) from None
             else:
                 is_safe = asked is not None or repeatable
-                if answer.status != 429 and (answer.status < 500 or not is_safe):
+                if answer.status != 429 and (answer.status not in _PASSING or not is_safe):
                     return answer
                 reason = f"answers with status {answer.status}"
                 delay = delay if asked is None else asked
@@ -150,11 +156,21 @@ class Client:
         raise Unreachable(f"{self.service.label} {reason}. Try again later.")
 
     def got(
-        self, path: str, params: Mapping[str, str] | None = None, body: JsonObject | None = None
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        body: JsonObject | None = None,
+        may_miss: bool = False,
     ) -> JsonValue:
-        """The answer to a question, which may need a body; BadData where it is a refusal."""
+        """The answer to a question, which may need a body; BadData where it is a refusal.
+
+        None where nothing is there and `may_miss`.
+        """
         method = "GET" if body is None else "POST"
         answer = self.ask(method, path, params=params, body=body, repeatable=True)
+        if may_miss and answer.status == 404:
+            return None
         if not answer.is_good:
             raise BadData(self.refusal(answer))
         return answer.body
@@ -174,7 +190,7 @@ class Client:
         method: str,
         path: str,
         params: Mapping[str, str] | None,
-        body: JsonObject | None,
+        body: Body | None,
     ) -> tuple[Answer, float | None]:
         """The answer, and for how many seconds it asks to wait."""
         url = f"{self.address}{path}"

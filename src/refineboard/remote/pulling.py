@@ -2,76 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 import orjson
 
-from refineboard.domain.documents import JsonValue
+from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import BadData
 from refineboard.exchange.base import ROW_LIMIT
 from refineboard.exchange.json_files import JsonObject, objects_in
-from refineboard.exchange.requests import in_groups
+from refineboard.exchange.requests import inside
+from refineboard.remote.catalogue import by_start
 from refineboard.remote.client import Client
-from refineboard.remote.services import Listing, Params, by_start
+from refineboard.remote.services import Listing, Params
 
-MOST_KEYS = 100
-"""Issues that Jira tells of by their keys in one answer."""
+_PREDECESSORS = ("Predecessors", "Successors")
 
 
 def pulled(client: Client, query: str, report: Callable[[int], None]) -> bytes:
     """Everything that a query finds, one document a line; `report` hears how many items so far."""
-    lines = [client.got(path) for path in client.service.about]
+    return _read(client, client.service.listings(query), report)
+
+
+def pulled_again(client: Client, references: Sequence[Document]) -> bytes:
+    """What the items are there by now that are remembered so."""
+    return _read(client, client.service.again(references), lambda _: None)
+
+
+def _read(client: Client, listings: Sequence[Listing], report: Callable[[int], None]) -> bytes:
+    lines = [
+        _line(client, listing, page, items)
+        for listing in client.service.about
+        for page, items in pages(client, listing)
+    ]
+    complete = _COMPLETE.get(client.service.name, _is_complete)
     count = 0
-    for listing in client.service.listings(query):
+    for listing in listings:
         for page, items in pages(client, listing):
             count += len(items)
             if count > ROW_LIMIT:
                 raise BadData(f"The query finds more than {ROW_LIMIT:,} items; ask for fewer.")
             for item in items:
-                _complete_log(client, item)
-            lines.append(page)
+                complete(client, item)
+            lines.append(_line(client, listing, page, items))
             report(count)
     return b"\n".join(map(orjson.dumps, lines))
 
 
-def pulled_again(client: Client, keys: Sequence[str]) -> bytes:
-    """Jira's issues of these keys as they are now; a search may be some seconds behind."""
-    lines: list[JsonValue] = [client.got(path) for path in client.service.about]
-    for group in in_groups(keys, MOST_KEYS):
-        body: JsonObject = {
-            "issueIdsOrKeys": list[JsonValue](group),
-            "fields": ["*all", "-comment", "-attachment", "-worklog"],
-            "expand": ["changelog"],
-        }
-        page = client.got("/rest/api/3/issue/bulkfetch", body=body)
-        listed = page.get("issues") if isinstance(page, dict) else None
-        for item in objects_in(listed):
-            _complete_log(client, item)
-        lines.append(page)
-    return b"\n".join(map(orjson.dumps, lines))
+def _line(
+    client: Client, listing: Listing, page: JsonValue, items: Sequence[JsonObject]
+) -> JsonValue:
+    """The page as it came, or its items with the path that tells what they are."""
+    if not client.service.tells_path:
+        return page
+    return {"@odata.context": listing.path, "value": list[JsonValue](items)}
 
 
 def pages(client: Client, listing: Listing) -> Iterator[tuple[JsonValue, list[JsonObject]]]:
     """Each page of an answer and its items."""
     params: Params | None = listing.params
-    count = 0
     while params is not None:
-        page = client.got(listing.path, params)
-        listed = page.get(listing.items) if isinstance(page, dict) else page
+        page = client.got(listing.path, params, body=listing.body, may_miss=listing.may_miss)
+        if page is None:
+            return
+        listed = inside(page, listing.items) if listing.items and isinstance(page, dict) else page
         items = list(objects_in(listed))
-        count += len(items)
         yield page, items
-        params = listing.advance(page, params, count)
+        params = listing.advance(page, params, len(items))
+
+
+def _is_complete(_client: Client, _item: JsonObject) -> None:
+    """Of most services an item comes whole."""
 
 
 def _complete_log(client: Client, item: JsonObject) -> None:
     """Fetches the whole change log of an issue that came with the newest part of it."""
     log = item.get("changelog")
-    if not isinstance(log, dict) or not isinstance(log.get("total"), int):
+    if not isinstance(log, dict):
         return
-    histories, total = log.get("histories"), log["total"]
+    histories, total = log.get("histories"), log.get("total")
     if isinstance(histories, list) and isinstance(total, int) and len(histories) < total:
         path = f"/rest/api/3/issue/{item.get('key')}/changelog"
         listing = Listing(path, {"maxResults": "100"}, "values", by_start("startAt"))
         found = [entry for _, entries in pages(client, listing) for entry in entries]
         item["changelog"] = {"histories": list[JsonValue](found), "total": len(found)}
+
+
+def _complete_links(client: Client, item: JsonObject) -> None:
+    """Fetches whom a Rally item waits for, of whom it comes with the number alone."""
+    for holder in (item, *objects_in(list(item.values()))):
+        for name in _PREDECESSORS:
+            told = holder.get(name)
+            if not isinstance(told, dict) or not told.get("Count") or "Results" in told:
+                continue
+            path = urlsplit(text_of(told, "_ref")).path
+            # What an answer says to be somewhere else is not asked.
+            if path.startswith("/slm/webservice/"):
+                listing = Listing(path, {"fetch": "FormattedID"}, "QueryResult.Results")
+                found = [entry for _, entries in pages(client, listing) for entry in entries]
+                told["Results"] = list[JsonValue](found)
+
+
+_COMPLETE: Mapping[str, Callable[[Client, JsonObject], None]] = {
+    "jira": _complete_log,
+    "rally": _complete_links,
+}

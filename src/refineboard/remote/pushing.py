@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.documents import Document, JsonValue
 from refineboard.exchange.json_files import JsonObject, objects_in
 from refineboard.exchange.requests import Request, filled_in
 from refineboard.remote.client import Answer, Client
@@ -35,12 +35,12 @@ def push(
     requests: Sequence[Request],
     outcome: Outcome,
     *,
-    made: Callable[[str, JsonObject], None],
+    made: Callable[[str, Document], None],
     report: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Sends the requests in order and keeps in `outcome` how far it came.
 
-    `made` hears our key and the answer of each item that was created, before the next request;
+    `made` hears our key and the reference of each item that was created, before the next request;
     `report` how many requests are through. Unreachable stops it; what was done stays done.
     """
     keys: dict[str, str] = {}
@@ -52,13 +52,30 @@ def push(
             continue
         problems = _problems(client, request, answer)
         outcome.failed += problems
-        if answer.is_good:
+        if answer.is_good and (answer.status == 207 or not problems):
             outcome.done += 1
             outcome.touched |= set(request.items)
-            if request.creates and isinstance(answer.body, dict):
-                keys[request.creates] = text_of(answer.body, "key")
-                made(request.creates, answer.body)
+            if request.creates:
+                _note_made(client, request, answer, keys, made, outcome)
         report(number)
+
+
+def _note_made(  # noqa: PLR0913, PLR0917 - what is known of a request, and who hears of it
+    client: Client,
+    request: Request,
+    answer: Answer,
+    keys: dict[str, str],
+    made: Callable[[str, Document], None],
+    outcome: Outcome,
+) -> None:
+    new = client.service.made(client.got, request.path, answer.body, client.address)
+    if new is None:
+        outcome.failed.append(
+            f"{_name(request)}: {client.service.label} does not say what it made; import it."
+        )
+        return
+    keys[request.creates] = new.name
+    made(request.creates, new.reference)
 
 
 def _sent(client: Client, request: Request, keys: dict[str, str]) -> Answer:
@@ -69,8 +86,8 @@ def _sent(client: Client, request: Request, keys: dict[str, str]) -> Answer:
 
     path = str(filled_in(request.path, key_of))
     body = filled_in(request.body, key_of)
-    assert isinstance(body, dict)
-    if request.look_up is not None:
+    assert isinstance(body, dict | list)
+    if request.look_up is not None and isinstance(body, dict):
         found = request.look_up.found(client.got(str(filled_in(request.look_up.path, key_of))))
         if found is None:
             wanted = request.look_up.where[0][1]
@@ -98,7 +115,7 @@ def _problems(client: Client, request: Request, answer: Answer) -> list[str]:
             if entry.get("status") not in (200, 204)
         ]
     if answer.is_good or (request.method == "DELETE" and answer.status == 404):
-        return []
+        return [f"{_name(request)}: {error}" for error in client.service.errors(answer.body)]
     return [f"{_name(request)}: {client.refusal(answer)}"]
 
 

@@ -1,34 +1,52 @@
-"""The services that can be reached, as data: how they know who asks, and how they list items.
+"""What differs between services, as data: how they know who asks, list items and answer.
 
-What differs between trackers is here; sending, waiting and paging are the same for all.
+Sending, waiting and paging are the same for all.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.documents import Document, JsonValue
 from refineboard.exchange.json_files import JsonObject
 
 Params: TypeAlias = Mapping[str, str]
 Advance: TypeAlias = Callable[[JsonValue, Params, int], Params | None]
-"""The parameters of the next page, of an answer, its own parameters and how many items came so
-far; None where it was the last page."""
+"""The parameters of the next page, of an answer, its own parameters and how many items it has;
+None where it was the last page."""
+Got: TypeAlias = Callable[[str], JsonValue]
+"""Asks a path."""
+
+
+def only_page(_answer: JsonValue, _params: Params, _count: int) -> None:
+    """Of an answer of one page nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A question with an answer of several pages."""
+    """A question whose answer may have several pages."""
 
     path: str
-    params: Params
-    items: str
-    """Under which name a page has its items; "" where it is the list itself."""
-    advance: Advance
+    params: Params = field(default_factory=dict)
+    items: str = ""
+    """The dotted name under which a page has its items; "" where it is the list itself."""
+    advance: Advance = only_page
+    body: JsonObject | None = None
+    """What goes along, where it is asked by a POST."""
+    may_miss: bool = False
+    """Whether it is no failure that nothing is there."""
+
+
+class Made(NamedTuple):
+    """An item that a service has made."""
+
+    reference: Document
+    """Its key, id and address there."""
+    name: str
+    """By what further requests name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +55,23 @@ class Service:
 
     name: str
     label: str
-    listings: Callable[[str], tuple[Listing, ...]]
-    """What to ask for, from a person's query."""
     query_words: str
     """What a query is, for a person who gave none."""
-    made: Callable[[JsonObject, str], Document]
-    """Key, id and address of an item, of the answer to its making and the service's address."""
+    listings: Callable[[str], tuple[Listing, ...]]
+    """What to ask for, from a person's query."""
+    again: Callable[[Sequence[Document]], tuple[Listing, ...]]
+    """What to ask for items that are known, by what is remembered of them."""
+    made: Callable[[Got, str, JsonValue, str], Made | None]
+    """The item that was made: of a way to ask, the path of the request, its answer, and the
+    service's address. None where the answer does not tell."""
+    about: tuple[Listing, ...] = ()
+    """What is asked first, because it explains the items."""
+    errors: Callable[[JsonValue], list[str]] = lambda _: []
+    """What went wrong in an answer that looks good."""
+    tells_path: bool = False
+    """Whether its answers do not say what they are of, so that the path must be kept."""
     own_header: str = ""
     """The header into which the token goes as it is, if the service has one of its own."""
-    about: tuple[str, ...] = ()
-    """Paths of what is asked first, because it explains the items."""
     headers: Params = field(default_factory=dict)
 
 
@@ -58,50 +83,3 @@ def signed(service: Service, user: str, token: str) -> dict[str, str]:
         pair = base64.b64encode(f"{user}:{token}".encode()).decode()
         return {"Authorization": f"Basic {pair}"}
     return {"Authorization": f"Bearer {token}"}
-
-
-def _by_token(answer: JsonValue, params: Params, _count: int) -> Params | None:
-    token = answer.get("nextPageToken") if isinstance(answer, dict) else None
-    is_new = isinstance(token, str) and token and token != params.get("nextPageToken")
-    return {**params, "nextPageToken": str(token)} if is_new else None
-
-
-def by_start(name: str) -> Advance:
-    """Pages that are asked for by how many items came before, until one comes without."""
-
-    def advance(answer: JsonValue, params: Params, _count: int) -> Params | None:
-        values = answer.get("values") if isinstance(answer, dict) else None
-        is_last = not isinstance(answer, dict) or answer.get("isLast") is True
-        if is_last or not isinstance(values, list) or not values:
-            return None
-        return {**params, name: str(int(params.get(name, "0")) + len(values))}
-
-    return advance
-
-
-def _jira(query: str) -> tuple[Listing, ...]:
-    params = {
-        "jql": query,
-        "maxResults": "100",
-        "fields": "*all,-comment,-attachment,-worklog",
-        "expand": "names,schema,changelog",
-    }
-    return (Listing("/rest/api/3/search/jql", params, "issues", _by_token),)
-
-
-def _made_in_jira(answer: JsonObject, address: str) -> Document:
-    key = text_of(answer, "key")
-    return {"key": key, "id": text_of(answer, "id"), "url": f"{address}/browse/{key}"}
-
-
-JIRA = Service(
-    name="jira",
-    label="Jira",
-    listings=_jira,
-    query_words='a JQL such as "project = ALPHA"',
-    made=_made_in_jira,
-    about=("/rest/api/3/field",),
-)
-
-SERVICES: Mapping[str, Service] = MappingProxyType({JIRA.name: JIRA})
-"""Every service by the name of its import."""
