@@ -7,7 +7,7 @@ walk the same path, so that the two cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.dependencies import rings, waits_for
@@ -31,6 +31,8 @@ from refineboard.domain.health.targets import Targets
 from refineboard.domain.readiness import Readiness
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
+
+_Groups: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 class Report(NamedTuple):
@@ -154,7 +156,14 @@ class Dashboard:
             self._replace(key)
 
     def report(self, backlog: str) -> Report:
-        """The health of a backlog as of now."""
+        """The health of a backlog as of now, made anew only where an item of it has changed."""
+        self._look_at_groups()
+        found = self._reports.get(backlog)
+        if found is None:
+            found = self._reports[backlog] = self._reported(backlog)
+        return found
+
+    def _reported(self, backlog: str) -> Report:
         scope = self.scope(backlog)
         ready = self.ready_scope(backlog)
         metrics = {metric.name: metric for metric in _metrics(scope, ready)}
@@ -163,9 +172,8 @@ class Dashboard:
             metric = planning.readiness_rate(scope, ready, "feature_readiness_rate")
             metrics[metric.name] = metric
         teams = {team: self._ready[team] for team in scope.teams}
-        look = Look(
-            scope, metrics, ready, self._rings_in(backlog), teams, self._duplicates_in(backlog)
-        )
+        of_rings, alike = (self._of_backlog(groups, backlog) for groups in self._groups)
+        look = Look(scope, metrics, ready, of_rings, teams, alike)
         name = self.workspace.backlogs[backlog].name
         return Report(backlog, name, metrics, findings(look))
 
@@ -192,9 +200,7 @@ class Dashboard:
         for team in scope.teams:
             if team not in self._ready:
                 self._ready[team] = planning.ready_scope(team, scope)
-        parts = [self._ready[team] for team in scope.teams]
-        keys = tuple(key for part in parts for key in part.keys)
-        return ReadyScope(keys, frozenset().union(*(part.ready for part in parts)))
+        return planning.together(self._ready[team] for team in scope.teams)
 
     def feature_scope(self) -> ReadyScope:
         """The features behind the readiness rate of the next planning interval."""
@@ -216,6 +222,11 @@ class Dashboard:
         self._shares: dict[str, Sequence[Share]] = {}
         self._waits: dict[str, tuple[str, ...]] = {}
         self._ready: dict[str, ReadyScope] = {}
+        self._reports: dict[str, Report] = {}
+        self._groups: tuple[_Groups, _Groups] = ((), ())
+        """Items that wait for each other in a ring, and items that say the same."""
+        self._grouped: frozenset[str] = frozenset()
+        self._are_groups_known = False
         self._rings: tuple[tuple[str, ...], ...] | None = None
         self._duplicates: OpenDuplicates | None = None
         for key in workspace.heads:
@@ -251,9 +262,11 @@ class Dashboard:
                 tallies[backlog].put(bucket, key, value)
 
     def _replace(self, key: str) -> None:
+        homes = set()
         if key in self._facts.read_already:
-            self._ready.pop(self._facts[key].backlog, None)
+            homes.add(self._facts[key].backlog)
         for backlog, bucket, _ in self._shares.pop(key, ()):
+            homes.add(backlog)
             if backlog in self._tallies:
                 self._tallies[backlog].take(bucket, key)
         self._facts.forget(key)
@@ -263,20 +276,34 @@ class Dashboard:
             self._duplicates.changed((key,))
         document = self.workspace.items.get(key)
         if document is not None:
-            self._ready.pop(text_of(document, "backlog"), None)
+            homes.add(text_of(document, "backlog"))
             self._put(key)
         elif key in self.past.gone:
             self._put_deleted(key, *self.past.gone[key])
+        homes.update(backlog for backlog, _, _ in self._shares.get(key, ()))
+        for backlog in homes:
+            self._ready.pop(backlog, None)
+            self._reports.pop(backlog, None)
+        # The ART's report counts the items of every team.
+        self._reports.pop(ART, None)
+        self._are_groups_known = False
+        if key in self._grouped:
+            self._reports.clear()
 
-    def _rings_in(self, backlog: str) -> tuple[tuple[str, ...], ...]:
+    def _look_at_groups(self) -> None:
+        """Makes every report anew where items of several backlogs hang together otherwise."""
+        if self._are_groups_known:
+            return
+        self._are_groups_known = True
         if self._rings is None:
             self._rings = rings(self._waits)
-        return self._of_backlog(self._rings, backlog)
-
-    def _duplicates_in(self, backlog: str) -> tuple[tuple[str, ...], ...]:
         if self._duplicates is None:
             self._duplicates = OpenDuplicates(self.workspace)
-        return self._of_backlog(tuple(self._duplicates.groups()), backlog)
+        groups = (self._rings, tuple(self._duplicates.groups()))
+        if groups != self._groups:
+            self._groups = groups
+            self._grouped = frozenset(key for kind in groups for group in kind for key in group)
+            self._reports.clear()
 
     def _of_backlog(
         self, groups: tuple[tuple[str, ...], ...], backlog: str

@@ -257,7 +257,9 @@ def _wip(look: Look) -> Iterator[HealthFinding]:
     for state in backlog.states if backlog else ():
         count = look.scope.own.count("state", state.key)
         if state.wip is not None and count > state.wip:
-            keys = _by_rank(look, look.scope.own.keys("state", state.key))
+            keys = look.scope.own.ordered_keys(
+                "state", lambda keys: _by_rank(look, keys), state.key
+            )
             yield HealthFinding(
                 "wip-limit", Weight.HINT, keys,
                 f"{state.label} holds {count} items; its limit is {state.wip}.",
@@ -286,7 +288,7 @@ def _twins(look: Look) -> Iterator[HealthFinding]:
 
 def _marks(look: Look) -> Iterator[HealthFinding]:
     for mark in MARKS:
-        keys = _by_rank(look, look.scope.own.keys(mark.rule))
+        keys = look.scope.own.ordered_keys(mark.rule, lambda keys: _by_rank(look, keys))
         if keys:
             words = mark.one if len(keys) == 1 else mark.many.format(len(keys))
             yield HealthFinding(mark.rule, mark.level, keys, words, mark.next_step)

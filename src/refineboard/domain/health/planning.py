@@ -6,7 +6,8 @@ backlog's mean: so an item that is added never changes what the others count for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import fsum
 from typing import NamedTuple
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of
@@ -75,6 +76,23 @@ class ReadyScope(NamedTuple):
 
     keys: tuple[str, ...]
     ready: frozenset[str]
+    points: float
+    """Of all of them; what nobody has estimated counts nothing here."""
+    ready_points: float
+    overridden: int
+    """How many are called ready in spite of a must."""
+
+
+def together(scopes: Iterable[ReadyScope]) -> ReadyScope:
+    """The items of several teams as if they were one's."""
+    parts = tuple(scopes)
+    return ReadyScope(
+        tuple(key for part in parts for key in part.keys),
+        frozenset().union(*(part.ready for part in parts)),
+        fsum(part.points for part in parts),
+        fsum(part.ready_points for part in parts),
+        sum(part.overridden for part in parts),
+    )
 
 
 def ready_scope(team: str, scope: Scope) -> ReadyScope:
@@ -146,7 +164,14 @@ def _judged(found: set[str], scope: Scope) -> ReadyScope:
         if (facts := scope.facts[key]).category in READY_OR_LATER
         and frame.readiness.meets_musts(facts.document)
     )
-    return ReadyScope(tuple(sorted(found, key=lambda key: (heads[key].rank, key))), ready)
+    keys = tuple(sorted(found, key=lambda key: (heads[key].rank, key)))
+    return ReadyScope(
+        keys,
+        ready,
+        fsum(scope.facts[key].points for key in keys),
+        fsum(scope.facts[key].points for key in ready),
+        sum(is_overridden(scope.facts[key].document) for key in keys),
+    )
 
 
 def readiness_rate(scope: Scope, ready: ReadyScope, name: str = "readiness_rate") -> Metric:
@@ -155,19 +180,18 @@ def readiness_rate(scope: Scope, ready: ReadyScope, name: str = "readiness_rate"
     Ready: in the state ready or a later one, and every must of the Definition of Ready holds or
     is overridden with a reason.
     """
-    facts, frame = scope.facts, scope.frame
-    points = {key: facts[key].points for key in ready.keys}
+    frame = scope.frame
     value = rounded(rate(len(ready.ready), len(ready.keys)))
     more: dict[str, object] = {
         "iterations": [span.key for span in frame.upcoming],
-        "overridden": sum(is_overridden(facts[key].document) for key in ready.keys),
+        "overridden": ready.overridden,
     }
     return Metric(
         name,
         value,
         len(ready.ready),
         len(ready.keys),
-        rounded(rate(sum(points[key] for key in ready.ready), sum(points.values()))),
+        rounded(rate(ready.ready_points, ready.points)),
         frame.targets.target(name).status(value),
         more,
     )

@@ -8,7 +8,8 @@ ART's buckets are those of its teams together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -46,22 +47,34 @@ class Tally:
 
     def __init__(self) -> None:
         self._buckets: dict[Bucket, dict[str, float]] = defaultdict(dict)
+        self._totals: dict[Bucket, float] = {}
+        self._orders: dict[Bucket, tuple[str, ...]] = {}
 
     def put(self, bucket: Bucket, key: str, value: float) -> None:
         """Adds an item's number."""
         self._buckets[bucket][key] = value
+        self._forget(bucket)
 
     def take(self, bucket: Bucket, key: str) -> None:
         """Takes an item's number out."""
         self._buckets[bucket].pop(key, None)
+        self._forget(bucket)
+
+    def _forget(self, bucket: Bucket) -> None:
+        self._totals.pop(bucket, None)
+        self._orders.pop(bucket, None)
 
     def count(self, name: str, of: str = "") -> int:
         """How many items are in a bucket."""
         return len(self._buckets.get((name, of), ()))
 
     def total(self, name: str, of: str = "") -> float:
-        """The sum of what they added."""
-        return sum(self._buckets.get((name, of), {}).values())
+        """The sum of what they added, the same in whatever order they came."""
+        bucket = (name, of)
+        found = self._totals.get(bucket)
+        if found is None:
+            found = self._totals[bucket] = fsum(self._buckets.get(bucket, {}).values())
+        return found
 
     def values(self, name: str, of: str = "") -> list[float]:
         """Each item's number."""
@@ -70,6 +83,16 @@ class Tally:
     def keys(self, name: str, of: str = "") -> list[str]:
         """The items' keys."""
         return list(self._buckets.get((name, of), ()))
+
+    def ordered_keys(
+        self, name: str, order: Callable[[Iterable[str]], tuple[str, ...]], of: str = ""
+    ) -> tuple[str, ...]:
+        """The items' keys in an order, kept until one of the items changes."""
+        bucket = (name, of)
+        found = self._orders.get(bucket)
+        if found is None:
+            found = self._orders[bucket] = order(self._buckets.get(bucket, ()))
+        return found
 
 
 class Together:

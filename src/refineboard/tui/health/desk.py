@@ -31,6 +31,8 @@ from refineboard.session import Session
 from refineboard.tui.aside import Aside
 from refineboard.tui.desk import Desk, Update
 
+MOST_TITLES = 3
+"""Items of a finding whose titles are shown."""
 FLOW_DAYS = 84
 """How many days the cumulative flow diagram shows: six iterations of two weeks."""
 
@@ -47,7 +49,7 @@ class Health:
     """The ART's first."""
     targets: Targets
     titles: Mapping[str, str]
-    """Of the items that findings name, by key."""
+    """Of the first items that each finding names, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,12 @@ class _Measured:
         dashboard, workspace = self.dashboard, self.workspace
         reports = tuple(with_trends(report, self.trends) for report in dashboard.reports())
         running = Cadence(workspace).holding(at)
-        named = {key for each in reports for finding in each.findings for key in finding.keys}
+        named = {
+            key
+            for report in reports
+            for finding in report.findings
+            for key in finding.keys[:MOST_TITLES]
+        }
         titles = {key: text_of(workspace.items.get(key, {}), "title") for key in named}
         iteration = running.key if running else ""
         return Health(workspace.art_name, at, iteration, reports, dashboard.targets, titles)

@@ -20,7 +20,7 @@ from refineboard.domain.health.words import (
     value_words,
 )
 from refineboard.tui.cards import fitted, shown_text
-from refineboard.tui.health.desk import Health
+from refineboard.tui.health.desk import MOST_TITLES, Health
 from refineboard.tui.health.place import Place
 from refineboard.tui.health.sheet import Sheet
 
@@ -143,7 +143,7 @@ def _items_named(keys: Sequence[str], health: Health, width: int) -> list[Line]:
         [("Enter opens ", "dim"), (_counted(len(keys)), "bold")],
         *(
             fitted([(key, "key"), (f" {shown_text(health.titles.get(key, ''))}", "")], width)
-            for key in keys[:3]
+            for key in keys[:MOST_TITLES]
         ),
     ]
 
