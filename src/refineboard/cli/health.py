@@ -28,6 +28,7 @@ from refineboard.domain.health.tally import Frame
 from refineboard.domain.workspace import ART
 from refineboard.session import Session
 from refineboard.store.clock import utc_now
+from refineboard.store.collector import collector_paused
 
 FORMATS = ("table", "json", "markdown", "html", "svg", "line")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -105,7 +106,8 @@ def health_command(  # noqa: PLR0913 - one argument an option
     bounds += [_bound(text, is_least=False) for text in most]
     if output is not None and options.restricted:
         raise RuleBroken("A restricted session writes no files; leave -o out.")
-    with opened(options) as session:
+    # All that is read lives as long as the process: a walk through it would find nothing.
+    with opened(options) as session, collector_paused():
         at = _moment(at_text)
         dashboard = dashboard_at(session, at, is_past=at_text is not None)
         if backlog is None and format_ != "line":

@@ -80,11 +80,12 @@ def head_of(document: Document) -> Head:
         text_of(document, "state"),
         text_of(document, "rank"),
         text_of(document, "parent"),
-        _since(document),
+        since_of(document),
     )
 
 
-def _since(document: Document) -> str:
+def since_of(document: Document) -> str:
+    """When an item entered its state, as its timeline says; "" where nothing says."""
     timeline = document.get("timeline")
     last = timeline[-1] if isinstance(timeline, list) and timeline else None
     return text_of(last, "at") if isinstance(last, dict) else text_of(document, "created_at")

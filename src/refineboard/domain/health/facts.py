@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Container
 from itertools import pairwise
+from operator import attrgetter, le
 from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.health.cadence import normal
 from refineboard.domain.health.causes import CRITERIA_EDIT, MOVED_BACK, REJECTION, REWORK_FIELD
 from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, review_states
-from refineboard.domain.workspace import Backlog, head_of
+from refineboard.domain.workspace import Backlog, since_of
 
 STORY_KINDS = frozenset({"story", "spike"})
 """What is called a story: user and enabler stories, spikes among them."""
@@ -42,7 +43,7 @@ class Facts:
 
     __slots__ = (
         "_states", "_steps", "_timeline", "backlog", "category", "created", "document",
-        "iteration", "key", "kind",
+        "iteration", "key", "kind", "since",
     )  # fmt: skip
 
     def __init__(self, document: Document, states: StateTable) -> None:
@@ -54,6 +55,8 @@ class Facts:
         self.category = states.meaning(document.get("state"))[0]
         self.created = normal(text_of(document, "created_at"))
         """When it came to be, "" where that is not known."""
+        self.since = normal(since_of(document))
+        """Since when it has been in its state."""
         timeline = document.get("timeline")
         entries = timeline if isinstance(timeline, list) else ()
         self._timeline = [entry for entry in entries if isinstance(entry, dict)]
@@ -90,21 +93,14 @@ class Facts:
         return len(self._timeline)
 
     @property
-    def since(self) -> str:
-        """Since when it has been in its state."""
-        return normal(head_of(self.document).since)
-
-    @property
     def steps(self) -> tuple[Step, ...]:
         """Its timeline, oldest first."""
         if self._steps is None:
-            meaning = self._states.meaning
-            self._steps = tuple(
-                [
-                    Step(normal(text_of(entry, "at")), *meaning(entry.get("state")))
-                    for entry in self._timeline
-                ]
-            )
+            meaning, steps = self._states.meaning, []
+            for entry in self._timeline:
+                category, place, is_review = meaning(entry.get("state"))
+                steps.append(Step(normal(text_of(entry, "at")), category, place, is_review))
+            self._steps = tuple(steps)
         return self._steps
 
     @property
@@ -205,11 +201,18 @@ class ReworkEvent(NamedTuple):
     reason: str
 
 
+_PLACE = attrgetter("place")
+
+
 def moves_back(facts: Facts) -> tuple[str, ...]:
     """When the item moved backwards out of review or done."""
+    steps = facts.steps
+    # Work that only went forwards is the rule, and is told by its places alone.
+    if all(map(le, map(_PLACE, steps), map(_PLACE, steps[1:]))):
+        return ()
     return tuple(
         there.at
-        for here, there in pairwise(facts.steps)
+        for here, there in pairwise(steps)
         if there.place < here.place and (here.is_review or here.category is StateCategory.DONE)
     )
 

@@ -61,8 +61,10 @@ class Tally:
         self._forget(bucket)
 
     def _forget(self, bucket: Bucket) -> None:
-        self._totals.pop(bucket, None)
-        self._orders.pop(bucket, None)
+        # Nothing has been asked for while a dashboard is built, which is most of the work.
+        if self._totals or self._orders:
+            self._totals.pop(bucket, None)
+            self._orders.pop(bucket, None)
 
     def count(self, name: str, of: str = "") -> int:
         """How many items are in a bucket."""
