@@ -20,7 +20,7 @@ from refineboard.session import open_session
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.ranking.order_page import Facts
 from refineboard.tui.ranking.pages import page_lines, row_at
-from refineboard.tui.ranking.place import HandMade, Page, Place, rank_command
+from refineboard.tui.ranking.place import HandMade, Page, Place
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.ranking import RankingScreen
 from refineboard.tui.screens.scoring import ScoringSheetScreen
@@ -241,12 +241,6 @@ def test_the_cost_of_moves_by_hand_is_that_of_the_order(
         made.move(f"ART-{number}", step)
     assert made.cost == ranking.delay_cost(made.order)
     assert sorted(made.order) == sorted(ranking.manual)
-
-
-def test_one_item_that_stands_elsewhere_is_moved_alone() -> None:
-    command = rank_command(("ART-1", "ART-2", "ART-3"), ("ART-2", "ART-3", "ART-1"))
-    assert command == RankItems(("ART-1",), "after", "ART-3")
-    assert rank_command(("ART-1",), ("ART-1",)) is None
 
 
 value = st.sampled_from([*SCALE, 0, -1, float("nan"), 10**400, "x", None])

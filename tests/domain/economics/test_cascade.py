@@ -46,8 +46,13 @@ def test_one_command_makes_the_wanted_order(current: list[str]) -> None:
 
 
 def test_only_the_stretch_that_differs_moves() -> None:
-    command = arranging(list("abcdef"), list("abdcef"))
-    assert command == RankItems(("d", "c"), "after", "b")
+    command = arranging(list("abcdef"), list("abedcf"))
+    assert command == RankItems(("e", "d", "c"), "after", "b")
+
+
+def test_one_item_that_stands_elsewhere_moves_alone() -> None:
+    command = arranging(list("abcdef"), list("bcdeaf"))
+    assert command == RankItems(("a",), "after", "e")
 
 
 def test_nothing_moves_where_nothing_differs() -> None:

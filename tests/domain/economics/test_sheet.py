@@ -30,13 +30,16 @@ def rules(sheet: ScoringSheet) -> list[tuple[str, str | None]]:
     return [(finding.rule, finding.part) for finding in sheet.findings()]
 
 
-def test_a_column_comes_smallest_first_and_what_is_missing_last() -> None:
-    assert sized(5, None, 1, 5).column("size") == (
+def test_an_item_for_each_score_comes_smallest_first() -> None:
+    assert sized(5, None, 1, 5).examples("size") == (
         Group(1, ("ART-2",)),
-        Group(5, ("ART-0", "ART-3")),
+        Group(5, ("ART-0",), more=1),
         Group(13, ("ART-99",)),
-        Group(None, ("ART-1",)),
     )
+
+
+def test_what_has_no_score_is_counted() -> None:
+    assert sized(5, None, "x", 5).missing("size") == 2
 
 
 def test_neighbours_are_the_next_below_beside_and_above() -> None:
@@ -128,5 +131,8 @@ def test_a_sheet_that_follows_is_one_that_was_made_anew(
             documents[key] = {**scored(key, 3, 1), "size": size}  # type: ignore[dict-item]
             followed.put(documents[key])
     fresh = ScoringSheet(documents.values())
-    assert followed.column("size") == fresh.column("size")
+    assert followed.examples("size") == fresh.examples("size")
+    assert [followed.neighbours(key, "size", 9) for key in documents] == [
+        fresh.neighbours(key, "size", 9) for key in documents
+    ]
     assert followed.findings() == fresh.findings()

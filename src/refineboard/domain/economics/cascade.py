@@ -89,11 +89,15 @@ def accepting(key: str, current: Sequence[str], wanted: Sequence[str]) -> RankIt
 def arranging(current: Sequence[str], wanted: Sequence[str]) -> RankItems | None:
     """The command that makes one order of the same items the other; None where they are one.
 
-    Only the stretch between the first and the last difference moves.
+    One item moves alone where that is enough; else the stretch between the first and the last
+    difference does.
     """
     differing = [number for number, key in enumerate(current) if wanted[number] != key]
     if not differing:
         return None
+    moved = divergences(current, wanted)
+    if len(moved) == 1:
+        return accepting(moved[0].key, current, wanted)
     first, last = differing[0], differing[-1]
     moving = tuple(wanted[first : last + 1])
     if first:

@@ -17,9 +17,9 @@ from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, nearest_scores, u
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The items of a column that have one score; None for those that have none yet."""
+    """The items of a column that have one score."""
 
-    score: int | None
+    score: int
     keys: tuple[str, ...]
     """All of them, or the first few."""
     more: int = 0
@@ -126,13 +126,6 @@ class ScoringSheet:
     def is_old(self, key: str) -> bool:
         """Whether an item's scores are from before the planning interval."""
         return key in self._old
-
-    def column(self, part: str) -> tuple[Group, ...]:
-        """The items by score, smallest first, and those without one last."""
-        column = self._columns[part]
-        missing = column.groups.get(None)
-        given = map(column.group, column.scores())
-        return (*given, *((Group(None, tuple(missing)),) if missing else ()))
 
     def missing(self, part: str) -> int:
         """How many items have no score in a column."""

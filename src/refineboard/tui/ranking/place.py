@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from refineboard.domain.commands import RankItems
-from refineboard.domain.economics.cascade import Divergence, accepting, arranging, divergences
+from refineboard.domain.economics.cascade import Divergence
 from refineboard.domain.economics.jobs import Number
 from refineboard.domain.economics.moving import MoveCost
 from refineboard.domain.economics.orders import ORDERS, OrderName, Ranking
@@ -60,14 +59,6 @@ class HandMade:
         self.order.insert(there, self.order.pop(place))
         self.cost = self._cost_before + self._from.difference(key, there)
         self.broken = self._ranking.broken(self.order)
-
-
-def rank_command(current: Sequence[str], wanted: Sequence[str]) -> RankItems | None:
-    """The command that ranks the backlog as wanted, moving one item where one is enough."""
-    differing = divergences(current, wanted)
-    if len(differing) == 1:
-        return accepting(differing[0].key, current, wanted)
-    return arranging(current, wanted)
 
 
 TeamRow: TypeAlias = tuple[str, Divergence | None]

@@ -34,7 +34,7 @@ from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.lifetime import is_alive
 from refineboard.tui.ranking.order_page import Facts, share_words
 from refineboard.tui.ranking.pages import fitting, heading, page_lines, row_at
-from refineboard.tui.ranking.place import HandMade, Page, Place, rank_command
+from refineboard.tui.ranking.place import HandMade, Page, Place
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
@@ -245,7 +245,7 @@ class RankingScreen(Screen[str]):
         if place.page is Page.TEAMS:
             await self._accept(found, everything=False)
         elif place.page is Page.ORDER:
-            command = rank_command(found.ranking.manual, place.rows(found))
+            command = arranging(found.ranking.manual, place.rows(found))
             if await self._do(command, "The backlog is ranked like that already."):
                 place.give_up()
 
