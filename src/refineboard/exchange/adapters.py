@@ -32,7 +32,13 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
             requests_to_azure,
             lay_out=with_levels,
         ),
-        "rally": Adapter(rally.RALLY, rally.SPECIAL, read_rally, rally.finish, requests_to_rally),
+        "rally": Adapter(
+            rally.RALLY,
+            rally.SPECIAL,
+            finish=rally.finish,
+            requests=requests_to_rally,
+            read_together=read_rally,
+        ),
         "jira-align": Adapter(
             align.ALIGN,
             align.SPECIAL,

@@ -33,7 +33,7 @@ from refineboard.exchange.json_files import (
     table_of,
     title_of_name,
 )
-from refineboard.exchange.table import Grid, Record, Table
+from refineboard.exchange.table import Grid, Record, Span, Table
 from refineboard.exchange.tables import Prepared, read_csv
 from refineboard.exchange.tracker import OWN_COLUMN, Tracker, UserMap, folded, plain_name
 from refineboard.exchange.values import is_yes, texts_of_cell
@@ -95,6 +95,7 @@ class _Answers:
     notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     needs: dict[str, list[JsonObject]] = field(default_factory=lambda: defaultdict(list))
     """Dependencies by the number of the feature that has them."""
+    spans: list[Span] = field(default_factory=list)
     unnamed: set[str] = field(default_factory=set)
 
     def read(self, name: str, data: bytes) -> None:
@@ -111,8 +112,15 @@ class _Answers:
             self.needs[str(as_text(entry.get("featureId")) or "")].append(entry)
         elif resource in _NAMES:
             self.names[resource][number] = _name_of(entry)
+            self._take_days(resource, entry)
         elif resource and entry:
             self.items[name].append((_ITEMS[resource], entry))
+
+    def _take_days(self, resource: str, entry: JsonObject) -> None:
+        table = {"iterations": "iterations", "releases": "increments"}.get(resource)
+        start = text_of(entry, "beginDate") or text_of(entry, "startDate")
+        if table and start and text_of(entry, "endDate"):
+            self.spans.append(Span(table, _name_of(entry), start, text_of(entry, "endDate")))
 
     def known(self) -> JsonObject:
         """The numbers of what the files name."""
@@ -155,6 +163,7 @@ def read_align(
             "There is no epic, capability, feature, story or defect in the files. What an answer "
             f"is of is told by its file's name: {', '.join(_ITEMS)}."
         )
+    tables[0] = replace(tables[0], spans=answers.spans)
     if answers.unnamed:
         missing = ", ".join(sorted(answers.unnamed))
         note = f"Numbers without names: add the answers about {missing} to the files."

@@ -16,6 +16,7 @@ from refineboard.domain.commands import ItemUpdate, NewItem
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.base import Progress, unwatched
+from refineboard.exchange.calendars import calendar_of
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.dates import DateReader
 from refineboard.exchange.fingerprints import Fingerprints
@@ -93,6 +94,9 @@ class Planner:
             columns = columns_of(table.header, self._source.tracker, self._source.user)
             self._columns[table.name] = columns
         epics = self._epics(tables)
+        calendar = calendar_of(self._workspace, tables, self._columns)
+        for entry in (*calendar.known, *calendar.made):
+            self._context.cells.learn(*entry)
         rows = self._read(tables)
         for table in tables:
             self._skipped += [
@@ -103,12 +107,13 @@ class Planner:
         items = self._placed(rows)
         created, merges = self._carried(items)
         notes = [note for table in tables for note in self._table_notes(table)]
-        notes += epics
+        notes += epics + calendar.notes
         notes += self._context.reader.notes(self._instead())
         placings = self._ranks.placings(self._workspace)
         notes += notes_of(placings, self._source.tracker.label)
         runs = tuple(run for placing in placings for run in placing.runs)
-        return replace(self._planned(tables, created, merges, notes), runs=runs)
+        plan = self._planned(tables, created, merges, notes)
+        return replace(plan, runs=runs, documents=(*calendar.documents, *plan.documents))
 
     def _step(self) -> None:
         self._done += 1

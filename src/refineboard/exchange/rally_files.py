@@ -23,7 +23,7 @@ from refineboard.exchange.json_files import (
     title_of_name,
 )
 from refineboard.exchange.rally import MOVES_COLUMN
-from refineboard.exchange.table import Table
+from refineboard.exchange.table import Span, Table
 from refineboard.exchange.tables import read_csv
 from refineboard.exchange.tracker import Tracker, UserMap
 
@@ -32,25 +32,54 @@ _LINKS = frozenset({"Parent", "PortfolioItem", "Feature", "Predecessors", "Succe
 _DATES = (("Defined", "CreationDate"), ("In-Progress", "InProgressDate"))
 _REFERRED = ("Iteration", "Release", "Owner", "Project", "State", "Tags")
 _ADDRESS = re.compile(r"/[A-Za-z]+(?:/[A-Za-z_]+)?/\d+(?:\.js)?\Z")
+_WORK = re.compile("HierarchicalRequirement|Defect|PortfolioItem|Task|Test", re.IGNORECASE)
 _ABOUT = frozenset({"_rallyAPIMajor", "_rallyAPIMinor", "_objectVersion", "_refObjectUUID"})
 """What an answer says of itself rather than of the item."""
 
 
-def read_rally(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table:
-    """A file of Rally as a table; BadData where it is none."""
-    if not looks_like_json(data):
-        return read_csv(data, name, tracker, user)
-    documents, notes = read_json(data)
-    answers = _Answers()
-    for document in documents:
-        answers.read(document)
-    if not answers.items:
+def read_rally(
+    files: Sequence[tuple[str, bytes]], tracker: Tracker, user: UserMap
+) -> Sequence[Table]:
+    """Files of Rally as tables; BadData where none has an item.
+
+    Answers about iterations and releases tell their days, and are no tables of their own.
+    """
+    tables: list[Table] = []
+    spans: list[Span] = []
+    for name, data in files:
+        if not looks_like_json(data):
+            tables.append(read_csv(data, name, tracker, user))
+            continue
+        documents, notes = read_json(data)
+        answers = _Answers()
+        for document in documents:
+            answers.read(document)
+        spans += _spans(answers.objects)
+        if answers.items:
+            tables.append(_table(name, answers, notes))
+    if not tables:
         raise BadData("There is no item in the file: neither a QueryResult with Results nor one.")
-    records = [_record(item) for item in answers.items]
-    table = table_of(name, records, [*notes, *answers.notes()])
-    return replace(
-        table, manner={"attributes": _attributes(answers.items), "known": _known(answers.items)}
-    )
+    tables[0] = replace(tables[0], spans=spans)
+    return tables
+
+
+def _table(name: str, answers: _Answers, notes: Sequence[str]) -> Table:
+    items = answers.items
+    table = table_of(name, list(map(_record, items)), [*notes, *answers.notes()])
+    return replace(table, manner={"attributes": _attributes(items), "known": _known(items)})
+
+
+def _spans(objects: Sequence[JsonObject]) -> Iterator[Span]:
+    """The iterations and releases with their days, those that items hang on among them."""
+    for entry in objects:
+        for inner in (entry, *objects_in([entry.get("Iteration"), entry.get("Release")])):
+            name = next(_names([inner]), "")
+            start, end = text_of(inner, "StartDate"), text_of(inner, "EndDate")
+            if name and start and end:
+                yield Span("iterations", name, start, end)
+            start, end = text_of(inner, "ReleaseStartDate"), text_of(inner, "ReleaseDate")
+            if name and start and end:
+                yield Span("increments", name, start, end)
 
 
 def _attributes(items: Sequence[JsonObject]) -> JsonObject:
@@ -85,9 +114,18 @@ def _named(value: JsonValue) -> Iterator[tuple[str, str]]:
 class _Answers:
     """The objects of all pages."""
 
-    items: list[JsonObject] = field(default_factory=list)
+    objects: list[JsonObject] = field(default_factory=list)
     total: int = 0
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[JsonObject]:
+        """Those that are work; what comes without a type or an id is taken for it."""
+        return [
+            entry
+            for entry in self.objects
+            if "FormattedID" in entry or not entry.get("_type") or _WORK.match(str(entry["_type"]))
+        ]
 
     def read(self, document: JsonValue) -> None:
         """Takes one document: a page, a list, a single object."""
@@ -96,10 +134,10 @@ class _Answers:
             if isinstance(page, dict):
                 self._read_page(page)
             elif "_ref" in entry or "FormattedID" in entry:
-                self.items.append(entry)
+                self.objects.append(entry)
             else:
                 # One object comes under the name of its type.
-                self.items += [
+                self.objects += [
                     inner for inner in objects_in(list(entry.values())) if "_ref" in inner
                 ]
 
@@ -111,12 +149,12 @@ class _Answers:
         self.warnings += map(str, warnings if isinstance(warnings, list) else [])
         total = page.get("TotalResultCount")
         self.total = max(self.total, total if isinstance(total, int) else 0)
-        self.items += objects_in(page.get("Results"))
+        self.objects += objects_in(page.get("Results"))
 
     def notes(self) -> Iterator[str]:
         """What is missing, and what Rally warned of."""
-        if self.total > len(self.items):
-            yield f"The file has {len(self.items):,} of {counted(self.total, 'result')}."
+        if self.total > len(self.objects):
+            yield f"The file has {len(self.objects):,} of {counted(self.total, 'result')}."
         yield from (f"Rally warns: {warning[:200]}" for warning in self.warnings[:3])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import JsonValue
 
@@ -13,6 +13,16 @@ Record: TypeAlias = tuple[int, Sequence[JsonValue]]
 
 Grid: TypeAlias = tuple[Sequence[str], Sequence[Sequence[JsonValue]]]
 """A header and its rows, as they are written."""
+
+
+class Span(NamedTuple):
+    """An iteration or a PI as a tool tells it."""
+
+    table: str
+    """`iterations` or `increments`."""
+    name: str
+    start: str
+    end: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,8 @@ class Table:
     """What a person should know about how it was read."""
     skipped: Sequence[tuple[int, str]] = ()
     """Numbers of rows that were left out, and why."""
+    spans: Sequence[Span] = ()
+    """Iterations and PIs that were told with their days."""
     form: str = "csv"
     """What kind of file it was."""
     manner: Mapping[str, JsonValue] = field(default_factory=dict)

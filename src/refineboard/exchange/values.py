@@ -74,6 +74,10 @@ class CellReader:
             "acceptance_criteria": criteria_of,
         }
 
+    def learn(self, table: str, name: str, key: str) -> None:
+        """Makes a name mean an iteration or a PI in this import."""
+        self._listed[table].setdefault(folded(name), key)
+
     def read_kind_as(self, word: str, kind: str) -> None:
         """Makes a word for a kind mean another one in this import."""
         self._kinds[word] = kind

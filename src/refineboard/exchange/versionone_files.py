@@ -20,7 +20,7 @@ from refineboard.exchange.json_files import (
     read_json,
     table_of,
 )
-from refineboard.exchange.table import Table
+from refineboard.exchange.table import Span, Table
 from refineboard.exchange.tables import read_csv
 from refineboard.exchange.tracker import Tracker, UserMap, folded
 from refineboard.exchange.versionone import BLOCKED_COLUMN, KIND_COLUMN, VERSIONONE
@@ -56,8 +56,21 @@ def read_versionone(data: bytes, name: str, tracker: Tracker, user: UserMap) -> 
     table = table_of(name, [_record(asset) for asset in work], (*notes, *_missing(assets, totals)))
     gone = {number for number, asset in enumerate(work, 1) if _state_number(asset) == _DELETED}
     return replace(
-        table.without(gone, "It is deleted there."), manner={"known": _known(assets, work)}
+        table.without(gone, "It is deleted there."),
+        manner={"known": _known(assets, work)},
+        spans=list(_spans(assets)),
     )
+
+
+def _spans(assets: Iterable[JsonObject]) -> Iterator[Span]:
+    """Timeboxes with their days: assets of their own, or told with what is planned in them."""
+    for asset in assets:
+        front = "" if _type(asset) == "Timebox" else "Timebox."
+        name, start, end = (
+            text_of(asset, f"{front}{part}") for part in ("Name", "BeginDate", "EndDate")
+        )
+        if name and start and end:
+            yield Span("iterations", name, start, end)
 
 
 def _known(assets: Iterable[JsonObject], work: Iterable[JsonObject]) -> JsonObject:
