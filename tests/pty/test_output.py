@@ -24,7 +24,7 @@ WALK = (
     ("\x07", "/ filter"),
     ("?", "All keys"),
     ("\x1b", "/ filter"),
-    ("\x10", "Search for"),
+    ("\x10", "Do what?"),
     ("\x1b", "/ filter"),
     ("/card", "/ card"),
     ("\x1b", "Ledger 1"),

@@ -27,7 +27,7 @@ WALK = (
     (">", "Move CHK", "\x1b"),
     ("hw", "User-business value", "\x07"),
     ("?", "All keys", "\x1b"),
-    ("\x10", "Search for", "\x1b"),
+    ("\x10", "Do what?", "\x1b"),
     ("/a", "/ a", "\x1b"),
     ("x", "u undoes", "uk"),
 )

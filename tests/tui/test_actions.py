@@ -19,10 +19,12 @@ from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.screens.history import HistoryScreen
 from refineboard.tui.screens.keys import KeysScreen
+from refineboard.tui.screens.palette import Palette
 from refineboard.tui.screens.picker import Picker, Prompt
 from refineboard.tui.screens.ranking import RankingScreen
 from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.screens.scoring import ScoringSheetScreen
+from refineboard.tui.screens.themes import ThemePicker
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.filter_line import FilterLine
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
@@ -117,7 +119,7 @@ async def test_emacs_moves_by_its_own_keys(directory: Path) -> None:
 async def test_emacs_opens_the_palette_by_its_own_key(directory: Path) -> None:
     async with the_board(directory, keys={"preset": "emacs"}) as board:
         await board.press("alt+x")
-        assert type(board.app.screen).__name__ == "CommandPalette"
+        assert isinstance(board.app.screen, Palette)
 
 
 async def test_vim_edits_by_i(directory: Path) -> None:
@@ -149,10 +151,9 @@ async def test_every_action_of_the_board_stands_in_the_palette_with_its_keys(
     directory: Path,
 ) -> None:
     async with the_board(directory, keys={"board.zoom": "f2"}) as board:
-        commands = {
-            command.title: command.help
-            for command in board.app.get_system_commands(board.app.screen)
-        }
+        await board.press("ctrl+p")
+        assert isinstance(board.app.screen, Palette)
+        commands = {choice.words: choice.group for choice in board.app.screen.choices}
         assert commands["Zoom: Show this column alone, or all again."] == "F2"
         named = [action.help for action in actions_of(Where.BOARD) if "digit" not in action.method]
         assert all(any(help_ in title for title in commands) for help_ in named)
@@ -162,9 +163,30 @@ async def test_the_palette_does_what_is_chosen(directory: Path) -> None:
     async with the_board(directory, keys={}) as board:
         await board.press("ctrl+p")
         await board.type("last item of the column")
-        await board.app.workers.wait_for_complete()
         await board.press("enter")
         assert board.cursor == "ART-3"
+
+
+async def test_the_palette_has_the_actions_of_the_screen_and_does_them_there(
+    directory: Path,
+) -> None:
+    async with the_board(directory) as board:
+        await board.press("H", "ctrl+p")
+        assert isinstance(board.app.screen, Palette)
+        wheres = {choice.id.partition(".")[0] for choice in board.app.screen.choices}
+        assert "history" in wheres
+        assert "board" not in wheres
+        await board.type("back to the board")
+        await board.press("enter")
+        assert isinstance(board.app.screen, BoardScreen)
+
+
+async def test_the_palette_leads_to_the_themes(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("ctrl+p")
+        await board.type("theme")
+        await board.press("enter")
+        assert isinstance(board.app.screen, ThemePicker)
 
 
 async def test_what_is_wrong_in_the_file_is_told_at_the_start(directory: Path) -> None:

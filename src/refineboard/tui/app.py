@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on, work
 from textual.actions import ActionParseResult
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
@@ -18,7 +16,7 @@ from refineboard.config import config_directory, read_settings, state_directory
 from refineboard.domain.errors import RefineboardError
 from refineboard.session import Session, open_session
 from refineboard.store.places import Place
-from refineboard.tui.actions import Where, actions_of, bindings_of, key_words
+from refineboard.tui.actions import Action, Where, actions_of, bindings_of
 from refineboard.tui.actions.keymap import Keymap, keymap_of
 from refineboard.tui.clipboard import ClipboardApp
 from refineboard.tui.desk import Desk, Update
@@ -61,7 +59,7 @@ class RefineboardApp(
     TITLE = "refineboard"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Where.ANYWHERE)
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-wide")]  # noqa: RUF012 - Textual declares them as instance variables
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall"), (30, "-high")]  # noqa: RUF012
 
     def __init__(
         self,
@@ -187,7 +185,7 @@ class RefineboardApp(
         from refineboard.tui.screens.keys import KeysScreen
 
         actions = self.keymap.actions
-        reasons = {action.id: self._board.why_refused(action) for action in actions_of(Where.BOARD)}
+        reasons = {action.id: self._why_refused(action) for action in actions}
         await self.push_screen(KeysScreen(actions, reasons))
 
     def action_redraw(self) -> None:
@@ -248,17 +246,24 @@ class RefineboardApp(
             if isinstance(screen, KeepsDraft):
                 screen.keep_draft()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every action of the board, and the themes."""
-        for action in self.keymap.actions:
-            holds = action.where in (Where.BOARD, Where.ANYWHERE) and action.id != "palette"
-            if holds and not action.method.startswith("digit("):
-                words = f"{action.label.capitalize()}: {action.help}"
-                reason = self._board.why_refused(action) if action.where is Where.BOARD else ""
-                about = "  ".join(filter(None, (key_words(action.keys), reason and f"✗ {reason}")))
-                run = partial(self.run_action, action.method, self._board)
-                yield SystemCommand(words, about, run)
-        yield SystemCommand("Theme: Choose the colours.", "", self.action_change_theme)
+    def action_command_palette(self) -> None:
+        """Finds an action of what is on the screen by its name, and does it."""
+        from refineboard.tui.screens.palette import THEME, Palette, places_of
+
+        actions = self.keymap.actions
+        places = places_of(self.screen, actions)
+
+        async def do(chosen: str | None) -> None:
+            if chosen == THEME:
+                self.action_change_theme()
+            for action in actions:
+                if action.id == chosen:
+                    await self.run_action(action.method, places[action.where])
+
+        self.push_screen(Palette(actions, places, self._why_refused), do)
+
+    def _why_refused(self, action: Action) -> str:
+        return self._board.why_refused(action) if action.where is Where.BOARD else ""
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Writes nothing: text in a backlog must not be able to make files."""

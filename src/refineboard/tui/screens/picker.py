@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
+from textwrap import wrap
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +19,12 @@ from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.widgets.bars import keys_hint
 
+_WIDTH, _WIDE = 60, 84
+"""Of the dialog, as the style sheet has it."""
+_FRAME = 5
+"""What border, padding and scroll bar take of it."""
+_GROUP_WIDTH = 11
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -26,13 +34,15 @@ class Choice:
     group: str
     """What kind of choice it is, such as "state"."""
     words: str
+    refused: str = ""
+    """Why it cannot be done now."""
 
 
 class _Dialog(Vertical):
     """A frame whose lower edge tells the keys of a part of the program."""
 
-    def __init__(self, where: Where) -> None:
-        super().__init__(classes="dialog")
+    def __init__(self, where: Where, *, wide: bool = False) -> None:
+        super().__init__(classes="dialog wide" if wide else "dialog")
         self._where = where
 
     def on_mount(self) -> None:
@@ -45,14 +55,15 @@ class Picker(ModalScreen[str]):
 
     BINDINGS = bindings_of(Where.CHOOSING)
 
-    def __init__(self, question: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, question: str, choices: Sequence[Choice], *, wide: bool = False) -> None:
         super().__init__()
+        self._wide = wide
         self._question = question
-        self._choices = choices
+        self.choices = choices
 
     def compose(self) -> ComposeResult:
         """The question, the line to type in, the choices, the keys."""
-        with _Dialog(Where.CHOOSING):
+        with _Dialog(Where.CHOOSING, wide=self._wide):
             yield Static(Content(self._question), classes="question")
             field = Input(placeholder="type to narrow down", compact=True)
             field.cursor_blink = False
@@ -71,14 +82,12 @@ class Picker(ModalScreen[str]):
 
     def _show(self, typed: str) -> None:
         words = typed.lower().split()
+        room = min(self.size.width, _WIDE if self._wide else _WIDTH) - _FRAME - _GROUP_WIDTH
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(
-            Option(
-                Content.assemble((f"{choice.group:<11}", "$muted"), choice.words),
-                id=choice.id,
-            )
-            for choice in self._choices
+            Option(_shown(choice, room), id=choice.id)
+            for choice in self.choices
             if all(word in f"{choice.group} {choice.words}".lower() for word in words)
         )
         options.highlighted = 0 if options.option_count else None
@@ -103,6 +112,20 @@ class Picker(ModalScreen[str]):
     def action_cancel(self) -> None:
         """Takes none."""
         self.dismiss("")
+
+
+def _shown(choice: Choice, room: int) -> Content:
+    """A choice in `room` cells, its words in a column beside its group."""
+    lines = [(line, "") for line in wrap(choice.words, room)] or [("", "")]
+    if choice.refused:
+        lines += [(line, "$text-warning") for line in wrap(f"✗ {choice.refused}", room)]
+    starts = chain([choice.group], repeat(""))
+    return Content("\n").join(
+        [
+            Content.assemble((f"{start:<{_GROUP_WIDTH}}", "$muted"), line)
+            for start, line in zip(starts, lines, strict=False)
+        ]
+    )
 
 
 class Prompt(ModalScreen[str]):
