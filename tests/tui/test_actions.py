@@ -18,6 +18,7 @@ from refineboard.tui.screens.definition import DefinitionScreen
 from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.screens.history import HistoryScreen
+from refineboard.tui.screens.importing import ImportScreen
 from refineboard.tui.screens.keys import KeysScreen
 from refineboard.tui.screens.palette import Palette
 from refineboard.tui.screens.picker import Picker, Prompt
@@ -43,6 +44,7 @@ HOLDERS: dict[Where, type] = {
     Where.CHOOSING: Picker,
     Where.ASKING: Prompt,
     Where.FILTERING: FilterLine,
+    Where.IMPORTING: ImportScreen,
     Where.AGREEING: DefinitionScreen,
     Where.KEYS: KeysScreen,
     Where.ANYWHERE: RefineboardApp,

@@ -30,7 +30,7 @@ from refineboard.exchange.plan import (
     SkippedRow,
 )
 from refineboard.exchange.routing import reference_of
-from refineboard.exchange.updating import Choice
+from refineboard.exchange.updating import Choice, Decisions
 
 Common: TypeAlias = Callable[[Sequence[bytes]], "Workspace | None"]
 """The workspace as it was when both had the same log, of the other one's log; None for never."""
@@ -43,13 +43,17 @@ _QUIET = frozenset({*_GROWING, "rank", "ext", "created_at", "created_by", "extra
 
 
 def plan_own(
-    workspace: Workspace, file: OwnFile, common: Common, choice: Choice = "leave"
+    workspace: Workspace,
+    file: OwnFile,
+    common: Common,
+    choice: Choice = "leave",
+    decided: Decisions | None = None,
 ) -> ImportPlan:
     """What importing the file would do."""
     cleaned = [(number, table, _cleaned(document)) for number, table, document in file.documents]
     file = replace(file, documents=cleaned)
     there = Workspace(dict(file.tables))
-    return _Planning(workspace, there, common(file.entries), choice).plan(file)
+    return _Planning(workspace, there, common(file.entries), choice, decided or {}).plan(file)
 
 
 def _cleaned(document: Document) -> Document:
@@ -62,6 +66,7 @@ class _Planning:
     there: Workspace
     base: Workspace | None
     choice: Choice
+    decided: Decisions
     created: list[NewItem] = field(default_factory=list)
     updated: list[PlannedUpdate] = field(default_factory=list)
     settled: list[ItemUpdate] = field(default_factory=list)
@@ -227,7 +232,8 @@ class _Planning:
             if name in _DERIVED or name == "ext":
                 continue
             here, file = mine.get(name), document.get(name)
-            outcome, value = self._merged(table, name, base, here, file, is_known=is_known)
+            sides = (here, file)
+            outcome, value = self._merged(table, key, name, base, sides, is_known=is_known)
             if outcome is Outcome.CONFLICT:
                 clashing.append(Difference(name, here, file))
             elif value != here:
@@ -265,23 +271,34 @@ class _Planning:
     def _merged(  # noqa: PLR0913 - three ways, and whose they are
         self,
         table: str,
+        key: str,
         name: str,
         base: Mapping[str, JsonValue],
-        here: JsonValue,
-        file: JsonValue,
+        sides: tuple[JsonValue, JsonValue],
         *,
         is_known: bool,
     ) -> tuple[Outcome, JsonValue]:
+        """What becomes of a field, given what is here and what is in the file."""
+        here, file = sides
         if table == "items" and name in _GROWING:
             return Outcome.SETTLED, _grown(here, file)
         if table == "items" and name == "rank" and not is_known:
             return Outcome.NOTHING, here
         outcome, value = three_way(name, base.get(name), here, file, is_known=is_known)
-        if outcome is Outcome.CONFLICT and (name in _QUIET or self.choice == "here"):
+        if outcome is Outcome.CONFLICT and name in _QUIET:
             return Outcome.NOTHING, here
-        if outcome is Outcome.CONFLICT and self.choice == "file":
-            return Outcome.TAKE, file
+        if outcome is Outcome.CONFLICT:
+            return self._decided(key, name, here, file)
         return outcome, value
+
+    def _decided(
+        self, key: str, name: str, here: JsonValue, file: JsonValue
+    ) -> tuple[Outcome, JsonValue]:
+        """What a person chose for a field that both sides changed."""
+        choice = self.decided.get((key, name), self.choice)
+        if choice == "file":
+            return Outcome.TAKE, file
+        return (Outcome.NOTHING, here) if choice == "here" else (Outcome.CONFLICT, here)
 
     def _fitting(self, table: str, name: str, value: JsonValue, document: Document) -> JsonValue:
         if table == "items" and name == "rank":

@@ -34,7 +34,7 @@ from refineboard.exchange.routing import KnownItems, Router, refuse_without_back
 from refineboard.exchange.rows import FieldReader, Row, RowReader
 from refineboard.exchange.table import Table
 from refineboard.exchange.tracker import LINKS, Tracker, UserMap, folded
-from refineboard.exchange.updating import Choice, Context, Merge
+from refineboard.exchange.updating import Choice, Context, Decisions, Merge
 from refineboard.exchange.values import CellReader, texts_of_cell
 from refineboard.exchange.writing import CellWriter
 
@@ -55,6 +55,7 @@ class Source:
     progress: Progress = unwatched
     deleted: Callable[[], Mapping[str, Deleted]] = dict
     """The tool's items that were deleted here, by their keys there; asked only if need be."""
+    decided: Decisions = field(default_factory=dict)
 
 
 class Planner:
@@ -76,6 +77,7 @@ class Planner:
             CellWriter(workspace, tracker),
             Links(workspace, self._known, tracker.system),
             source.choice,
+            source.decided,
         )
         self._columns: dict[str, Columns] = {}
         self._skipped: list[SkippedRow] = []

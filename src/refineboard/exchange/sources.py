@@ -18,7 +18,7 @@ from refineboard.exchange.planning import Planner, Source
 from refineboard.exchange.routing import refuse_without_backlog
 from refineboard.exchange.text import plan_text
 from refineboard.exchange.tracker import UserMap
-from refineboard.exchange.updating import Choice
+from refineboard.exchange.updating import Choice, Decisions
 
 File: TypeAlias = tuple[str, bytes]
 """Name and content."""
@@ -34,6 +34,7 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     backlog: str | None = None,
     user: UserMap | None = None,
     choice: Choice = "leave",
+    decided: Decisions | None = None,
     common: Common = lambda lines: None,
     deleted: Callable[[str], Mapping[str, Deleted]] = lambda system: {},
     progress: Progress = unwatched,
@@ -42,9 +43,12 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
 
     `common` tells of the log of another workspace when it was this one's as well; `deleted` of the
     items of a system that were deleted here; `progress` is told how many steps are done.
+    What is `decided` of single fields goes before `choice`.
     """
     if source == own.SYSTEM:
-        return _plan_own(workspace, files, backlog, user, choice, common)
+        if backlog is not None or user is not None:
+            raise RuleBroken("A file of our own says itself where everything goes and what it is.")
+        return plan_own(workspace, _own_file(files), common, choice, decided)
     user = user or UserMap()
     if source == "text":
         return plan_text(workspace, backlog or _only_team(workspace), files)
@@ -56,24 +60,15 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     else:
         tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
     gone = partial(deleted, adapter.tracker.system)
-    reading = Source(adapter.tracker, user, adapter.special, choice, progress, gone)
+    reading = Source(adapter.tracker, user, adapter.special, choice, progress, gone, decided or {})
     return Planner(workspace, backlog, reading).plan(tables)
 
 
-def _plan_own(  # noqa: PLR0913, PLR0917 - what a person can say about an import
-    workspace: Workspace,
-    files: Sequence[File],
-    backlog: str | None,
-    user: UserMap | None,
-    choice: Choice,
-    common: Common,
-) -> ImportPlan:
-    if backlog is not None or user is not None:
-        raise RuleBroken("A file of our own says itself where everything goes and what it is.")
+def _own_file(files: Sequence[File]) -> own.OwnFile:
     if len(files) != 1:
         raise RuleBroken("Import the files of other workspaces one at a time.")
     ((name, data),) = files
-    return plan_own(workspace, own.read_own(name, data), common, choice)
+    return own.read_own(name, data)
 
 
 def limit_of(source: str) -> int:

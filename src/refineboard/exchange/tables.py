@@ -23,6 +23,7 @@ from refineboard.exchange.table import Record, Table
 from refineboard.exchange.tracker import Tracker, UserMap
 
 _DELIMITERS = ",;\t|"
+_DELIMITER_WORDS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE = 65_536
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
 _FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n\0＝＋－＠]")
@@ -55,6 +56,8 @@ def read_csv(
     columns_of(header, tracker, user)
     if not rows:
         raise BadData("The file has a header but no rows.")
+    if delimiter != ",":
+        notes = (*notes, f"Its cells are parted by {_DELIMITER_WORDS[delimiter]}.")
     first_line, _, _ = text.partition("\n")
     manner: dict[str, JsonValue] = {
         "delimiter": delimiter,

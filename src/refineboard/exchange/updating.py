@@ -26,6 +26,9 @@ from refineboard.exchange.writing import CellWriter
 Choice: TypeAlias = Literal["leave", "here", "file"]
 """What becomes of a field that both sides changed: it stays a conflict, or one side wins."""
 
+Decisions: TypeAlias = Mapping[tuple[str, str], Choice]
+"""What a person chose for single fields, by our key and the field's name."""
+
 _DIFFER = (Outcome.TAKE, Outcome.CONFLICT)
 _NEVER_EMPTY = frozenset({"title", "kind", "state"})
 
@@ -61,6 +64,7 @@ class Context:
     writer: CellWriter
     links: Links
     choice: Choice = "leave"
+    decided: Decisions = field(default_factory=dict)
     _empty: dict[frozenset[str], dict[str, JsonValue]] = field(default_factory=dict)
 
     def said(self, row: Row, backlog: Backlog, kind: str, target: str) -> dict[str, JsonValue]:
@@ -222,9 +226,10 @@ class Context:
             outcome = Outcome.SETTLED
         if outcome is Outcome.TAKE and not self._may_take(document, name, value):
             outcome = Outcome.CONFLICT
-        if outcome is Outcome.CONFLICT and self.choice == "file":
+        choice = self.decided.get((merge.key, name), self.choice)
+        if outcome is Outcome.CONFLICT and choice == "file":
             outcome = Outcome.TAKE if self._may_take(document, name, value) else outcome
-        if outcome is Outcome.CONFLICT and self.choice != "here":
+        if outcome is Outcome.CONFLICT and choice != "here":
             merge.clashing.append(Difference(name, here, file))
             return
         if file in (None, "", []):

@@ -21,6 +21,7 @@ class Where(StrEnum):
     CHOOSING = "Choosing from a list"
     ASKING = "Writing an answer"
     FILTERING = "Typing a filter"
+    IMPORTING = "Looking at an import"
     AGREEING = "Agreeing on when an item is ready"
     KEYS = "Reading these keys"
     ANYWHERE = "Anywhere"

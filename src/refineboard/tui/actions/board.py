@@ -321,6 +321,14 @@ BOARD_ACTIONS = (
     _row("page-up", "pageup ctrl+u", "page", "A page up.", group=MOVING),
     _row("first", "home", "first", "First item of the column.", group=MOVING),
     _row("last", "end G", "last", "Last item of the column.", group=MOVING),
+    _row(
+        "import",
+        "I",
+        "import",
+        "Bring a file of another tool in; what it would do is shown first.",
+        group=PROGRAM,
+        needs=(Need.WRITABLE, Need.WAY_OUT),
+    ),
     _row("quit", "q", "quit", "Leave the board; everything is saved.", group=PROGRAM, bar=True),
 )
 

@@ -12,6 +12,7 @@ _score = partial(row, Where.SCORING)
 _compare = partial(row, Where.COMPARING)
 _history = partial(row, Where.HISTORY)
 _agree = partial(row, Where.AGREEING)
+_import = partial(row, Where.IMPORTING)
 _keys = partial(row, Where.KEYS)
 _health = partial(row, Where.HEALTH)
 _choose = partial(row, Where.CHOOSING)
@@ -267,6 +268,35 @@ AGREEING_ACTIONS = (
         "previous-backlog", "shift+tab", "backlog before",
         "Save, and go to the rules of the backlog before.", method="turn_to(-1)",
     ),
+)  # fmt: skip
+
+IMPORTING_ACTIONS = (
+    _import("down", "j down", "down", "Next line.", method="step(1)"),
+    _import("up", "k up", "up", "Line before.", method="step(-1)"),
+    _import("page-down", "pagedown ctrl+d", "page", "A page down.", method="page(1)"),
+    _import("page-up", "pageup ctrl+u", "page", "A page up.", method="page(-1)"),
+    _import("conflict", "n tab", "next conflict", "Go to the next conflict."),
+    _import(
+        "mine", "m", "keep mine", "Keep what is here; it is not asked again.",
+        method="choose('here')", bar=True,
+    ),
+    _import(
+        "theirs", "t", "take theirs", "Take what the file says.", method="choose('file')", bar=True
+    ),
+    _import(
+        "open", "o", "leave open", "Decide later: the next import asks again.",
+        method="choose('leave')",
+    ),
+    _import("all-mine", "M", "all mine", "Keep what is here everywhere.",
+            method="choose_all('here')"),
+    _import("all-theirs", "T", "all theirs", "Take what the file says everywhere.",
+            method="choose_all('file')"),
+    _import(
+        "take", "enter ctrl+s", "import so", "Do it, as one change; undo takes it back.",
+        bar=True, needs=(Need.WRITABLE,),
+    ),
+    _import("close", "escape q ctrl+g", "cancel", "Back to the board; nothing is changed.",
+            bar=True),
 )  # fmt: skip
 
 KEYS_ACTIONS = (

@@ -14,6 +14,7 @@ from refineboard.tui.actions.screens import (
     FILTERING_ACTIONS,
     HEALTH_ACTIONS,
     HISTORY_ACTIONS,
+    IMPORTING_ACTIONS,
     KEYS_ACTIONS,
     READING_ACTIONS,
     SCORING_ACTIONS,
@@ -33,6 +34,7 @@ ACTIONS: tuple[Action, ...] = (
     *CHOOSING_ACTIONS,
     *ASKING_ACTIONS,
     *FILTERING_ACTIONS,
+    *IMPORTING_ACTIONS,
     *AGREEING_ACTIONS,
     *KEYS_ACTIONS,
 )

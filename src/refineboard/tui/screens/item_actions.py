@@ -259,6 +259,17 @@ class ItemActions(Refusing):
         screen = ScoringSheetScreen(self.desk, backlog.key, key, shown=shown, note=note)
         await self.app.push_screen(screen, go)
 
+    async def action_import(self) -> None:
+        """Asks which file and what it is, then shows what it would do."""
+        from refineboard.tui.screens.import_questions import ask_for_import
+
+        def tell(entry: LogEntry | None) -> None:
+            if entry is not None:
+                self._tell(entry)
+                self._go_to_changed(entry)
+
+        await ask_for_import(self.app, self.desk, self.view.column.backlog.key, tell)
+
     async def action_history(self) -> None:
         """Shows who changed what."""
         from refineboard.tui.screens.history import HistoryScreen

@@ -22,6 +22,7 @@ class Refusing(Going):
 
     desk: Desk
     _last: object | None
+    restricted: bool
 
     def why_refused(self, action: Action) -> str:
         """Why an action of the board cannot be done now; "" where it can."""
@@ -35,6 +36,7 @@ class Refusing(Going):
             Need.PARENT: self._why_no_parent,
             Need.STARTED: self._why_not_started,
             Need.CHANGE: lambda: "" if self._last else "There is no change to repeat yet.",
+            Need.WAY_OUT: self._why_no_way_out,
             Need.JUMP: lambda: self._why_no_jump(action),
         }
         return next(filter(None, (reasons[need]() for need in action.needs)), "")
@@ -47,6 +49,9 @@ class Refusing(Going):
         if self.view.targets:
             return ""
         return f"There is no item here. Press {self.way_to('board.new')} to write one."
+
+    def _why_no_way_out(self) -> str:
+        return "Files cannot be read in a restricted session." if self.restricted else ""
 
     def _why_not_ranked(self) -> str:
         order = self.view.column.order
