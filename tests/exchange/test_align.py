@@ -178,3 +178,18 @@ def test_an_answer_is_known_by_its_fields_where_its_file_has_no_name():
         backlog="CHK",
     )
     assert dict(plan.created[0].fields)["kind"] == "story"
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("Feature ID,Feature Title\n12,Pay\n", "F-12"),
+        ("Epic ID,Epic Name\n12,Pay\n", "E-12"),
+        ("Story ID,Title,Feature ID\n12,Pay,3\n", "S-12"),
+        ("ID,Title,Object Type\n12,Pay,Defect\n", "D-12"),
+    ],
+)
+def test_the_columns_of_a_table_tell_what_it_is_of(table: str, key: str):
+    plan = plan_import(a_workspace(), "jira-align", [("export.csv", table.encode())], backlog="CHK")
+    with_plan(workspace := a_workspace(), plan)
+    assert [references(item)[0][1] for item in workspace.items.values()] == [key]

@@ -267,3 +267,13 @@ def test_a_query_after_json_changes_nothing():
 def test_ids_alone_are_no_work_items():
     with pytest.raises(BadData, match="no work item with fields"):
         planned('{"workItems": [{"id": 1, "url": "x"}]}', a_workspace())
+
+
+def test_answers_of_analytics_are_work_items_too():
+    answer = """{"@odata.context": "x", "value": [{"WorkItemId": 7, "Title": "Pay",
+      "WorkItemType": "User Story", "State": "Odd", "StateCategory": "InProgress",
+      "StoryPoints": 3.0, "AssignedTo": {"UserName": "Ana", "UserEmail": "ana@x.example"},
+      "Area": {"AreaPath": "P\\\\Checkout"}, "Iteration": {"IterationPath": "P\\\\26.4.1"}}]}"""
+    item = imported(answer)["7"]
+    said = ("title", "backlog", "state", "points", "owner", "iteration")
+    assert [item[name] for name in said] == ["Pay", "CHK", "in_progress", 3, "Ana", "26.4.1"]

@@ -159,3 +159,18 @@ def test_a_file_that_is_no_answer_or_can_do_harm_is_refused(data: bytes, words: 
 def test_other_encodings_of_xml_are_read(encoding: str):
     text = XML.decode().replace('<?xml version="1.0" encoding="UTF-8"?>\n', "")
     assert len(planned(text.encode(encoding)).created) == 3
+
+
+def test_a_table_of_the_screen_is_read_by_its_headers():
+    table = (
+        "Title,ID,Estimate Pts.,Status,Sprint,Team,Owner\n"
+        "Pay,S-01001,5,In Progress,26.4.1,Checkout,Ana\n"
+        "All of it,E-01200,,,,,\nFix,D-01003,1,Done,,Ledger,\nHours,TK-01004,,,,Checkout,\n"
+    )
+    items = imported(table)
+    assert {key: item["kind"] for key, item in items.items()} == {
+        "S-01001": "story",
+        "E-01200": "feature",
+        "D-01003": "defect",
+    }
+    assert (items["S-01001"]["points"], items["S-01001"]["iteration"]) == (5, "26.4.1")

@@ -41,7 +41,8 @@ ALIGN = Tracker(
     label="Jira Align",
     names=names_with(
         key=f"!{folded(KEY_COLUMN)}",
-        title="!title name summary",
+        title="!title name summary storytitle storyname featuretitle featurename epictitle"
+        " epicname",
         kind=f"!{folded(KIND_COLUMN)}",
         description="descriptionrich",
         benefit_hypothesis="hypothesis benefithypothesis",
@@ -66,7 +67,6 @@ ALIGN = Tracker(
     kinds=kinds_with({"epic": "theme"}),
     states=states_with(
         {
-            StateCategory.FUNNEL: "pendingapproval notstarted",
             StateCategory.DONE: "delivered",
         }
     ),

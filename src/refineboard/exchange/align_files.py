@@ -321,7 +321,17 @@ def _without_recycled(table: Table) -> Table:
     return table.without(recycled, _RECYCLED)
 
 
-_TABLE_SIGNS = (("story", "effortpoints"), ("story", "featureid"), ("epic", "effortswag"))
+_TABLE_SIGNS = (
+    ("story", "storyid"),
+    ("story", "effortpoints"),
+    ("feature", "featuretitle"),
+    ("feature", "featurename"),
+    ("epic", "epictitle"),
+    ("epic", "epicname"),
+    ("epic", "effortswag"),
+    ("story", "featureid"),
+)
+"""Columns that tell what a table is of, the surest first."""
 
 
 def _first(cells: Sequence[JsonValue], places: Mapping[str, int], names: Iterable[str]) -> str:

@@ -73,6 +73,19 @@ def _items(document: JsonValue) -> Iterator[JsonObject]:
             yield from _items(inner)
         elif isinstance(entry.get("fields"), dict):
             yield entry
+        elif "WorkItemId" in entry:
+            # Analytics tells fields right in the item, and others' names within them.
+            yield {"id": entry["WorkItemId"], "fields": dict(_flat(entry))}
+
+
+def _flat(entry: JsonObject) -> Iterator[tuple[str, JsonValue]]:
+    for name, value in entry.items():
+        if isinstance(value, dict) and name in ("Area", "Iteration"):
+            yield from value.items()
+        elif isinstance(value, dict) and "UserName" in value:
+            yield name, {"displayName": value["UserName"], "uniqueName": value.get("UserEmail")}
+        elif name != "WorkItemId" and name[:1] != "@":
+            yield name, value
 
 
 def _record(item: JsonObject) -> JsonObject:

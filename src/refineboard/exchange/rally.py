@@ -6,7 +6,6 @@ parent is told several times: as Feature, as Portfolio Item, as Parent.
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 
 from refineboard.domain.documents import JsonValue, text_of
@@ -14,7 +13,7 @@ from refineboard.domain.states import StateCategory
 from refineboard.exchange.exporting import ExportRow, TableExporter
 from refineboard.exchange.rows import FieldReader
 from refineboard.exchange.tracker import HTML, KEY, TEAM, Tracker, folded, plain_name
-from refineboard.exchange.values import CellReader, block_of, texts_of_cell
+from refineboard.exchange.values import CellReader, block_of, kind_by_letters, texts_of_cell
 from refineboard.exchange.vocabulary import kinds_with, names_with, states_with
 
 MOVES_COLUMN = "Rally moves"
@@ -58,7 +57,7 @@ RALLY = Tracker(
         {
             StateCategory.FUNNEL: "defined idea submitted open",
             StateCategory.REFINING: "elaborating",
-            StateCategory.DOING: "completed developing",
+            StateCategory.DOING: "completed",
             StateCategory.DONE: "accepted released fixed",
         }
     ),
@@ -108,18 +107,6 @@ _PREFIXES = {
     "TS": "",
 }
 """What the letters of a Formatted ID mean where a site has left them as they were."""
-_FORMATTED_ID = re.compile(r"([A-Z]{1,4})\d+\Z")
-
-
-def _kind(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
-    """The kind as it is said, or as the letters of the Formatted ID tell it."""
-    for text in (text for entry in entries for text in texts_of_cell(entry)):
-        number = _FORMATTED_ID.match(text)
-        if number is None:
-            return cells.value("kind", text)
-        if number[1] in _PREFIXES:
-            return _PREFIXES[number[1]]
-    return None
 
 
 def _increment(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
@@ -138,7 +125,12 @@ def _is_none(text: str) -> bool:
 
 
 SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType(
-    {"kind": _kind, "blocked": block_of, "pi": _increment, "iteration": _iteration}
+    {
+        "kind": kind_by_letters(_PREFIXES),
+        "blocked": block_of,
+        "pi": _increment,
+        "iteration": _iteration,
+    }
 )
 
 

@@ -23,6 +23,7 @@ from refineboard.exchange.tracker import HTML, LONG_TEXTS, Tracker, UserMap, fol
 _NOT_BLOCKED = frozenset({"no", "false", "0", "n", "none", "notblocked"})
 _BLOCKED = frozenset({"yes", "true", "1", "y", "x", "blocked", "impediment"})
 _SCENARIO = re.compile(r"\s*(?:given|scenario)\b", re.IGNORECASE)
+_KEY = re.compile(r"([A-Za-z]{1,4})-?\d+\Z")
 _TAG_BREAK = re.compile(r"[,;\n]")
 _NAME_PARTS = ("name", "Name", "displayName", "_refObjectName", "value", "key", "FormattedID")
 """Under which of its parts an object in JSON has its name, the likeliest first."""
@@ -189,6 +190,23 @@ def _blocked(text: str) -> JsonValue:
     if is_no(text):
         return None
     return "Blocked" if is_yes(text) else clean(text)
+
+
+def kind_by_letters(
+    letters: Mapping[str, str],
+) -> Callable[[CellReader, list[JsonValue]], JsonValue]:
+    """Reads a kind as it is said, or as the letters of a key tell it."""
+
+    def kind(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
+        for text in (text for entry in entries for text in texts_of_cell(entry)):
+            number = _KEY.match(text)
+            if number is None:
+                return cells.value("kind", text)
+            if number[1].upper() in letters:
+                return letters[number[1].upper()]
+        return None
+
+    return kind
 
 
 def block_of(cells: CellReader, entries: list[JsonValue]) -> JsonValue:

@@ -12,7 +12,7 @@ from refineboard.domain.documents import JsonValue
 from refineboard.domain.states import StateCategory
 from refineboard.exchange.rows import FieldReader
 from refineboard.exchange.tracker import HTML, KEY, TEAM, Tracker, folded
-from refineboard.exchange.values import CellReader, texts_of_cell
+from refineboard.exchange.values import CellReader, kind_by_letters, texts_of_cell
 from refineboard.exchange.vocabulary import kinds_with, names_with, states_with
 
 KIND_COLUMN = "Asset Type"
@@ -89,6 +89,7 @@ VERSIONONE = Tracker(
     blocked_word="Yes",
     names_new=False,
     epics_are_features=True,
+    shares={"kind": KEY},
     markup=HTML,
 )
 
@@ -99,4 +100,15 @@ def _owner(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
     return cells.value("owner", texts[0].split(", ")[0]) if texts else None
 
 
-SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType({"owner": _owner})
+_LETTERS = {
+    "S": "story",
+    "B": "story",
+    "D": "defect",
+    "E": "feature",
+    **dict.fromkeys(("TK", "AT", "RT", "I", "R", "G"), ""),
+}
+"""What the letters of a number mean where no column tells the type."""
+
+SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType(
+    {"owner": _owner, "kind": kind_by_letters(_LETTERS)}
+)

@@ -62,16 +62,17 @@ _KIND_WORDS = {
 }
 _CATEGORY_WORDS = {
     StateCategory.FUNNEL: "new open todo backlog idea ideas proposed reopened created submitted"
-    " unscheduled defined",
+    " unscheduled defined notstarted noentry pendingapproval future",
     StateCategory.REFINING: "refinement refining analysis analyzing inanalysis grooming ingrooming"
-    " inrefinement elaboration discovery draft",
+    " inrefinement elaboration discovery discovering exploring exploration draft",
     StateCategory.READY: "readyfordev readyfordevelopment selectedfordevelopment selected approved"
     " committed planned readytostart",
     StateCategory.DOING: "inprogress doing started active implementing inimplementation wip"
     " indevelopment developing inreview codereview testing intest intesting inqa qa devcomplete"
-    " testcomplete validating deploying",
+    " testcomplete validating deploying implementation measuring validatingonstaging"
+    " deployingtoproduction readyforrelease",
     StateCategory.DONE: "done closed resolved accepted complete completed finished fixed released"
-    " verified deployed",
+    " releasedtoproduction verified deployed",
 }
 
 
