@@ -171,3 +171,26 @@ BLOCKS = st.recursive(
 def test_what_markdown_has_comes_back_as_it_was(block: Node):
     document = plain(doc(block))
     assert plain(doc(*markdown_blocks(markdown_of(document)))) == document
+
+
+@given(st.lists(BLOCKS | TEXTS, max_size=3))
+@settings(max_examples=200)
+def test_what_is_called_whole_comes_back_as_it_was(blocks: list[Node]):
+    document = doc(*blocks)
+    text = markdown_of(document)
+    if is_whole(document, text):
+        assert plain(doc(*markdown_blocks(text))) == plain(document)
+
+
+MARKED = st.tuples(WORDS, st.sampled_from([(), ("strong",), ("em",), ("code",), ("strike",)])).map(
+    lambda pair: marked(pair[0], *pair[1])
+)
+
+
+@given(st.lists(MARKED, min_size=1, max_size=4))
+@settings(max_examples=200)
+def test_marks_anywhere_are_called_whole_only_if_they_are(inline: list[Node]):
+    document = doc(paragraph(*inline), node("heading", inline, {"level": 2}))
+    text = markdown_of(document)
+    if is_whole(document, text):
+        assert plain(doc(*markdown_blocks(text))) == plain(document)

@@ -128,6 +128,14 @@ def test_the_sprint_that_is_not_over_is_the_iteration():
     assert (item["iteration"], item["extra"]["Closed sprints"]) == ("26.4.2", ["26.4.1"])
 
 
+def test_a_sprint_as_jira_server_prints_it_is_read():
+    printed = (
+        "com.atlassian.greenhopper.service.sprint.Sprint@7e[id=4,rapidViewId=2,state=FUTURE,"
+        "name=26.4.2,goal=<null>,startDate=<null>,endDate=<null>,completeDate=<null>,sequence=2]"
+    )
+    assert one(customfield_10020=[printed])["iteration"] == "26.4.2"
+
+
 def test_of_what_is_done_the_last_sprint_counts_and_else_a_sprint_that_is_over_does_not():
     assert one(customfield_10020=SPRINTS[1:], status=status("Done"))["iteration"] == "26.4.1"
     assert one(customfield_10020=SPRINTS[1:])["iteration"] is None

@@ -24,6 +24,7 @@ from refineboard.exchange.adf import (
     node,
     plain,
 )
+from refineboard.exchange.adf_simple import are_safe, is_safe, is_simple
 from refineboard.exchange.adf_writing import markdown_blocks
 
 _FENCE = re.compile(r"`{3,}")
@@ -31,8 +32,6 @@ _TICKS = re.compile(r"`+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<~])")
 _AT_START = re.compile(r"(?m)^(\s*)(#{1,6}(?=\s|$)|[-+>|=](?=.|$)|\d{1,9}(?=[.)](?:\s|$)))")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*\Z")
-_SUSPECT = re.compile(r"[\\`*_\[\]<~|]|^\s*[-#>+=\d]", re.MULTILINE)
-"""What can mean something in Markdown; a text without it means itself."""
 _DELIMITERS = {"strong": "**", "em": "*", "strike": "~~"}
 _INLINE = frozenset(
     {"text", "hardBreak", "mention", "emoji", "inlineCard", "date", "status", "mediaInline",
@@ -49,7 +48,7 @@ def markdown_of(document: Node) -> str:
 
 def is_whole(document: Node, text: str) -> bool:
     """Whether the Markdown says all that the document does."""
-    if all(map(_is_simple, content_of(document))):
+    if are_safe(content_of(document)):
         return True
     return [*map(plain, markdown_blocks(text))] == content_of(plain(document))
 
@@ -111,8 +110,11 @@ def _block(block: Node) -> str:
 def _paragraph(block: Node) -> str:
     """The paragraph without escapes if it means the same so."""
     content = content_of(block)
+    if is_simple(block):
+        words = (str(child.get("text", "\n")) for child in content)
+        return "\n".join(filter(None, map(str.strip, "".join(words).split("\n"))))
     text = _without_gaps(_inline(content, _as_it_is))
-    if _is_simple(block):
+    if is_safe(block):
         return text
     # Markdown cannot say everything: a bold `(b)` within a word has no signs that count.
     unmarked = [{**child, "marks": list[JsonValue]()} for child in content]
@@ -124,19 +126,6 @@ def _paragraph(block: Node) -> str:
             if [*map(plain, markdown_blocks(text))] == [plain(node("paragraph", inline))]:
                 return text
     return text
-
-
-def _is_simple(block: Node) -> bool:
-    """Whether a block is a paragraph of text without marks or anything like Markdown."""
-    return block.get("type") == "paragraph" and all(
-        child.get("type") == "hardBreak"
-        or (
-            child.get("type") == "text"
-            and not child.get("marks")
-            and not _SUSPECT.search(str(child.get("text", "")))
-        )
-        for child in content_of(block)
-    )
 
 
 def _without_gaps(text: str) -> str:

@@ -44,6 +44,11 @@ at an issue."""
 _CATEGORIES = {"new": "To Do", "indeterminate": "In Progress", "done": "Done"}
 _WAITS = frozenset({"is blocked by", "depends on", "is dependent on", "blocked by", "requires"})
 _HOLDS_UP = frozenset({"blocks", "is depended by", "is depended on by", "is required by"})
+_PRINTED = re.compile(
+    r"\b(id|state|name|completeDate)=(.*?)(?=,(?:rapidViewId|state|name|goal|startDate|endDate|"
+    r"completeDate|activatedDate|sequence|autoStartStop|synced)=|\])"
+)
+"""The parts of a sprint as Jira Server prints it: `…Sprint@1f[id=1,state=ACTIVE,name=…,…]`."""
 _SITE = re.compile(r"https?://[^/\s]+")
 _SAMPLES = 3
 _EXAMPLES = 4
@@ -110,6 +115,7 @@ class IssueReader:
     known: frozenset[str]
     """Folded names of the columns that are fields here."""
     categories: Mapping[str, str]
+    _columns: dict[str, tuple[str, bool]] = field(default_factory=dict)
     _samples: dict[str, list[JsonValue]] = field(default_factory=dict)
     _people: dict[str, JsonValue] = field(default_factory=dict)
     _sprints: dict[str, JsonValue] = field(default_factory=dict)
@@ -124,23 +130,30 @@ class IssueReader:
         for id_, value in fields.items():
             if id_ in _NOT_KEPT:
                 continue
-            header = self.site.header(id_)
+            header, is_field = self._column(id_)
             if value in (None, "", [], {}):
                 # Empty means emptied there; of a column that is no field nobody needs to know.
-                if plain_name(header) in self.known:
+                if is_field:
                     record.setdefault(header, None)
                 continue
             if header == names.SPRINT:
-                record |= self._sprint_cells(objects_in(value), fields)
+                record |= self._sprint_cells(_sprints(value), fields)
                 continue
             self._samples.setdefault(id_, [])
             if len(self._samples[id_]) < _SAMPLES:
                 self._samples[id_].append(value)
-            cell = self._cell(value, is_field=plain_name(header) in self.known)
+            cell = self._cell(value, is_field=is_field)
             if cell is not None:
                 # Two fields may have one name; the later one keeps its id.
                 record[id_ if record.get(header) is not None else header] = cell
         return {**record, **self._related(fields), **self._about(issue, fields)}
+
+    def _column(self, id_: str) -> tuple[str, bool]:
+        """The column of a field, and whether it is a field here too."""
+        if id_ not in self._columns:
+            header = self.site.header(id_)
+            self._columns[id_] = header, plain_name(header) in self.known
+        return self._columns[id_]
 
     def _cell(self, value: JsonValue, *, is_field: bool) -> JsonValue:
         if isinstance(value, dict) and is_document(value):
@@ -283,6 +296,13 @@ class IssueReader:
             "sprints": self._sprints,
             "people": self._people,
         }
+
+
+def _sprints(value: JsonValue) -> list[JsonObject]:
+    """The sprints of a field; Jira Server prints each as a text."""
+    entries = value if isinstance(value, list) else [value]
+    printed = (_PRINTED.findall(entry) for entry in entries if isinstance(entry, str))
+    return [*objects_in(value), *(dict(parts) for parts in printed)]
 
 
 def _is_closed(sprint: JsonObject) -> bool:
