@@ -303,3 +303,16 @@ async def test_a_move_over_the_edge_makes_no_order(directory: Path) -> None:
         await the_orders(board, "home", "K")
         assert "cannot go further" in board.message
         assert not any("yours" in each for each in page(board))
+
+
+def test_a_large_item_that_never_comes_up_is_marked_and_explained() -> None:
+    items = [scored(f"ART-{number}", 9, 1) for number in range(4)]
+    large = scored("ART-9", 60, 20, created_at="2026-01-05T09:00:00.000Z")
+    workspace = a_workspace(*in_rank_order(*items, large))
+    found = outlook(workspace, "ART", "2026-10-05T00:00:00.000Z")
+    place = Place("ART-9")
+    facts = Facts(workspace, {}, frozenset())
+    lines = page_lines(found, place, facts, Sheet(120, 38))
+    text = "\n".join("".join(words for words, _ in each) for each in lines)
+    assert "starves: split it" in text
+    assert "its size of 20 keeps it at rank 5" in text

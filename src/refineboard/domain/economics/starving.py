@@ -26,9 +26,9 @@ class Starving:
     def message(self) -> str:
         """What is the matter, and what helps."""
         return (
-            f"{self.key} costs {self.score.cost_of_delay} to delay, more than half of the backlog, "
-            f"and its size of {self.score.size} keeps it at rank {self.rank}. Split it, so that "
-            "its dearest part can come first."
+            f"{self.key} is dearer to delay ({self.score.cost_of_delay}) than most items, but its "
+            f"size of {self.score.size} keeps it at rank {self.rank}. Split it, so that its "
+            "dearest part can come first."
         )
 
 

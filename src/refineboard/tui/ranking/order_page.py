@@ -130,7 +130,9 @@ def _row(outlook: Outlook, place: Place, facts: Facts, number: int, width: int) 
     job = outlook.ranking.jobs.get(key)
     shift = outlook.by_hand[key] - number
     arrow = f"{'▲' if shift > 0 else '▼'}{min(abs(shift), 999)}" if shift else ""
-    why = _why(outlook, place, key)
+    starves = "starves: split it" if key in outlook.starving else ""
+    words = "; ".join(filter(None, (_why(outlook, place, key), starves)))
+    why = f"  {words} " if words else ""
     title = shown_text(text_of(facts.workspace.items[key], "title"))
     room = width - _LEAD
     # A reason that is cut short is of no use, a title still is.
@@ -164,8 +166,7 @@ def _why(outlook: Outlook, place: Place, key: str) -> str:
     broken = _broken(outlook, place)
     reason = outlook.reasons.get(key, NO_REASON).words if place.name == "feasible" else ""
     early = f"before {', '.join(broken[key])}, which it needs" if key in broken else ""
-    words = "; ".join(filter(None, (reason, early)))
-    return f"  {words} " if words else ""
+    return "; ".join(filter(None, (reason, early)))
 
 
 def _details(outlook: Outlook, place: Place, facts: Facts, width: int) -> Iterator[Line]:
@@ -191,10 +192,12 @@ def _details(outlook: Outlook, place: Place, facts: Facts, width: int) -> Iterat
 
 def _standing(outlook: Outlook, place: Place, key: str, width: int) -> Iterator[Line]:
     """Why an item stands where it does."""
-    words = _why(outlook, place, key).strip()
+    words = _why(outlook, place, key)
     if words:
         for text in wrapped(f"{words[0].upper()}{words[1:]}.", width):
             yield [(text, "watch")]
+    elif key not in outlook.ranking.jobs:
+        yield [("Not scored, so it has no rank by WSJF. S scores.", "watch")]
     elif place.name == "feasible":
         followed = "the order of its feature" if outlook.ranking.follows_features else "its score"
         yield [(f"Stands where {followed} puts it.", "dim")]
