@@ -170,7 +170,7 @@ def test_processes_that_count_at_once_lose_nothing(url: DatabaseUrl) -> None:
 def test_a_lock_that_is_held_is_waited_for_two_seconds_and_its_holder_named(
     url: DatabaseUrl, postgres: Server
 ) -> None:
-    session = open_session(url)
+    session = open_session(a_role(postgres, url, "anna"))
     with postgres.holding(url) as pid, pytest.raises(Busy) as busy:
         session.do(edit("CHK-1", "points", 5))
     assert f"postgres (database session {pid}) holds" in str(busy.value)
@@ -234,6 +234,14 @@ def test_who_may_only_read_is_told_so_and_writes_nothing(
     assert "may only be read by the role anna" in str(session.read_only)
     with pytest.raises(ReadOnly):
         session.do(edit("CHK-1", "points", 5))
+    session.close()
+
+
+def test_a_database_that_is_set_to_be_read_only_says_so(url: DatabaseUrl, postgres: Server) -> None:
+    reader = a_role(postgres, url, "reader")
+    postgres.do("alter role reader set default_transaction_read_only = on")
+    session = open_session(reader)
+    assert "is set to be read only" in str(session.read_only)
     session.close()
 
 

@@ -15,6 +15,7 @@ from refineboard.store.base import NotAWorkspace, StoreDamaged
 from refineboard.store.findings import Finding, Level
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.restore import restore
+from refineboard.store.users import own_name
 from tests.builders import FOUNDED, edit, plain
 from tests.postgres import Server
 
@@ -124,6 +125,12 @@ def test_a_workspace_in_order_has_nothing_to_complain_of(url: DatabaseUrl) -> No
     assert {finding.part for finding in findings} >= {
         "log", "documents", "server", "connection", "permissions",
     }  # fmt: skip
+
+
+def test_it_is_said_as_whom_one_is_known(url: DatabaseUrl) -> None:
+    (finding,) = [each for each in check_database(url) if each.part == "permissions"]
+    assert finding.level is Level.NOTE
+    assert f"You are known here as {own_name()}, your login name" in finding.message
 
 
 @pytest.mark.parametrize(

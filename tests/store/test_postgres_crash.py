@@ -136,11 +136,11 @@ def test_while_the_server_is_gone_nothing_is_saved_and_it_is_said(
     session = open_session(url, present=True)
     postgres.stop()
     try:
-        with pytest.raises(Busy, match="Nothing can be saved until it is back"):
+        with pytest.raises(Busy, match="Nothing can be saved until the database is back"):
             session.do(edit("CHK-1", "points", 5))
         with pytest.raises(Busy):
             session.sync()
-        assert "until it is back" in str(session.read_only)
+        assert "until the database is back" in str(session.read_only)
         assert session.workspace.document("CHK-1")["points"] is None
         assert session.colleagues() == ()
     finally:

@@ -44,7 +44,7 @@ async def test_while_the_server_is_away_typed_text_is_kept_and_saved_afterwards(
         try:
             await board.until(lambda: board.app.desk.read_only is not None)
             await board.press("escape")
-            await board.until(lambda: "until it is back" in board.message)
+            await board.until(lambda: "until the database is back" in board.message)
             board.app.keep_draft()
             assert "now" in str(DraftBox(tmp_path, url).find("CHK-1"))
         finally:
@@ -63,7 +63,7 @@ async def test_the_board_says_that_the_server_is_away_and_that_it_is_back(
         try:
             await board.until(lambda: "read-only" in top_of(board))
             await board.press("8")
-            await board.until(lambda: "until it is back" in board.message)
+            await board.until(lambda: "until the database is back" in board.message)
         finally:
             postgres.start()
         await board.until(lambda: "The workspace is back" in board.message)

@@ -42,6 +42,9 @@ Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 LOCK_SECONDS = 2
 """How long a change waits for a colleague's."""
 
+_CUT_OFF = "Nothing can be saved until the database is back."
+"""Said first, because the board has one line for it."""
+
 _STATEMENT_SECONDS = 120
 _IDLE_IN_TRANSACTION_SECONDS = 60
 """Deciding a very large import takes a good part of it."""
@@ -158,7 +161,7 @@ class Link:
         try:
             self._connection = self._connect(_LATER_CONNECT_SECONDS)
         except (Busy, NotAWorkspace, RuleBroken) as error:
-            self.problem = f"{error} Nothing can be saved until it is back."
+            self.problem = f"{_CUT_OFF} {error}"
             raise Unreachable(self.problem) from error
         finally:
             self._tried = time.monotonic()
@@ -199,10 +202,7 @@ class Link:
             self._connection = None
 
     def _gone(self, error: psycopg.Error) -> str:
-        self.problem = (
-            f"The database {self.url} is gone ({reason(error)}). "
-            "Nothing can be saved until it is back."
-        )
+        self.problem = f"{_CUT_OFF} {self.url} is gone: {reason(error)}."
         return self.problem
 
     def _roll_back(self, connection: Connection) -> None:

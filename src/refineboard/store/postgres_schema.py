@@ -78,9 +78,10 @@ select n.oid is not null,
        coalesce(pg_get_userbyid(n.nspowner) = session_user, false),
        exists (select from pg_class where relnamespace = n.oid and relname = 'workspace'),
        pg_is_in_recovery(),
-       current_setting('default_transaction_read_only') = 'on'
+       (select reset_val = 'on' from pg_settings where name = 'default_transaction_read_only')
 from (values (1)) as one left join pg_namespace as n on n.nspname = %s
 """
+"""Of the last column: what the session itself set does not count."""
 _MAY_CHANGE = """
 select bool_and(has_table_privilege(name, right_))
 from (values ('change', 'insert'), ('workspace', 'update'),
