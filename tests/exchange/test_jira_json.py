@@ -66,6 +66,17 @@ def test_a_field_without_a_name_stays_beside_the_item_and_is_told():
     assert any("customfield_10099" in note and "names" in note for note in plan.notes)
 
 
+def test_sprints_and_ranks_are_known_by_their_looks():
+    sprint = {"id": 4, "name": "26.4.2", "state": "active", "boardId": 1}
+    issues = [issue("A-1", customfield_9=None), issue("A-2", customfield_9=[sprint])]
+    for number, entry in enumerate(issues):
+        entry["fields"]["customfield_10"] = f"0|i0000{9 - number}:"
+    workspace = a_workspace()
+    items = with_plan(workspace, planned(workspace, json.dumps(issues).encode()))
+    assert [item["title"] for item in items] == ["Issue A-2", "Issue A-1"]
+    assert items[0]["iteration"] == "26.4.2"
+
+
 def test_a_map_may_name_a_field_by_its_id_or_its_name():
     for name in ("customfield_10040", "Release train"):
         workspace = a_workspace()

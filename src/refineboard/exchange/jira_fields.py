@@ -7,6 +7,7 @@ it is the same item.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -63,6 +64,7 @@ _BY_SCHEMA = {
 }
 """Columns of fields whose names depend on a site's language, by their types."""
 _BY_NAME = {"Sprint": SPRINT, "Team": "Team Name"}
+_LEXORANK = re.compile(r"\d\|[0-9a-z]{4,}:[0-9a-z]*\Z")
 _TEXT_AREA = "com.atlassian.jira.plugin.system.customfieldtypes:textarea"
 
 
@@ -74,6 +76,8 @@ class SiteFields:
     """Name by id."""
     schemas: dict[str, JsonObject] = field(default_factory=dict)
     """What kind of value a field has, by its id."""
+    looks: dict[str, str] = field(default_factory=dict)
+    """Columns of fields without a name, by what their values look like."""
     wanted: frozenset[str] = frozenset()
     """Ids that a person's map names instead of a column."""
 
@@ -103,7 +107,7 @@ class SiteFields:
             return known
         name = self.names.get(id_)
         if name is None:
-            return id_
+            return self.looks.get(id_, id_)
         return _BY_NAME.get(name, f"Custom field ({name})" if is_custom(id_) else name)
 
     def kind(self, id_: str, samples: Iterable[JsonValue]) -> str:
@@ -135,6 +139,20 @@ def _kind_of(value: JsonValue) -> str:
 
 def _is_option(value: JsonValue) -> bool:
     return isinstance(value, dict) and "value" in value
+
+
+def column_by_look(value: JsonValue) -> str | None:
+    """The column of a field without a name whose values nothing else looks like."""
+    if isinstance(value, str) and _LEXORANK.match(value):
+        return "Custom field (Rank)"
+    entries = value if isinstance(value, list) else []
+    looks = (
+        {"state", "name", "boardId"} <= entry.keys()
+        if isinstance(entry, dict)
+        else ".greenhopper.service.sprint.Sprint@" in str(entry)
+        for entry in entries
+    )
+    return SPRINT if entries and all(looks) else None
 
 
 def is_field(document: JsonObject) -> bool:

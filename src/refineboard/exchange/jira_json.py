@@ -19,7 +19,7 @@ from refineboard.exchange import jira_fields as names
 from refineboard.exchange.adf import is_document
 from refineboard.exchange.adf_reading import is_whole, kept_document, markdown_of
 from refineboard.exchange.base import counted
-from refineboard.exchange.jira_fields import SiteFields, is_custom, is_field
+from refineboard.exchange.jira_fields import SiteFields, column_by_look, is_custom, is_field
 from refineboard.exchange.json_files import (
     JsonObject,
     looks_like_json,
@@ -51,6 +51,7 @@ _PRINTED = re.compile(
 """The parts of a sprint as Jira Server prints it: `…Sprint@1f[id=1,state=ACTIVE,name=…,…]`."""
 _SITE = re.compile(r"https?://[^/\s]+")
 _SAMPLES = 3
+_EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
 _EXAMPLES = 4
 
 
@@ -130,8 +131,8 @@ class IssueReader:
         for id_, value in fields.items():
             if id_ in _NOT_KEPT:
                 continue
-            header, is_field = self._column(id_)
-            if value in (None, "", [], {}):
+            header, is_field = self._column(id_, value)
+            if value in _EMPTY:
                 # Empty means emptied there; of a column that is no field nobody needs to know.
                 if is_field:
                     record.setdefault(header, None)
@@ -148,10 +149,15 @@ class IssueReader:
                 record[id_ if record.get(header) is not None else header] = cell
         return {**record, **self._related(fields), **self._about(issue, fields)}
 
-    def _column(self, id_: str) -> tuple[str, bool]:
+    def _column(self, id_: str, value: JsonValue) -> tuple[str, bool]:
         """The column of a field, and whether it is a field here too."""
         if id_ not in self._columns:
             header = self.site.header(id_)
+            if header == id_ and id_ not in self.site.wanted:
+                looks = column_by_look(value)
+                if looks is None and value in _EMPTY:
+                    return id_, False
+                header = self.site.looks[id_] = looks or id_
             self._columns[id_] = header, plain_name(header) in self.known
         return self._columns[id_]
 

@@ -108,7 +108,7 @@ class JiraRequests:
     def _edited(self, row: ExportRow) -> list[Request]:
         fields: JsonObject = {}
         update: JsonObject = {}
-        self._fill(row, row.changed, fields, update)
+        told = self._fill(row, row.changed, fields, update)
         if not fields and not update:
             return []
         key = text_of(row.document, "key")
@@ -117,8 +117,8 @@ class JiraRequests:
             body["fields"] = fields
         if update:
             body["update"] = update
-        names = ", ".join(name for name in row.changed if name not in ("state", "iteration"))
-        return [Request((key,), f"edit {names}", "PUT", f"{_ISSUE}/{self.name(key)}", body)]
+        does = f"edit {', '.join(told)}"
+        return [Request((key,), does, "PUT", f"{_ISSUE}/{self.name(key)}", body)]
 
     def _fill(
         self,
@@ -126,9 +126,11 @@ class JiraRequests:
         wanted: Mapping[str, JsonValue],
         fields: JsonObject,
         update: JsonObject,
-    ) -> None:
-        """Puts each wanted field where Jira has it; notes what cannot be said."""
+    ) -> list[str]:
+        """Puts each wanted field where Jira has it; those that are said, notes on the others."""
+        told: list[str] = []
         for name, value in wanted.items():
+            before = len(fields), len(update)
             try:
                 if name == "tags":
                     self._fill_labels(row, value, fields, update)
@@ -146,6 +148,8 @@ class JiraRequests:
                     self._fill_field(row, name, value, fields)
             except Unsayable as reason:
                 self._note(text_of(row.document, "key"), f"{FIELDS[name].label}: {reason}")
+            told += [name] if (len(fields), len(update)) != before else []
+        return told
 
     def _fill_field(self, row: ExportRow, name: str, value: JsonValue, fields: JsonObject) -> None:
         id_, kind = self._field(name, self._exporter.header_of(name) or "")
