@@ -28,10 +28,21 @@ WALK = (
     ("hw", "User-business value", "\x07"),
     ("?", "All keys", "\x1b"),
     ("\x10", "Do what?", "\x1b"),
+    ("\x10theme\r", "High contrast", "\x1b"),
+    ("D", "open items", "jjfqq"),
+    ("W", "other order", "jjooq"),
+    ("lH", "all/item", "amq"),
+    ("hH", "all/item", "\x1b"),
+    (":101", "Go to which", "\x1b"),
+    ("lM2", "lands at", "\x1b"),
+    ("lb", "What blocks", "\x1b"),
+    ("hhS", "missing", "jjq"),
+    ("A", "Definition of Ready", "\x1b"),
+    ("O", "grouped by state", "OOOj"),
     ("/a", "/ a", "\x1b"),
     ("x", "u undoes", "uk"),
 )
-"""Keys that open reading, editing, moving, scoring, keys, palette, filter; a word of each; out."""
+"""Keys that lead to every screen, a word that stands there, and the way out."""
 
 
 def poisoned(item: dict[str, Any], text: str) -> dict[str, Any]:

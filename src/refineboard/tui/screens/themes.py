@@ -15,7 +15,7 @@ class ThemePicker(Picker):
     """Dismissed with a theme's name, or with "" where the look should stay as it was."""
 
     def __init__(self, themes: Iterable[ThemeFile], preview: Callable[[str], None]) -> None:
-        super().__init__("Theme", [_choice(theme) for theme in themes])
+        super().__init__("Theme", [_choice(theme) for theme in themes], wide=True)
         self._preview = preview
 
     @on(OptionList.OptionHighlighted)
