@@ -166,7 +166,6 @@ def test_a_tree_goes_out_as_it_came_in():
         ("CHK-1", "owner", "Ana Lima", "Assigned To", "Ana Lima <ana@fabrikam.example>"),
         ("CHK-1", "tags", ["a", "b"], "Tags", "a; b"),
         ("CHK-1", "state", "accepted", "State", "Closed"),
-        ("CHK-1", "state", "review", "State", "Review"),
         ("LED-1", "state", "accepted", "State", "Closed"),
         ("CHK-1", "enabler", "compliance", "Value Area", "Architectural"),
         ("CHK-1", "parent", "ART-3", "Parent", "1205"),
@@ -180,6 +179,20 @@ def test_an_update_has_what_changed_in_the_words_of_azure(
     assert {"ID", "Work Item Type", "Title", "State"} <= {*names}
     assert row[names.index(header)] == cell
     assert row[names.index("ID")] in ("1203", "1204", "1206")
+
+
+def test_a_state_that_azure_has_no_word_for_goes_out_as_the_nearest_one():
+    workspace = after(with_import(), edit("LED-2", "state", "review"))
+    names, row = rows_of(workspace, changes=True)
+    assert row[names.index("State")] in ("Active", "Resolved")
+
+
+@pytest.mark.parametrize(("key", "state"), [("CHK-1", "review"), ("CHK-2", "refining")])
+def test_a_move_between_states_that_are_one_there_is_no_change_there(key: str, state: str):
+    workspace = after(with_import(), edit(key, "state", state))
+    assert rows_of(workspace, changes=True)[1:] == []
+    again = planned(TREE, workspace)
+    assert (again.updated, again.conflicts) == ((), ())
 
 
 def test_an_update_that_azure_took_over_is_settled_by_the_next_import():

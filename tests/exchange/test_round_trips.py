@@ -20,8 +20,8 @@ LOST: Mapping[str, frozenset[str]] = {
     # Its tables have no column of links, one word for all enablers, and no spikes.
     "azure": frozenset({"depends_on", "enabler", "kind"}),
     # Its grids name others by ids, which new items have not got, and know no spikes.
-    # Numbers are all that it knows others by.
-    "jira-align": frozenset({"parent", "depends_on"}),
+    # Numbers are all that it knows others by, and it has six states.
+    "jira-align": frozenset({"parent", "depends_on", "state"}),
     # Relations lead to tokens, which new assets have not got, and nothing is a spike.
     "versionone": frozenset({"kind", "parent", "depends_on"}),
     "rally": frozenset({"kind", "parent", "depends_on"}),

@@ -70,6 +70,13 @@ ALIGN = Tracker(
             StateCategory.DONE: "delivered",
         }
     ),
+    state_words={
+        StateCategory.FUNNEL: STATES[0],
+        StateCategory.REFINING: STATES[0],
+        StateCategory.READY: STATES[1],
+        StateCategory.DOING: STATES[2],
+        StateCategory.DONE: STATES[5],
+    },
     headers={
         KEY: KEY_COLUMN,
         "kind": KIND_COLUMN,

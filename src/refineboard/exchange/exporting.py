@@ -6,7 +6,7 @@ as the importer reads it. So a table that comes in and goes out again is the sam
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +21,7 @@ from refineboard.exchange.links import Links
 from refineboard.exchange.merging import mark, same
 from refineboard.exchange.routing import KnownItems, reference_of
 from refineboard.exchange.rows import link_texts
+from refineboard.exchange.tool_words import ToolWords
 from refineboard.exchange.tracker import (
     KEY,
     LINKS,
@@ -82,7 +83,7 @@ class TableExporter:
             header, tracker, UserMap(columns=_present(mapping, header))
         )
         self._finish = finish
-        self._words = self._known_words()
+        self._words = ToolWords(workspace, tracker, self.columns.headers, self._writer)
         self._numbers: dict[str, int] = {}
 
     def number_for(self, key: str) -> int:
@@ -97,27 +98,6 @@ class TableExporter:
             for document in self.workspace.items.values()
         )
         return max((int(id_) for id_ in ids if id_.isdecimal() and len(id_) < _LONG), default=0)
-
-    def _known_words(self) -> Mapping[tuple[str, str, str], str]:
-        """The tool's word for a state or a kind of ours, as most of its items have it: those of
-        the same backlog, and those of all."""
-        heard: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-        for document in self.workspace.items.values():
-            reference = reference_of(document, self.tracker.system)
-            base, raw = _mapping(reference.get("base")), _mapping(reference.get("raw"))
-            backlog = text_of(document, "backlog")
-            for name in self.tracker.learns:
-                for header in self._headers(name):
-                    value = base.get(name)
-                    if not isinstance(value, str):
-                        continue
-                    word = raw.get(header)
-                    if word is None:
-                        word = self._writer.cell(name, value, self._backlog(document), 1)
-                    if isinstance(word, str):
-                        heard[name, backlog, value][word] += 1
-                        heard[name, "", value][word] += 1
-        return {meaning: words.most_common(1)[0][0] for meaning, words in heard.items()}
 
     def _headers(self, name: str) -> list[str]:
         return list(self.columns.headers.get(name, ()))
@@ -171,10 +151,28 @@ class TableExporter:
             return
         target = (heard or headers)[0]
         texts = self.texts(row.document, name, value, learned=is_changed)
-        if is_changed:
+        if is_changed and not self._says(texts, name, base, given.get(target), row):
             row.put(target, texts)
         else:
             row.cells[target] = texts
+
+    def _says(
+        self,
+        texts: list[JsonValue],
+        name: str,
+        base: Mapping[str, JsonValue],
+        given: JsonValue,
+        row: ExportRow,
+    ) -> bool:
+        """Whether the tool said the same word for another state of ours; then nothing changed."""
+        if name != "state" or row.is_new:
+            return False
+        told = _spread(given) or self._writer.texts(
+            name, base.get(name), self._backlog(row.document)
+        )
+        if texts == told:
+            row.changed.pop(name, None)
+        return texts == told
 
     def is_changed(self, document: Document, name: str) -> bool:
         """Whether a field is not what the tool said last; of a new item, whether it is filled."""
@@ -234,10 +232,9 @@ class TableExporter:
         With `learned` a word counts that its other items have for the same meaning.
         """
         backlog = self._backlog(document)
-        if learned and isinstance(value, str):
-            for where in (backlog.key, ""):
-                if (name, where, value) in self._words:
-                    return [self._words[name, where, value]]
+        word = self._words.word(name, value, backlog) if learned else None
+        if word is not None:
+            return [word]
         if name in LINKS and value:
             names = value if isinstance(value, list) else [value]
             named = [

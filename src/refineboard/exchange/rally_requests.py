@@ -59,7 +59,7 @@ class RallyRequests(FieldRequests):
                 else:
                     fields |= self._set(row, field, header, value)
             except Unsayable as reason:
-                self.note_field(row, field, str(reason))
+                self.note_field(row, field or header, str(reason))
         body: JsonObject = {_type_name(path): fields}
         does = f"edit {', '.join(fields)}"
         if row.is_new:

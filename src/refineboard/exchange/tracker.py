@@ -93,6 +93,8 @@ class Tracker:
     """What each of its folded words for a state means."""
     kind_words: Mapping[str, str] = field(default_factory=dict)
     """Its word for each of our kinds."""
+    state_words: Mapping[StateCategory, str] = field(default_factory=dict)
+    """Its words for what states mean, where every site has the same."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """How it writes the column of each field."""
     blocked_word: str = "yes"
