@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from refineboard.domain.documents import Document
 from refineboard.domain.errors import RefineboardError
 from refineboard.session import found_workspace
 from refineboard.store import tinydb_store
+from refineboard.store.snapshot import LazyTable
 from refineboard.store.tinydb_store import TinyDbStore
 from tests.builders import FOUNDED, a_clock, a_session, a_store, edit, plain
 from tests.store import oracle
@@ -290,3 +292,18 @@ def taken(session: Any, directory: Path, step: Command | str) -> Any:
     except RefineboardError:
         pass
     return session
+
+
+def test_a_table_for_reading_keeps_no_document_that_it_decodes() -> None:
+    table = LazyTable(memoryview(b'{"key":"CHK-1"}'), {"CHK-1": slice(0, 15)})
+    reader = table.for_reading()
+    assert reader["CHK-1"] == table["CHK-1"] == {"key": "CHK-1"}
+    assert reader["CHK-1"] is not reader["CHK-1"]
+    assert copy(reader)["CHK-1"] is not copy(reader)["CHK-1"]
+    assert table["CHK-1"] is table["CHK-1"]
+
+
+def test_what_is_written_into_a_table_for_reading_stays_in_it() -> None:
+    reader = LazyTable(memoryview(b'{"key":"CHK-1"}'), {"CHK-1": slice(0, 15)}).for_reading()
+    reader["CHK-1"] = {"key": "CHK-1", "title": "Cards"}
+    assert reader["CHK-1"]["title"] == "Cards"

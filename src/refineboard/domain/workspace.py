@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
 from refineboard.domain.documents import (
@@ -60,6 +60,14 @@ class Backlog:
     @cached_property
     def _states_by_key(self) -> dict[str, State]:
         return {state.key: state for state in self.states}
+
+
+@runtime_checkable
+class ReadableOnce(Protocol):
+    """A table that decodes documents when they are asked for."""
+
+    def for_reading(self) -> MutableMapping[str, Document]:
+        """The same documents in a table that keeps none of those it decodes."""
 
 
 class Head(NamedTuple):
@@ -256,7 +264,18 @@ class Workspace:
 
     def copy(self) -> Workspace:
         """A workspace of its own that shares the documents."""
-        tables = {name: copy(table) for name, table in self.tables.items()}
+        return self._twin({name: copy(table) for name, table in self.tables.items()})
+
+    def reader(self) -> Workspace:
+        """A copy for whoever looks at every item once: what a table decodes, it does not keep."""
+        return self._twin(
+            {
+                name: table.for_reading() if isinstance(table, ReadableOnce) else copy(table)
+                for name, table in self.tables.items()
+            }
+        )
+
+    def _twin(self, tables: dict[str, MutableMapping[str, Document]]) -> Workspace:
         twin = Workspace(tables, {}, self._highest)
         twin.heads = self.heads.copy()
         twin._ranked = {backlog: ranked.copy() for backlog, ranked in self._ranked.items()}

@@ -38,17 +38,30 @@ class Snapshot:
 
 
 class LazyTable(MutableMapping[str, Document]):
-    """Documents that are decoded on first use; until then a value is its place in `data`."""
+    """Documents that are decoded on first use; until then a value is its place in `data`.
 
-    def __init__(self, data: memoryview, values: dict[str, slice | Document]) -> None:
+    A decoded document takes several times the memory of its JSON. A table that keeps none decodes
+    it at each use, for whoever looks at every document once.
+    """
+
+    def __init__(
+        self, data: memoryview, values: dict[str, slice | Document], *, keeps: bool = True
+    ) -> None:
         self._data = data
         self._values = values
+        self._keeps = keeps
 
     def __getitem__(self, key: str) -> Document:
         value = self._values[key]
         if isinstance(value, slice):
-            value = self._values[key] = load_document(self._data[value])
+            value = load_document(self._data[value])
+            if self._keeps:
+                self._values[key] = value
         return value
+
+    def for_reading(self) -> LazyTable:
+        """The same documents in a table that keeps none of those it decodes."""
+        return LazyTable(self._data, self._values.copy(), keeps=False)
 
     def rows(self) -> Iterator[bytes | memoryview]:
         """Every document as JSON, without decoding it first."""
@@ -71,7 +84,7 @@ class LazyTable(MutableMapping[str, Document]):
         return key in self._values
 
     def __copy__(self) -> LazyTable:
-        return LazyTable(self._data, self._values.copy())
+        return LazyTable(self._data, self._values.copy(), keeps=self._keeps)
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:

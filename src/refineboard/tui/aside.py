@@ -41,6 +41,8 @@ class Aside:
                 if gc.get_count()[0] > gc.get_threshold()[0]:
                     gc.freeze()
                 gc.enable()
+                # It holds all that it worked on, and the next may be long in coming.
+                del work
 
 
 def _fulfil(future: Future[T], work: Callable[[], T]) -> None:

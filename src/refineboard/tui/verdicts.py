@@ -87,7 +87,7 @@ class Verdicts:
         self._readings += 1
         reading, workspace = self._readings, self.workspace
         self._changed_since.clear()
-        neighbours = Neighbours(workspace.copy())
+        neighbours = Neighbours(workspace.reader())
         await self._aside.run(lambda: _read_gently(neighbours))
         if reading != self._readings:
             return False

@@ -132,3 +132,4 @@ def test_following_one_change_at_a_time_is_measuring_anew(wishes: list[Command |
         past.fold(entries)
         anew = Dashboard(kept.workspace.copy(), TODAY, past)
         assert kept.reports() == anew.reports()
+        kept.let_go()

@@ -155,6 +155,14 @@ class Dashboard:
         for key in dict.fromkeys((*touched, *around, *far)):
             self._replace(key)
 
+    def let_go(self) -> None:
+        """Forgets the items that were read: for whoever keeps a dashboard for long.
+
+        What they add to the numbers stays, and what is asked for again is read again.
+        """
+        self._facts.read_already.clear()
+        self._frame.readiness.let_go()
+
     def report(self, backlog: str) -> Report:
         """The health of a backlog as of now, made anew only where an item of it has changed."""
         self._look_at_groups()
@@ -262,9 +270,8 @@ class Dashboard:
                 tallies[backlog].put(bucket, key, value)
 
     def _replace(self, key: str) -> None:
-        homes = set()
-        if key in self._facts.read_already:
-            homes.add(self._facts[key].backlog)
+        # Where it stood: its backlog may be another one by now.
+        homes = {backlog for backlog, ready in self._ready.items() if key in ready.keys}
         for backlog, bucket, _ in self._shares.pop(key, ()):
             homes.add(backlog)
             if backlog in self._tallies:

@@ -108,6 +108,10 @@ class Readiness:
         self._judge.changed(keys)
         return self._judge.outdated()
 
+    def let_go(self) -> None:
+        """Forgets what the items' own documents were found to lack."""
+        self._own.clear()
+
     def invest(self, document: Document) -> InvestReport:
         """What INVEST says of the item as a ready one, whatever state it is in."""
         if self._judge is None:

@@ -90,6 +90,7 @@ class _Measured:
         """What the screen is shown."""
         dashboard, workspace = self.dashboard, self.workspace
         reports = tuple(with_trends(report, self.trends) for report in dashboard.reports())
+        dashboard.let_go()
         running = Cadence(workspace).holding(at)
         named = {
             key
@@ -166,7 +167,7 @@ class HealthDesk:
 
         def copied(session: Session) -> tuple[Workspace, int, Past]:
             needed = Frame(session.workspace, at, Past()).first_moment
-            return session.workspace.copy(), session.seq, session.past(needed, at)
+            return session.workspace.reader(), session.seq, session.past(needed, at)
 
         # What comes in from here on may be missing in the copy.
         self._entries.clear()
@@ -211,7 +212,9 @@ class HealthDesk:
 
         def work() -> Flow:
             scope = measured.dashboard.scope(backlog)
-            return Flow(backlog, cumulative_flow(scope, FLOW_DAYS), flow_histogram(scope))
+            flow = Flow(backlog, cumulative_flow(scope, FLOW_DAYS), flow_histogram(scope))
+            measured.dashboard.let_go()
+            return flow
 
         return await self._aside.run(work)
 
