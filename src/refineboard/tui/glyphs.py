@@ -28,6 +28,8 @@ TWINS = {
     "↗": "/", "↘": "\\",
     # Where one is, and who else is there.
     "▌": ">", "▸": ">", "◂": "<", "‹": "<", "›": ">", "✎": "@", "•": "-",
+    # A line to tick off, and what is still to be done of a whole.
+    "☐": "o", "░": ".",
     # Signs within sentences.
     "…": ".", "÷": "/", "×": "x", "≤": "<", "≥": ">", "≈": "~", "−": "-", "—": "-",
     "“": '"', "”": '"', "‘": "'", "’": "'", "«": '"', "»": '"', "\u00a0": " ", "\ufffd": "?",
