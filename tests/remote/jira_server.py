@@ -17,6 +17,12 @@ FIELDS = [
     else {"id": id_, "key": id_, "name": name, "custom": True, "clauseNames": []}
     for id_, name in NAMES.items()
 ]
+SPRINTS = [{"id": 4, "name": "26.4.2", "state": "future", "originBoardId": 92}]
+FIXED = {
+    "/rest/api/3/field": FIELDS,
+    "/rest/agile/1.0/board": {"values": [{"id": 92, "name": "A board"}], "isLast": True},
+    "/rest/agile/1.0/board/92/sprint": {"values": SPRINTS, "isLast": True},
+}
 TOKEN = "hunter2-ATATT3x"
 
 
@@ -27,8 +33,8 @@ def jira_server(jira: FakeJira) -> Iterator[Server]:
     def answer(asked: Asked) -> Reply:
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return Reply(401, {"errorMessages": ["Client must be authenticated"]})
-        if asked.path == "/rest/api/3/field":
-            return Reply(200, FIELDS)
+        if asked.path in FIXED:
+            return Reply(200, FIXED[asked.path])
         if asked.path == "/rest/api/3/search/jql":
             return _search(jira, asked)
         if asked.path == "/rest/api/3/issue/bulkfetch":

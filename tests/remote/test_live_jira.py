@@ -183,6 +183,14 @@ def test_a_push_that_breaks_off_goes_on_where_it_stopped(pull, rb, jira, server,
     ]
 
 
+def test_a_sprint_that_no_issue_is_in_is_known_from_its_board(pull, rb, jira, server):
+    pull()
+    rb("edit", keys_of(rb)["A-2"], "iteration=26.4.2", "title=Planned")
+    outcome = rb("export", "jira", server.address, "--backlog", "LED", "--filter", "Planned")
+    assert outcome.status == 0, outcome
+    assert jira.fields("A-2")["customfield_10020"][0]["id"] == 4
+
+
 def test_a_state_that_cannot_be_reached_is_told(pull, rb, jira: FakeJira, server: Server):
     pull()
     jira.transitions = ["To Do"]

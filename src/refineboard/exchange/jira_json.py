@@ -69,8 +69,13 @@ def read_jira(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table:
     site = SiteFields(wanted=frozenset(user.columns.values()))
     for entry in _all_objects(documents):
         site.learn(entry)
+    sprints = {
+        text_of(entry, "name"): entry.get("id")
+        for entry in _all_objects(documents)
+        if "originBoardId" in entry
+    }
     known = frozenset(alias for aliases in tracker.names.values() for alias in aliases)
-    reader = IssueReader(site, known, _categories(issues))
+    reader = IssueReader(site, known, _categories(issues), sprints)
     table = table_of(name, [reader.record(issue) for issue in issues], notes)
     return replace(table, notes=(*table.notes, *reader.notes()), manner=reader.manner())
 
@@ -116,10 +121,11 @@ class IssueReader:
     known: frozenset[str]
     """Folded names of the columns that are fields here."""
     categories: Mapping[str, str]
+    _sprints: dict[str, JsonValue] = field(default_factory=dict)
+    """The id of each sprint by its name."""
     _columns: dict[str, tuple[str, bool]] = field(default_factory=dict)
     _samples: dict[str, list[JsonValue]] = field(default_factory=dict)
     _people: dict[str, JsonValue] = field(default_factory=dict)
-    _sprints: dict[str, JsonValue] = field(default_factory=dict)
     _address: str = ""
     _cut_logs: int = 0
     _simplified: int = 0

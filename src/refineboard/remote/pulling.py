@@ -37,6 +37,7 @@ def _read(client: Client, listings: Sequence[Listing], report: Callable[[int], N
     ]
     complete = _COMPLETE.get(client.service.name, _is_complete)
     count = 0
+    projects: set[str] = set()
     for listing in listings:
         for page, items in pages(client, listing):
             count += len(items)
@@ -46,7 +47,32 @@ def _read(client: Client, listings: Sequence[Listing], report: Callable[[int], N
                 complete(client, item)
             lines.append(_line(client, listing, page, items))
             report(count)
+            if client.service.name == "jira":
+                projects |= {str(inside(item, "fields.project.key") or "") for item in items}
+    lines += _sprints(client, sorted(projects - {""}))
     return b"\n".join(map(orjson.dumps, lines))
+
+
+def _sprints(client: Client, projects: Sequence[str]) -> Iterator[JsonValue]:
+    """The sprints of Jira's boards that are not over: an issue tells only those that it is in.
+
+    Who may not see a board, or has none, does without.
+    """
+    for project in projects:
+        params = {"projectKeyOrId": project, "type": "scrum"}
+        for board in _seen(client, "/rest/agile/1.0/board", params):
+            path = f"/rest/agile/1.0/board/{board.get('id')}/sprint"
+            found = list(_seen(client, path, {"state": "active,future"}))
+            if found:
+                yield {"values": list[JsonValue](found)}
+
+
+def _seen(client: Client, path: str, params: Params) -> Iterator[JsonObject]:
+    """The entries of a paged answer; none where it is refused."""
+    if client.ask("GET", path, params={**params, "maxResults": "1"}).is_good:
+        listing = Listing(path, {**params, "maxResults": "50"}, "values", by_start("startAt"))
+        for _, entries in pages(client, listing):
+            yield from entries
 
 
 def _line(
