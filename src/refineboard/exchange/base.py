@@ -132,5 +132,8 @@ def text_notes(hidden: int, cut: int) -> tuple[str, ...]:
     if hidden:
         notes.append(f"{counted(hidden, 'text')} had hidden characters, which are gone or shown.")
     if cut:
-        notes.append(f"{counted(cut, 'text')} had more than {TEXT_LIMIT:,} characters and was cut.")
+        were = "was" if cut == 1 else "were"
+        notes.append(
+            f"{counted(cut, 'text')} had more than {TEXT_LIMIT:,} characters and {were} cut."
+        )
     return tuple(notes)

@@ -7,6 +7,7 @@ activities, steps and stories as headings of the second to the fourth level.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
@@ -43,6 +44,9 @@ class _Writer:
         self._workspace = workspace
         self._documents = {text_of(document, "key"): document for document in documents}
         self._nested: set[str] = set()
+        self._below_key: dict[str, list[str]] = defaultdict(list)
+        for key, document in self._documents.items():
+            self._below_key[text_of(document, "parent")].append(key)
 
     def lines(self) -> Iterator[str]:
         """The whole document."""
@@ -81,15 +85,7 @@ class _Writer:
         return _LEVELS.get(text_of(self._documents[key], "kind"), 4)
 
     def _children(self, key: str, level: int) -> list[str]:
-        return (
-            [
-                child
-                for child, document in self._documents.items()
-                if text_of(document, "parent") == key and self._level(child) == level
-            ]
-            if self._workspace.children(key)
-            else []
-        )
+        return [child for child in self._below_key[key] if self._level(child) == level]
 
     def _below(self, key: str, level: int) -> Iterator[str]:
         """What hangs on an item, one level after the other."""

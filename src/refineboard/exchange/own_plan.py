@@ -8,6 +8,7 @@ workspace stays there: it is the record of what was done there, and nobody did t
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -77,11 +78,14 @@ class _Planning:
     lost_links: int = 0
     _keys: dict[str, str] = field(default_factory=dict)
     """Our key for each of theirs."""
-    _ranks: set[tuple[str, str]] = field(default_factory=set)
+    _ranks: dict[str, list[str]] = field(default_factory=dict)
+    """The ranks that are taken in each backlog, in order."""
 
     def plan(self, file: OwnFile) -> ImportPlan:
         """The plan of all documents together."""
-        self._ranks = {(head.backlog, head.rank) for head in self.here.heads.values()}
+        for backlog in self.here.backlogs:
+            heads = self.here.heads
+            self._ranks[backlog] = [heads[key].rank for key in self.here.keys_in(backlog)]
         self._name_items()
         for number, table, document in file.documents:
             if table == "items":
@@ -201,10 +205,12 @@ class _Planning:
 
     def _free_rank(self, backlog: str, rank: str) -> str:
         """The rank, or the next one in the backlog that nobody has."""
-        while (backlog, rank) in self._ranks:
-            above = [other for home, other in self._ranks if home == backlog and other > rank]
-            rank = rank_between(rank, min(above, default=None))
-        self._ranks.add((backlog, rank))
+        taken = self._ranks.setdefault(backlog, [])
+        place = bisect_left(taken, rank)
+        if place < len(taken) and taken[place] == rank:
+            above = taken[place + 1] if place + 1 < len(taken) else None
+            rank = rank_between(rank, above)
+        insort(taken, rank)
         return rank
 
     def _take_document(self, number: int, table: str, document: Document) -> None:
