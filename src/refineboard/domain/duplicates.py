@@ -35,32 +35,33 @@ class KeysByNumber:
     """Keys by number. Nearly every number has one key, which then stands there by itself."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, str | dict[str, None]] = {}
+        self.entries: dict[int, str | dict[str, None]] = {}
+        """A key, or several in the order in which they came."""
 
     def put(self, number: int, key: str) -> None:
         """Finds the key by the number from now on."""
-        there = self._entries.setdefault(number, key)
+        there = self.entries.setdefault(number, key)
         if isinstance(there, dict):
             there[key] = None
         elif there != key:
-            self._entries[number] = {there: None, key: None}
+            self.entries[number] = {there: None, key: None}
 
     def take(self, number: int, key: str) -> None:
         """Finds it there no longer."""
-        there = self._entries[number]
+        there = self.entries[number]
         if isinstance(there, dict):
             del there[key]
         if there in (key, {}):
-            del self._entries[number]
+            del self.entries[number]
 
     def keys(self, number: int) -> Iterable[str]:
         """The keys of a number, in the order in which they came."""
-        there = self._entries.get(number, ())
+        there = self.entries.get(number, ())
         return (there,) if isinstance(there, str) else there
 
     def shared(self) -> Iterator[Iterable[str]]:
         """The keys of each number that has several."""
-        entries = self._entries.values()
+        entries = self.entries.values()
         return (there for there in entries if isinstance(there, dict) and len(there) > 1)
 
 

@@ -22,7 +22,7 @@ def parted(text: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in lower case."""
-    return tuple(parted(text.lower()).split())
+    return tuple(text.lower().translate(_BETWEEN_WORDS).split())
 
 
 def listed(words: str) -> frozenset[str]:

@@ -43,9 +43,9 @@ _SENTENCES_READ = 50
 _LARGE = ("epic", "capability", "feature")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
-    """One item as INVEST sees it."""
+    """One item as INVEST sees it. Nobody changes it; to freeze it costs a tenth of its making."""
 
     kind: str
     enabler: str | None
@@ -76,25 +76,24 @@ class Subject:
     """The acceptance criteria, read as checks and scenarios."""
     want: Words = field(init=False, repr=False, compare=False)
     """The words of the story's means; none where nothing is wanted."""
+    reason: Words = field(init=False, repr=False, compare=False)
+    """The words of the story's ends; none where no reason is given."""
     stretches: tuple[Words, ...] = field(init=False, repr=False, compare=False)
     """The words of the means, the ends and what is outside the parts: all but the role."""
 
     def __post_init__(self) -> None:
         """Reads the story out of the fields."""
         source, text = story_source(self.title, self.description)
-        object.__setattr__(self, "is_title_story", source == "title")
-        story = parse_story(text)
-        want = NO_WORDS if story.means is None else words_in(text, story.means)
-        others = (story.ends, *story.rest[:_SENTENCES_READ])
-        stretches = (want, *(words_in(text, span) for span in others if span is not None))
-        object.__setattr__(self, "story", story)
-        object.__setattr__(self, "want", want)
-        object.__setattr__(self, "stretches", stretches)
+        self.is_title_story = source == "title"
+        self.story = story = parse_story(text)
+        self.want = NO_WORDS if story.means is None else words_in(text, story.means)
+        self.reason = NO_WORDS if story.ends is None else words_in(text, story.ends)
+        others = [words_in(text, span) for span in story.rest[:_SENTENCES_READ]]
+        self.stretches = (self.want, self.reason, *others)
         entries = self.acceptance_criteria
-        joined = "\n".join(entries)
-        object.__setattr__(self, "criteria_text", joined)
-        object.__setattr__(self, "criteria_words", words_in(joined) if joined else NO_WORDS)
-        object.__setattr__(self, "criteria", parse_criteria(entries) if entries else ())
+        self.criteria_text = "\n".join(entries)
+        self.criteria_words = words_in(self.criteria_text) if entries else NO_WORDS
+        self.criteria = parse_criteria(entries) if entries else ()
 
     @property
     def story_text(self) -> str:
@@ -166,15 +165,22 @@ class Asks(StrEnum):
     """Which items a rule may find something in, so that the others are spared the call."""
 
     ALL = "all"
-    STORY = "user stories"
+    STORY = "user stories with a sentence"
+    NO_STORY = "user stories without one"
+    WANT = "items that want something"
+    NO_REASON = "items that want something and do not say why"
+    REASON = "items that say why they want something"
+    ESTIMATED = "items with points"
+    UNESTIMATED = "items without points"
     OTHER = "all but user stories"
     CRITERIA = "items with acceptance criteria"
+    NO_CRITERIA = "items without"
     SCENARIOS = "items with a scenario among their criteria"
     CHECKS = "items with a plain check among their criteria"
     LINKS = "items that wait in vain"
     TWINS = "items that look like others"
     PARTS = "items that have parts"
-    BRACKETS = "user stories with a bracket or a bar"
+    BRACKETS = "user stories' sentences with a bracket or a bar"
     REST = "user stories with text beside their sentence"
     QUESTIONS = "items with a question mark"
     KEYS = "items whose text has a hyphen before a digit"

@@ -9,44 +9,52 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from typing import Protocol
 
 IGNORE_CASE = re.IGNORECASE
 MANY_LINES = re.IGNORECASE | re.MULTILINE
 
 
-class Pattern:
-    """A regular expression with the methods of a compiled one that the rules use."""
+class _Finder(Protocol):
+    def __call__(
+        self, string: str, pos: int = 0, endpos: int = sys.maxsize
+    ) -> re.Match[str] | None:
+        """A match between two places, if there is one."""
 
-    __slots__ = ("_compiled", "_flags", "_source")
+
+class _AllFinder(Protocol):
+    def __call__(
+        self, string: str, pos: int = 0, endpos: int = sys.maxsize
+    ) -> Iterator[re.Match[str]]:
+        """Every match between two places."""
+
+
+class Pattern:
+    """A regular expression with the methods of a compiled one that the rules use.
+
+    The methods are the compiled one's own: a detour to them would cost as much as most searches.
+    """
+
+    __slots__ = ("_flags", "_source", "finditer", "fullmatch", "match", "search")
+
+    search: _Finder
+    match: _Finder
+    fullmatch: _Finder
+    finditer: _AllFinder
 
     def __init__(self, source: str, flags: int = 0) -> None:
         self._source = source
         self._flags = flags
-        self._compiled: re.Pattern[str] | None = None
 
-    def _get(self) -> re.Pattern[str]:
-        if self._compiled is None:
-            self._compiled = re.compile(self._source, self._flags)
-        return self._compiled
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """The first place where it matches."""
-        return self._get().search(text, start, end)
-
-    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Whether it matches at the start."""
-        return self._get().match(text, start, end)
-
-    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Whether it matches the whole."""
-        return self._get().fullmatch(text, start, end)
-
-    def finditer(
-        self, text: str, start: int = 0, end: int = sys.maxsize
-    ) -> Iterator[re.Match[str]]:
-        """Every place where it matches."""
-        return self._get().finditer(text, start, end)
+    def __getattr__(self, name: str) -> object:
+        """The method of this name, when the first one is asked for."""
+        if name not in self.__slots__:
+            raise AttributeError(name)
+        compiled = re.compile(self._source, self._flags)
+        self.search, self.match = compiled.search, compiled.match
+        self.fullmatch, self.finditer = compiled.fullmatch, compiled.finditer
+        return getattr(self, name)
 
     def findall(self, text: str) -> list[str]:
         """The words of every place where it matches; for patterns without groups."""
-        return [match.group() for match in self._get().finditer(text)]
+        return [match.group() for match in self.finditer(text)]

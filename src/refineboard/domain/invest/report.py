@@ -55,26 +55,26 @@ RULES = (
     Rule("aside", Letter.N, minimal.bracket, Asks.BRACKETS),
     Rule("more-text", Letter.N, minimal.more_text, Asks.REST),
     Rule("said-twice", Letter.N, minimal.said_twice, Asks.STORY),
-    Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.STORY),
-    Rule("no-benefit", Letter.V, valuable.missing_benefit, Asks.STORY),
-    Rule("hollow-benefit", Letter.V, valuable.hollow_benefit),
+    Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.NO_STORY),
+    Rule("no-benefit", Letter.V, valuable.missing_benefit, Asks.NO_REASON),
+    Rule("hollow-benefit", Letter.V, valuable.hollow_benefit, Asks.REASON),
     Rule("no-purpose", Letter.V, valuable.no_purpose, Asks.OTHER),
     Rule("no-hypothesis", Letter.V, valuable.missing_hypothesis, Asks.OTHER),
     Rule("unmeasured-hypothesis", Letter.V, valuable.unmeasured_hypothesis, Asks.OTHER),
-    Rule("no-estimate", Letter.E, estimable.no_estimate),
+    Rule("no-estimate", Letter.E, estimable.no_estimate, Asks.UNESTIMATED),
     Rule("no-job-size", Letter.E, estimable.no_job_size, Asks.OTHER),
     Rule("open-question", Letter.E, estimable.open_question, Asks.QUESTIONS),
     Rule("open-words", Letter.E, estimable.open_words),
-    Rule("umbrella-verb", Letter.E, estimable.umbrella_verb, Asks.ALL, estimable.CLUES),
-    Rule("too-large", Letter.S, small.too_many_points),
-    Rule("many-criteria", Letter.S, small.too_many_criteria),
+    Rule("umbrella-verb", Letter.E, estimable.umbrella_verb, Asks.UNESTIMATED, estimable.CLUES),
+    Rule("too-large", Letter.S, small.too_many_points, Asks.ESTIMATED),
+    Rule("many-criteria", Letter.S, small.too_many_criteria, Asks.CRITERIA),
     Rule("many-parts", Letter.S, small.too_many_parts, Asks.PARTS),
     Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.PARTS),
-    Rule("two-wants", Letter.S, small.second_want),
-    Rule("conjunction", Letter.S, small.joining_word),
-    Rule("manage", Letter.S, small.all_operations, Asks.ALL, OPERATIONS),
-    Rule("whole-area", Letter.S, small.whole_area, Asks.ALL, WHOLES.keys),
-    Rule("no-criteria", Letter.T, testable.no_criteria),
+    Rule("two-wants", Letter.S, small.second_want, Asks.WANT),
+    Rule("conjunction", Letter.S, small.joining_word, Asks.WANT),
+    Rule("manage", Letter.S, small.all_operations, Asks.UNESTIMATED, OPERATIONS),
+    Rule("whole-area", Letter.S, small.whole_area, Asks.UNESTIMATED, WHOLES.keys),
+    Rule("no-criteria", Letter.T, testable.no_criteria, Asks.NO_CRITERIA),
     Rule("no-question", Letter.T, testable.no_question, Asks.OTHER),
     Rule("no-time-box", Letter.T, testable.no_time_box, Asks.OTHER),
     Rule("unmeasured-exit", Letter.T, testable.unmeasured_exit, Asks.OTHER),
@@ -101,32 +101,48 @@ _RULES_BY_CLUE: dict[str, frozenset[str]] = {
     clue: frozenset(rule.id for rule in RULES if clue in rule.clues)
     for clue in frozenset[str]().union(*(rule.clues for rule in RULES))
 }
+_CLUES = frozenset(_RULES_BY_CLUE)
 
 
-@lru_cache
-def _rules_for(asked: tuple[bool, ...]) -> tuple[Rule, ...]:
+@lru_cache(maxsize=2000)
+def _rules_for(
+    asked: tuple[bool, ...], hinted: frozenset[str], off: frozenset[str]
+) -> tuple[Rule, ...]:
     """The rules that may find something, by what `_asked` says of each `Asks`."""
     may = {asks for asks, answer in zip(Asks, asked, strict=True) if answer}
-    return tuple(rule for rule in RULES if rule.asks in may)
+    return tuple(
+        rule
+        for rule in RULES
+        if rule.asks in may and (not rule.clues or rule.id in hinted) and rule.id not in off
+    )
 
 
 def _asked(subject: Subject) -> tuple[bool, ...]:
     """Which of `Asks` the item is among, in their order."""
-    around, text = subject.around, subject.story.text
-    is_story = subject.is_user_story
+    around, story = subject.around, subject.story
+    text, wants = story.text, story.means is not None
+    is_user_story, is_story = subject.is_user_story, story.is_story
+    has_sentence, has_criteria = is_user_story and is_story, bool(subject.acceptance_criteria)
     kinds = {type(criterion) for criterion in subject.criteria}
     return (
         True,
-        is_story,
-        not is_story,
-        bool(subject.acceptance_criteria),
+        has_sentence,
+        is_user_story and not is_story,
+        wants,
+        wants and story.ends is None,
+        wants and story.ends is not None,
+        subject.points is not None,
+        subject.points is None,
+        not is_user_story,
+        has_criteria,
+        not has_criteria,
         Scenario in kinds,
         Check in kinds,
         bool(around.late or around.beside or around.unplanned or around.cycle),
         bool(around.duplicates or around.variants),
         around.parts > 0,
-        is_story and ("(" in text or "|" in text),
-        is_story and bool(subject.story.rest),
+        has_sentence and ("(" in text or "|" in text),
+        has_sentence and bool(story.rest),
         "?" in text or "?" in subject.criteria_text,
         "-" in text,
         subject.blocked is not None,
@@ -157,26 +173,24 @@ def _shared(verdicts: tuple[Verdict, ...]) -> Mapping[Letter, Verdict]:
 
 
 def _findings(subject: Subject) -> Iterator[Finding]:
-    off = subject.settings.off
-    hinted = _hinted(subject)
-    for rule in _rules_for(_asked(subject)):
-        if rule.id in off or (rule.clues and rule.id not in hinted):
-            continue
-        for level, part, span, *words in islice(rule.find(subject), FINDINGS_A_RULE):
-            if not subject.is_named(part, span):
-                yield Finding(rule.id, rule.letter, level, part, span.start, span.end, *words)
+    rules = _rules_for(_asked(subject), _hinted(subject), subject.settings.off)
+    has_names = bool(subject.settings.glossary)
+    for rule in rules:
+        for fault in islice(rule.find(subject), FINDINGS_A_RULE):
+            level, part, span, evidence, message, suggestion = fault
+            if not (has_names and subject.is_named(part, span)):
+                yield Finding(
+                    rule.id, rule.letter, level, part, *span, evidence, message, suggestion
+                )
 
 
-def _hinted(subject: Subject) -> set[str]:
+def _hinted(subject: Subject) -> frozenset[str]:
     """The rules with clues for which the item's words hold one."""
-    found: set[str] = set()
-    for words in (*subject.stretches, subject.criteria_words):
-        for word in words.known:
-            if word in _RULES_BY_CLUE:
-                found |= _RULES_BY_CLUE[word]
-    if subject.settings.vague:
-        found.add("vague-term")
-    return found
+    clues = subject.criteria_words.known & _CLUES
+    for words in subject.stretches:
+        clues |= words.known & _CLUES
+    found = frozenset[str]().union(*[_RULES_BY_CLUE[clue] for clue in clues])
+    return found | {"vague-term"} if subject.settings.vague else found
 
 
 def _weight(finding: Finding) -> tuple[bool, int]:

@@ -89,7 +89,7 @@ def second_want(subject: Subject) -> Iterator[Fault]:
             yield in_story(subject, span, "{} starts a second want.", _SPLIT, Verdict.FAIL)
             return
     story = subject.story
-    if subject.is_user_story and story.is_story:
+    if story.rest and subject.is_user_story and story.is_story:
         for sentence in story.rest[:_SENTENCES_READ]:
             marker = want_in(story.text, sentence)
             # "We need" is how a team writes down its own notes.

@@ -104,16 +104,24 @@ class Twins:
         content = self._seen(key, words)
         if not FEWEST_VARIANT_WORDS <= len(content.stems) <= MOST_WORDS:
             return ()
+        near = dict.fromkeys(self._near(content, key))
+        found = (k for k in near if _differ_in_one(self._contents[k].stems, content.stems))
+        return tuple(islice(found, _MOST_FOUND)) if near else ()
+
+    def _near(self, content: _Content, key: str) -> list[str]:
+        """Keys of items with all the words but one, and of those with one more or another."""
         total, numbers = content.total, self._numbers
-        without, same = self._without.keys, self._same.keys
-        near = dict.fromkeys(islice(without(total), _MOST_FOUND))
+        without, same = self._without.entries, self._same.entries
+        held = [without.get(total)]
         for word in content.stems:
             rest = total - numbers[word]
-            near.update(dict.fromkeys(islice(without(rest), _MOST_FOUND)))
-            near.update(dict.fromkeys(islice(same(rest), _MOST_FOUND)))
-        near.pop(key, None)
-        found = (k for k in near if _differ_in_one(self._contents[k].stems, content.stems))
-        return tuple(islice(found, _MOST_FOUND))
+            held += without.get(rest), same.get(rest)
+        found: list[str] = []
+        for keys in held:
+            if keys is None or keys == key:
+                continue
+            found += (keys,) if isinstance(keys, str) else islice(keys, _MOST_FOUND)
+        return [other for other in found if other != key]
 
     def usual(self, key: str, least: int, words: Iterable[str] | None = None) -> frozenset[str]:
         """Stems of an item that at least so many items hold; asked like `duplicates`."""

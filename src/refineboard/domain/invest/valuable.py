@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
-from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
+from refineboard.domain.invest.lexicon import LONGEST_READ, Words
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.well_formed import is_half_typed
@@ -78,7 +78,7 @@ def hollow_benefit(subject: Subject) -> Iterator[Fault]:
     story = subject.story
     if story.ends is None or story.means is None or subject.benefit_hypothesis.strip():
         return
-    reason = words_in(story.text, story.ends)
+    reason = subject.reason
     advice = "Say what gets better for the person or the business."
     if reason.words[:1] in _IT and _NEXT_FUNCTION.match(
         story.text, story.ends.start, story.ends.end
