@@ -14,14 +14,8 @@ from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
 from refineboard.domain.errors import FieldConflict, RuleBroken
 from refineboard.domain.fields import FIELDS, parsed
-from refineboard.domain.invest.text import (
-    Part,
-    StoryText,
-    compose_story,
-    parse_story,
-    story_source,
-    with_part,
-)
+from refineboard.domain.invest.rewriting import compose_story, with_part
+from refineboard.domain.invest.text import Part, StoryText, parse_story, story_source
 
 PARTS = {"role": Part.ROLE, "means": Part.MEANS, "ends": Part.ENDS}
 """The three views of a story's text."""

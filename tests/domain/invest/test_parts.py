@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest.text import Part, compose_story, parse_story, with_part
+from refineboard.domain.invest.rewriting import compose_story, with_part
+from refineboard.domain.invest.text import Part, parse_story
 
 PARTS = st.sampled_from([Part.ROLE, Part.MEANS, Part.ENDS])
 WORDS = (

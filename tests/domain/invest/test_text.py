@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.invest.text import Part, compose_story, parse_story, with_part
+from refineboard.domain.invest.rewriting import compose_story, with_part
+from refineboard.domain.invest.text import Part, parse_story
 
 PLAIN = (
     st.text(alphabet="bcdfgkmpqvxz ", min_size=3, max_size=30)

@@ -15,9 +15,10 @@ from refineboard.domain.invest.acceptance import second_result
 from refineboard.domain.invest.criteria import Check, parse_criteria
 from refineboard.domain.invest.findings import Finding, Subject
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.rewriting import compose_story, with_part
 from refineboard.domain.invest.splitting import means_of_each
 from refineboard.domain.invest.testable import criteria_heading
-from refineboard.domain.invest.text import Part, Span, compose_story, with_part
+from refineboard.domain.invest.text import Part, Span
 
 
 @dataclass(frozen=True, slots=True)

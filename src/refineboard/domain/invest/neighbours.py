@@ -64,13 +64,14 @@ class Neighbours:
         words = None if is_kept else compared_words(document)
         late, beside, unplanned = plan.waiting(key)
         parts = self._workspace.children(key)
+        same, near = twins.duplicates(key, words), twins.variants(key, words)
         return Around(
             late=late,
             beside=beside,
             unplanned=unplanned,
             cycle=plan.cycle(key),
-            duplicates=self._others(document, twins.duplicates(key, words)),
-            variants=self._others(document, twins.variants(key, words)),
+            duplicates=same and self._others(document, same),
+            variants=near and self._others(document, near),
             parts=len(parts),
             parts_points=plan.points(parts) if parts else 0,
             increments=plan.increments(parts) if parts else (),
@@ -87,8 +88,6 @@ class Neighbours:
 
     def _others(self, document: Document, keys: tuple[str, ...]) -> tuple[str, ...]:
         """Of the look-alikes, those that are neither above nor below the item."""
-        if not keys:
-            return ()
         key, parent = text_of(document, "key"), text_of(document, "parent")
         is_large = text_of(document, "kind") in LARGE
         items = self._workspace.items

@@ -108,13 +108,31 @@ _WANT_FIRST = Pattern(
 )
 _SUBJECT = (
     "I|we|they|the|my|our|it|he|she|his|her|their|its|your|users?|people|everyone|everybody|"
-    "when|if|whenever|anyone|someone|nobody|no|others?|customers?|there|this|these|you|each|any|all|a|an|both"
+    "everything|when|if|whenever|anyone|anybody|someone|somebody|nobody|nothing|no|others?|"
+    "customers?|there|this|these|you|each|any|all|a|an|both|what|whoever"
 )
+_DEGREE = (
+    "many|much|little|few|far|long|often|soon|on|called|forth|big|large|small|slow|fast|hard|easy|"
+    "difficult|bad|good|high|low|late|early|complex|simple|important|is|are|as|to|that"
+)
+"""What follows "so" where it says how much."""
+_SOMETHING_HAPPENS = (
+    r"(?<!do\sso)(?<!ing\sso)(?<!or\sso)(?<!if\sso)(?<!is\sso)(?<!re\sso)(?<!as\sso)"
+    rf"\s{{1,9}}(?!(?:{_DEGREE})\b)(?=[a-z][\w'’-]{{1,30}}\s{{1,9}}(?:[\w'’-]{{1,30}}\s{{1,9}}){{0,3}}?"
+    r"(?:can|will|could|would|won['’]t|don['’]t|doesn['’]t|cannot|is|are|has|have|gets?|stays?|"
+    r"remains?|runs?|works?|knows?|sees?)\b)"
+)
+"""Behind "so": whatever it is that then is, has or can do something."""
 _ENDS = re.compile(
-    r"[BbIiSs](?<!\w.)(?i:(?<=s)o(?:,?\s{1,9}that\b(?:\s{1,9}so\b)?(?:\s{1,9}that\b)?|,|"
-    r"\s{1,9}as\s{1,9}to\b|\s{1,9}(?=(?:" + _SUBJECT + r")\b))|"
-    r"(?<=i)n\s{1,9}order\s{1,9}(?:to|that)\b|(?<=b)ecause\b(?!\s{1,9}of\b))"
+    r"[BbIiSs](?<!\w.)(?i:(?<=s)o(?:,?\s{0,9}t(?:hat|aht)(?:\b|(?=I\b))(?:\s{1,9}so\b)?"
+    r"(?:\s{1,9}that\b)?|,|\s{1,9}as\s{1,9}to\b|"
+    r"\s{1,9}(?=(?:" + _SUBJECT + r")\b)|" + _SOMETHING_HAPPENS + r")|"
+    r"(?<=i)n\s{1,9}order\s{1,9}(?:to|that|for)\b|(?<=b)ecause\b(?!\s{1,9}of\b))"
 )
+_PLAIN_SO = 4
+"""A marker of fewer characters is "so" and a blank."""
+_SOMEBODY = Pattern(rf"(?:{_SUBJECT})\b", _I)
+_SO_THAT = Pattern(r"\bso\s{1,9}that\b", _I)
 _ENDS_FIRST = Pattern(r"\s{0,99}(?:in\s{1,9}order\s{1,9}to|so\s{1,9}that)\b", _I)
 _STOP = re.compile(
     r"[.!?\n](?:(?<=[.!?])(?<![.!?][.!?])(?=\s|$)|"
@@ -123,17 +141,20 @@ _STOP = re.compile(
 )
 """The end of a sentence: a full stop, a blank line, or a line that opens a list or a heading."""
 _ABBREVIATION = Pattern(r"\b(?:e\.g|i\.e|etc|vs|incl|approx|no|resp|cf)\.\Z|\d\.\Z", _I)
+_SHORT_AND_ON = Pattern(r".{0,4}?\b[A-Za-z]{2,4}\.[ ]{1,3}[a-z]")
+"""A short word with a stop, and then no capital: "perf. benchmarks"."""
 _ROLE_END = Pattern(r"[,;:\n]")
-_BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_AFTER = _BLANKS + ",;:.*"
-_BEFORE = _AFTER + "-"
+AFTER = BLANKS + ",;:.*"
+_BEFORE = AFTER + "-"
 _LONGEST_ROLE = 200
+_USUAL_ROLE = 40
 _OPENINGS_TRIED = 30
 
 
-class _Layout(NamedTuple):
+class Layout(NamedTuple):
     """A story's text and, beside its parts, the places of their markers."""
 
     story: StoryText
@@ -148,10 +169,11 @@ class _Layout(NamedTuple):
 @lru_cache(maxsize=32)
 def parse_story(text: str) -> StoryText:
     """The parts of a story; without any part everything is rest."""
-    return _layout(text).story
+    return layout_of(text).story
 
 
-def _layout(text: str) -> _Layout:
+def layout_of(text: str) -> Layout:
+    """A text's parts and the places of their markers."""
     lead = _ENDS_FIRST.match(text)
     found = _role_and_want(text) or _want_alone(text, lead) or _role_alone(text)
     if found is None:
@@ -173,7 +195,7 @@ def _layout(text: str) -> _Layout:
     if ends is None and lead is not None and lead.end() < first <= _sentence_end(text, lead.end()):
         ends, reason, before = _trimmed(text, lead.end(), first), 0, ()
     rest = before + _sentences(text, after, len(text))
-    return _Layout(StoryText(text, role, means, ends, rest), opening, want, reason)
+    return Layout(StoryText(text, role, means, ends, rest), opening, want, reason)
 
 
 _Found = tuple[int | None, Span | None, Span | None]
@@ -185,7 +207,10 @@ def _role_and_want(text: str) -> _Found | None:
             continue
         limit = opening.end() + _LONGEST_ROLE
         want = _WANT.search(text, opening.end(), limit)
-        want = want or _WANT_WITHOUT_I.search(text, opening.end(), limit)
+        if want is None or want.start() - opening.end() > _USUAL_ROLE:
+            # A later "I can" belongs to the reason.
+            limit = want.start() if want else limit
+            want = _WANT_WITHOUT_I.search(text, opening.end(), limit) or want
         if want is None:
             continue
         role = _trimmed(text, opening.end(), want.start())
@@ -233,30 +258,41 @@ def _role_alone(text: str) -> _Found | None:
     return None if role is None else (opening.start(), role, None)
 
 
-def _reason_alone(text: str, lead: re.Match[str] | None) -> _Layout:
+def _reason_alone(text: str, lead: re.Match[str] | None) -> Layout:
     if lead is not None:
         end = _sentence_end(text, lead.end())
         ends = _trimmed(text, lead.end(), end)
         if ends is not None:
             rest = _sentences(text, end, len(text))
             start = lead.end() - len(lead.group().lstrip())
-            return _Layout(StoryText(text, ends=ends, rest=rest), reason=start)
-    return _Layout(StoryText(text, rest=_sentences(text, 0, len(text))))
+            return Layout(StoryText(text, ends=ends, rest=rest), reason=start)
+    return Layout(StoryText(text, rest=_sentences(text, 0, len(text))))
 
 
 def _reason_after(text: str, start: int, end: int) -> re.Match[str] | None:
     """The marker of the ends, in the sentence that ends at `end` or opening the next one."""
     marker = _ENDS.search(text, start, min(end + 40, len(text)))
-    if marker is None or text[end : marker.start()].strip(_AFTER):
-        return marker if marker is not None and marker.start() < end else None
+    if marker is not None and marker.end() - marker.start() < _PLAIN_SO:
+        # "An avenue so parents can answer, so that I learn": the first is part of the want.
+        is_weak = not _SOMEBODY.match(text, marker.end())
+        marker = (is_weak and _SO_THAT.search(text, marker.end(), end)) or marker
+    if marker is None or text[end : marker.start()].strip(AFTER):
+        if marker is not None and marker.start() < end:
+            return marker
+        # Without a capital it goes on, whatever the full stop says.
+        is_going_on = text[end : end + 2] == ". " and text[end + 2 : end + 3].islower()
+        return _ENDS.search(text, end, _sentence_end(text, end + 2)) if is_going_on else None
     return marker
 
 
 def _sentence_end(text: str, start: int) -> int:
     """Where the sentence that goes on at `start` stops, before its full stop."""
     for stop in _STOP.finditer(text, start):
-        if not _ABBREVIATION.search(text, max(start, stop.end() - 8), stop.end()):
-            return stop.start()
+        if _ABBREVIATION.search(text, max(start, stop.end() - 8), stop.end()):
+            continue
+        if stop.group() == "." and _SHORT_AND_ON.match(text, max(start, stop.end() - 6)):
+            continue
+        return stop.start()
     return len(text)
 
 
@@ -264,7 +300,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     words = text[start:end]
     left = words.lstrip(_BEFORE)
     start += len(words) - len(left)
-    end = start + len(left.rstrip(_AFTER))
+    end = start + len(left.rstrip(AFTER))
     return Span(start, end) if start < end else None
 
 
@@ -287,91 +323,3 @@ def story_source(title: str, description: str) -> tuple[Literal["title", "descri
     if parse_story(first).is_story or not parse_story(title).is_story:
         return "description", description
     return "title", title
-
-
-def compose_story(role: str, means: str, ends: str) -> str:
-    """The sentence of three parts; parts that are empty leave their marker out."""
-    role, means, ends = (part.strip().rstrip(".") for part in (role, means, ends))
-    sentence = ""
-    if role:
-        sentence = _as_a(role)
-    if means:
-        sentence += f"{', ' if role else ''}I want {means}"
-    if ends:
-        sentence += f" so that {ends}"
-    return f"{sentence.strip()}." if sentence else ""
-
-
-_ARTICLE = Pattern(r"(?:an?|the)\s", _I)
-_SPOKEN_OPEN = frozenset("AEFHILMNORSX")
-"""Letters whose names begin with a vowel: an SRE, an HR partner, but a UI designer."""
-_OPEN_SOUNDS = ("a", "e", "i", "o", "u", "hour", "honest", "honour", "honor", "heir")
-_CLOSED_SOUNDS = ("eu", "ewe", "uni", "use", "usu", "uti", "ub", "one", "once")
-
-
-def _as_a(role: str) -> str:
-    if _ARTICLE.match(role):
-        return f"As {role}"
-    word = role.split(maxsplit=1)[0]
-    if word.isupper() and len(word) <= 4:
-        is_open = word[0] in _SPOKEN_OPEN
-    else:
-        word = word.lower()
-        is_open = word.startswith(_OPEN_SOUNDS) and (
-            not word.startswith(_CLOSED_SOUNDS) or word.startswith(("unin", "unim"))
-        )
-    return f"As {'an' if is_open else 'a'} {role}"
-
-
-def with_part(story: StoryText, part: Part, words: str) -> str:
-    """The text with one part's words replaced; every other character stays.
-
-    A missing part is added with its marker in the usual place, and empty words take a part out
-    with its marker. Where the text has no part yet, the sentence goes in front of what was there.
-    """
-    text, words = story.text, words.strip()
-    span = {Part.ROLE: story.role, Part.MEANS: story.means, Part.ENDS: story.ends}[part]
-    if span is not None and words:
-        return text[: span.start] + words + text[span.end :]
-    layout = _layout(text)
-    if span is not None:
-        return _without(layout, part, span)
-    return _with_new(layout, part, words) if words else text
-
-
-def _without(layout: _Layout, part: Part, span: Span) -> str:
-    """The text without a part and its marker."""
-    text, story = layout.story.text, layout.story
-    if part is Part.MEANS and layout.want is not None:
-        after = text[span.end :]
-        spare = _BLANKS + "," if after.startswith(",") else _BLANKS
-        return text[: layout.want.start].rstrip(spare) + after
-    if part is Part.ROLE and layout.opening is not None:
-        if layout.want is not None:
-            return text[: layout.opening] + text[layout.want.start :]
-        return text[: layout.opening] + text[span.end :].lstrip(_AFTER)
-    previous = story.means or story.role
-    if previous is not None and previous.end <= span.start:
-        return text[: previous.end] + text[span.end :]
-    start = layout.reason or 0
-    return text[:start] + text[span.end :].lstrip(_AFTER)
-
-
-def _with_new(layout: _Layout, part: Part, words: str) -> str:
-    """The text with a part added that it did not have."""
-    text, story = layout.story.text, layout.story
-    first = layout.want.start if layout.want else layout.reason
-    if part is Part.ENDS and (previous := story.means or layout.want or story.role) is not None:
-        return f"{text[: previous.end]} so that {words}{text[previous.end :]}"
-    if part is Part.MEANS and layout.want is not None:
-        return f"{text[: layout.want.end]} {words}{text[layout.want.end :]}"
-    if part is Part.MEANS and story.role is not None:
-        after = text[story.role.end :].removeprefix(",")
-        return f"{text[: story.role.end]}, I want {words}{after}"
-    if part is Part.MEANS and first is not None:
-        return f"{text[:first]}I want {words} {text[first:]}"
-    if part is Part.ROLE and first is not None:
-        return f"{text[:first]}{_as_a(words)}, {text[first:]}"
-    parts = {Part.ROLE: "", Part.MEANS: "", Part.ENDS: ""} | {part: words}
-    sentence = compose_story(parts[Part.ROLE], parts[Part.MEANS], parts[Part.ENDS])
-    return "\n\n".join(piece for piece in (sentence, text) if piece.strip())

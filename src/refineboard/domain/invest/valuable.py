@@ -16,9 +16,18 @@ from refineboard.domain.invest.well_formed import is_half_typed
 from refineboard.domain.wording import content_of, listed
 
 _PURPOSE = Pattern(
-    r"\b(?:since|thus|thereby|for\s{1,9}the\s{1,9}purpose|"
-    r"which\s{1,9}(?:I|we)\s{1,9}can\s{1,9}use\s{1,9}to|"
-    r"(?<!able\s)(?<!ability\s)to\s{1,9}(?:help|support))\b|,\s{1,9}to\s{1,9}(?!be\b)[a-z]{2}",
+    r"\b(?:since(?!\s{1,9}(?:the\s{1,9}(?:start|beginning|end|last|date|day|time|first|previous)|"
+    r"last|then|when|yesterday|\d)\b)|thus|thereby|therefore|hence|otherwise|given\s{1,9}that|"
+    r"which\s{1,9}(?:I|we)\s{1,9}can\s{1,9}use\s{1,9}to|as\s{1,9}a\s{1,9}result|"
+    r"(?:this|that)\s{1,9}way|(?:for|with)\s{1,9}(?:the|an?)\s{1,9}(?:purpose|goal|aim|intention|"
+    r"intent|objective|sake|benefit|view)|in\s{1,9}an\s{1,9}(?:effort|attempt)|"
+    r"in\s{1,9}the\s{1,9}interests?\s{1,9}of|(?<!able\s)(?<!ability\s)to\s{1,9}(?:support|"
+    r"help(?!\s{1,9}(?:pages?|files?|texts?|desks?|screens?|cent(?:er|re)|sections?)\b)))\b|"
+    r",\s{1,9}to\s{1,9}(?!be\b)[a-z]{2}|"
+    r",\s{1,9}(?:and\s{1,9})?(?:allowing|enabling|helping|letting|making|saving|avoiding|ensuring|"
+    r"reducing|improving|preventing|giving|as\s{1,9}(?:I|we|it|this|they)|"
+    r"(?:which|this|that|it)\s{1,9}(?:(?:will|would|can|could)\s{1,9})?"
+    r"(?:help|allow|enable|let|make|save|reduce|improve|prevent|avoid)s?)\b",
     IGNORE_CASE,
 )
 """Other ways to give a reason, behind a want's first letter."""
@@ -28,7 +37,45 @@ _FOR_WHAT = Pattern(
     IGNORE_CASE,
 )
 """How an enabler tells its purpose; any of them will do."""
-_PURPOSE_WORDS = listed("since thus thereby purpose which help support")
+_PURPOSE_WORDS = listed(
+    "since thus thereby therefore hence otherwise given purpose which help support result way goal"
+    " aim intention intent objective sake benefit view effort attempt interest interests"
+)
+_GAIN = Pattern(
+    r"\sto\s{1,9}(?:(?:better|further|also)\s{1,9})?(?:avoid|prevent|reduce|decrease|"
+    r"minimi[sz]e|maximi[sz]e|increase|improve|enhance|ensure|make\s{1,9}sure|comply|facilitate|"
+    r"speed\s{1,9}up|satisfy|stay|gain|optimi[sz]e|simplify|understand|"
+    r"save\s{1,9}(?:\w{1,12}\s{1,9})?(?:time|money|effort|costs?|space|paper|work|resources|"
+    r"bandwidth|memory|energy))\b",
+    IGNORE_CASE,
+)
+"""An infinitive that tells what is gained, and not what is done: behind a want of its own it is a
+reason."""
+_GAINS = listed(
+    "avoid prevent reduce decrease minimise minimize maximise maximize increase improve enhance"
+    " ensure sure comply facilitate speed satisfy stay gain optimise optimize simplify understand"
+    " save"
+)
+_BEFORE_COMPLEMENT = listed(
+    "able ability option options way ways how need needs want wants wish chance opportunity"
+    " possibility possible button link tool tools feature function functionality and or what when"
+    " where which whether whom who things something anything sure ready right going used have has"
+)
+"""Words that an infinitive belongs to: it says what for, and not why."""
+_ASKING = listed(
+    "ask tell allow get enable invite require request let force permit encourage remind want help"
+    " teach train instruct prompt advise"
+)
+"""Verbs that ask somebody to do what the infinitive says."""
+_FEWEST_WORDS_BEFORE = 3
+_STARTS_OF_A_REASON = Pattern(
+    r"(?:(?:this|that|it)\s{1,9}(?:(?:will|would|can|could|should)\s{1,9})?"
+    r"(?:way|helps?|allows?|enables?|lets?|makes?|saves?|reduces?|improves?|prevents?|avoids?)\b|"
+    r"otherwise\b|the\s{1,9}(?:reason|benefit|purpose|goal|aim)\b|"
+    r"(?:benefits?|reason|rationale|why)\s{0,3}:)",
+    IGNORE_CASE,
+)
+"""How a sentence of its own begins that says why."""
 _MEASURE = Pattern(
     r"\d|%|percent|half|double|twice|fewer|less|more|reduc|increas|drop|from\s.{1,60}\sto\s",
     IGNORE_CASE,
@@ -45,6 +92,7 @@ _NEXT_FUNCTION = Pattern(
     r"(?:takes|opens|shows|displays|brings|goes|loads|redirects|leads|navigates|appears)\b",
     IGNORE_CASE,
 )
+_SENTENCES_READ = 3
 _IT = (("it",), ("the",))
 _MOST_NEW_WORDS = 6
 """A reason of more words that the want does not have, small ones among them, says more than it."""
@@ -66,11 +114,32 @@ def missing_benefit(subject: Subject) -> Iterator[Fault]:
 
 
 def _has_purpose(subject: Subject) -> bool:
-    """Whether the want itself says what it is for; the words are a quick look first."""
-    means = subject.story.means_text
-    if _PURPOSE_WORDS.isdisjoint(subject.want.known) and "," not in means:
+    """Whether the want itself or the sentence behind it says what it is for."""
+    story, known = subject.story, subject.want.known
+    means = story.means_text
+    may_be = "," in means or not _PURPOSE_WORDS.isdisjoint(known)
+    if may_be and _PURPOSE.search(means, 1, LONGEST_READ):
+        return True
+    if not _GAINS.isdisjoint(known) and _names_gain(subject.want):
+        return True
+    end = story.means.end if story.means else 0
+    return any(
+        _STARTS_OF_A_REASON.match(story.text, rest.start, rest.end)
+        for rest in story.rest[:_SENTENCES_READ]
+        if rest.start >= end
+    )
+
+
+def _names_gain(want: Words) -> bool:
+    """Whether the want is an action with an infinitive behind it that tells what is gained."""
+    words = want.words
+    if words[:1] != ("to",) or not _ASKING.isdisjoint(words):
         return False
-    return _PURPOSE.search(means, 1, LONGEST_READ) is not None
+    for match in _GAIN.finditer(want.text, want.start, want.end):
+        place = want.place(Span(match.start() + 1, match.end()))
+        if place >= _FEWEST_WORDS_BEFORE and words[place - 1] not in _BEFORE_COMPLEMENT:
+            return True
+    return False
 
 
 def hollow_benefit(subject: Subject) -> Iterator[Fault]:
