@@ -150,7 +150,7 @@ def _art_details(workspace: Workspace, document: Document, state: State) -> list
 def _team_details(workspace: Workspace, document: Document, state: State) -> list[Run]:
     points = number_of(document, "points")
     runs: list[Run] = [
-        (f"{points:g} pt" if points is not None else "– pt", "points" if points else "hint"),
+        (f"{points:>2g} pt" if points is not None else " – pt", "points" if points else "hint"),
         ("  ", ""),
         state_run(state),
     ]

@@ -35,6 +35,7 @@ EDITED_FIELDS = (
 Stand: TypeAlias = tuple[dict[str, str], list[str], list[Document]]
 """What stands in the fields, the criteria, and what was split off."""
 
+_HYPOTHESIS_KINDS = frozenset({"epic", "capability", "feature"})
 _STORY_KINDS = ("story",)
 _LIST_SEPARATOR = ", "
 
@@ -77,6 +78,11 @@ class Form:
     def kind(self) -> str:
         """The item's kind."""
         return text_of(self.base, "kind")
+
+    @property
+    def has_hypothesis(self) -> bool:
+        """Whether it is big enough to be worth a benefit hypothesis, or has one."""
+        return self.kind in _HYPOTHESIS_KINDS or bool(self.values["benefit_hypothesis"])
 
     @property
     def is_story(self) -> bool:

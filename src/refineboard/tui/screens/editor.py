@@ -37,8 +37,8 @@ _PLACEHOLDERS = {
     "role": "who wants it",
     "means": "what they want to do",
     "ends": "what it is good for",
-    "benefit_hypothesis": "We believe … if … achieve … with this feature; how will you measure it?",
-    "criterion": "what can be checked: Given … When … Then …, or one plain sentence",
+    "benefit_hypothesis": "who gains what by it, and how is that measured?",
+    "criterion": "Given … When … Then …, or one sentence",
 }
 
 
@@ -100,7 +100,7 @@ class EditorScreen(JudgedForm):
         if form.is_story and not form.as_text:
             names = [*(() if form.source == "title" else ("title",)), *PARTS]
             names += ["description"] if form.source == "title" else []
-        elif not form.is_story:
+        elif form.has_hypothesis:
             names.insert(1, "benefit_hypothesis")
         for name in names:
             lines = name == "description"

@@ -86,8 +86,12 @@ class HistoryScreen(Screen[str]):
         scope = f"History of {self._key}" if self._key else "History of everything"
         person = f", by {self._by} alone" if self._by else ""
         count = f"the newest {len(entries)}" if len(entries) == _MOST_ENTRIES else len(entries)
+        noun = "change" if len(entries) == 1 else "changes"
         self.query_one("#editor-heading", Static).update(
-            Content.assemble((f" {scope}{person}", "bold"), (f"   {count} changes", "$muted"))
+            Content.assemble(
+                (f" {scope}{person}", "bold"),
+                (f"   {count} {noun}", "$muted"),
+            )
         )
 
     def follow(self) -> None:

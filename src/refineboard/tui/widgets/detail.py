@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,6 +18,7 @@ from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.words import item_facts, wsjf_words
 
 _TEXT_LINES = 3
+_GAP, _BREAK = "   ", "\n"
 
 
 class DetailPane(Static):
@@ -44,12 +46,14 @@ class DetailPane(Static):
         self.update(Content("\n").join(lines), layout=False)
 
     def _heading(self, document: Document) -> Content:
+        """Key, title and facts; a line of their own for the facts where one is not enough."""
         facts = "   ".join(item_facts(self.workspace, document))
-        return Content.assemble(
+        name = Content.assemble(
             (text_of(document, "key"), "bold $text-accent"),
             (f" {shown_text(text_of(document, 'title'))}", "bold"),
-            (f"   {facts}", "$muted"),
         )
+        fits = name.cell_length + len(_GAP) + cell_len(facts) <= self.size.width - 2
+        return Content.assemble(name, (f"{_GAP if fits else _BREAK}{facts}", "$muted"))
 
     def _findings(self, document: Document) -> Iterator[Content]:
         """A line for each finding, and what a key would do about one of them."""
