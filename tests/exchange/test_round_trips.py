@@ -4,17 +4,19 @@ place for."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refineboard.domain.commands import AddItem, FieldEdit
-from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS, new_dependency
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.sources import plan_import
 from refineboard.exchange.targets import Wish, export
-from tests.exchange.builders import a_workspace, add, after, plan_csv, with_plan
+from tests.exchange.builders import a_workspace, add, after, edit, plan_csv, with_plan
 
 LOST: Mapping[str, frozenset[str]] = {
     # Its tables have no column of links, one word for all enablers, and no spikes.
@@ -93,3 +95,48 @@ def test_importing_what_was_exported_makes_the_same_items(target: str, items):
     assert [kept(item, target) for item in other.items.values()] == [
         kept(item, target) for item in workspace.items.values()
     ]
+
+
+DATA = Path(__file__).parent / "data"
+CAME: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "azure-csv": ("azure", ("azure-tree.csv",)),
+    "azure-json": ("azure", ("azure-items.json",)),
+    "rally": ("rally", ("rally-features.json", "rally-stories.csv")),
+    "align-csv": ("jira-align", ("align-stories.csv",)),
+    "align-json": ("jira-align", tuple(sorted(path.name for path in DATA.glob("align-*.json")))),
+    "versionone": ("versionone", ("versionone-stories.xml",)),
+    "jira": ("jira", ("jira-cloud.csv",)),
+}
+_EDITS = {
+    "title": _WORDS,
+    "description": _MARKDOWN,
+    "acceptance_criteria": st.lists(_WORDS, max_size=3),
+    "points": st.sampled_from([None, 0, 0.5, 13]),
+    "enabler": st.sampled_from([None, "compliance"]),
+    "tags": st.lists(_WORD, max_size=3, unique=True),
+    "blocked": st.sampled_from([None, "Blocked", "the law"]),
+    "parent": st.none(),
+    "state": st.integers(0, 5),
+}
+
+
+@pytest.mark.parametrize("came", CAME)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_what_changed_here_and_was_taken_over_there_is_settled(came: str, data: st.DataObject):
+    system, names = CAME[came]
+    workspace = a_workspace()
+    files = [(name, (DATA / name).read_bytes()) for name in names]
+    with_plan(workspace, plan_import(workspace, system, files, backlog="CHK"))
+    for _ in range(3):
+        key = data.draw(st.sampled_from(sorted(workspace.items)))
+        name = data.draw(st.sampled_from(sorted(_EDITS)))
+        value = data.draw(_EDITS[name])
+        if name == "state":
+            value = workspace.backlog(text_of(workspace.items[key], "backlog")).states[value].key
+        after(workspace, edit(key, name, value))
+    out = export(workspace, system, list(workspace.items.values()), Wish())
+    plan = plan_import(workspace, system, [("stories.csv", out)], backlog="CHK")
+    changed = {entry.field for update in plan.updated for entry in update.differences}
+    assert (plan.created, plan.conflicts) == ((), ())
+    assert all(name.startswith("extra.") for name in changed)

@@ -147,10 +147,10 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     names = {plain_name(header): header for header in exporter.columns.places}
     if "blocked" in row.changed:
         reason = row.changed["blocked"]
-        for name in ("blocked", "isblocked"):
-            if name in names:
-                row.put(names[name], ["True" if reason else "False"])
-        if "blockedreason" in names:
+        flags = [names[name] for name in ("blocked", "isblocked") if name in names]
+        for flag in flags:
+            row.put(flag, ["True" if reason else "False"])
+        if "blockedreason" in names and flags:
             row.put(names["blockedreason"], [reason if reason and reason != "Blocked" else ""])
     if "parent" in row.changed:
         parent = exporter.workspace.items.get(text_of(row.document, "parent"), {})

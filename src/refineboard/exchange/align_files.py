@@ -72,6 +72,7 @@ _REFERRED = {
     "primaryProgramId": ("programs", "Program"),
     "ownerId": ("users", "Owner"),
 }
+_PLAIN_TEXT = "Plain Description"
 _RECYCLED = "It is in the recycle bin there."
 _STATE_DATES = (
     "pendingApprovalDate",
@@ -218,6 +219,10 @@ def _record(kind: str, entry: JsonObject, answers: _Answers) -> JsonObject:
             resource, column = _REFERRED[name]
             record[column] = record.get(column) or ", ".join(answers.named(resource, value))
         record[_column(name)] = _state(kind, entry) if name == "state" else as_text(value)
+    if entry.get("descriptionRich"):
+        # The same text twice: the one with its markup is read, the other kept.
+        record[_PLAIN_TEXT] = record.get("Description")
+        record["Description"] = record.pop(_column("descriptionRich"))
     record[PARENT_COLUMN] = _parent(kind, entry)
     needs = answers.needs.get(str(number), []) if kind == "feature" else []
     if needs:

@@ -89,6 +89,7 @@ AZURE = Tracker(
         "benefit_hypothesis": "Benefit Hypothesis",
     },
     blocked_word="Yes",
+    only_enabler="architectural",
     separator="; ",
     update_needs=(KEY, "kind", "title", "state"),
     learns=("state", "kind", "owner"),
@@ -153,7 +154,11 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     """Writes the paths of what is planned or new here, and the kind of value."""
     header = exporter.header_of("iteration")
     if header is not None and row.changed.keys() & {"iteration", "pi"}:
-        row.put(header, [_iteration_path(exporter, row, header)])
+        path = _iteration_path(exporter, row, header)
+        row.put(header, [path])
+        if path == exporter.told(row.document, header):
+            # A PI that an iteration is in, and one without it, are one path.
+            row.touched.discard(header)
     header = exporter.header_of("enabler")
     if header is not None and "enabler" in row.changed:
         # The tool knows but one kind of enabler.

@@ -205,13 +205,17 @@ class TableExporter:
         name = self.links.name(key)
         return str(self.number_for(key)) if name == key and self.tracker.numbers_new else name
 
+    def told(self, document: Document, header: str) -> JsonValue:
+        """What the tool said last of an item under a header, where its words were kept."""
+        raw = _mapping(reference_of(document, self.tracker.system).get("raw"))
+        return raw.get(header, _mapping(document.get("extra")).get(header))
+
     def said(self, header: str, backlog: str | None = None) -> Counter[str]:
         """How often the tool's items have which text under a header; those of a backlog."""
         texts: Counter[str] = Counter()
         for document in self.workspace.items.values():
             if backlog in (None, text_of(document, "backlog")):
-                raw = _mapping(reference_of(document, self.tracker.system).get("raw"))
-                cell = raw.get(header, _mapping(document.get("extra")).get(header))
+                cell = self.told(document, header)
                 texts.update([cell] if isinstance(cell, str) else [])
         return texts
 

@@ -33,6 +33,7 @@ from refineboard.exchange.plan import (
 from refineboard.exchange.routing import KnownItems, Router, refuse_without_backlog
 from refineboard.exchange.rows import FieldReader, Row, RowReader
 from refineboard.exchange.table import Table
+from refineboard.exchange.tool_words import words_heard
 from refineboard.exchange.tracker import LINKS, Tracker, UserMap, folded
 from refineboard.exchange.updating import Choice, Context, Decisions, Merge
 from refineboard.exchange.values import CellReader, texts_of_cell
@@ -69,13 +70,15 @@ class Planner:
         self._router = Router(workspace, tracker, source.user, backlog)
         cells = CellReader(workspace, tracker, source.user)
         reader = RowReader(cells, source.special)
+        writer = CellWriter(workspace, tracker)
         self._context = Context(
             workspace,
             tracker.system,
             cells,
             reader,
-            CellWriter(workspace, tracker),
+            writer,
             Links(workspace, self._known, tracker.system),
+            words_heard(workspace, tracker, writer),
             source.choice,
             source.decided,
         )

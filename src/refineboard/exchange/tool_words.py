@@ -7,11 +7,12 @@ the nearest one before it: a word that the tool does not know would make it refu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import Backlog, Workspace
+from refineboard.exchange.columns import Columns
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.tracker import Tracker
 from refineboard.exchange.writing import CellWriter
@@ -64,6 +65,20 @@ class ToolWords:
             return self._usual[category]
         near = _near(category, backlog)
         return next((self._words[entry] for entry in near if entry in self._words), None)
+
+
+def words_heard(
+    workspace: Workspace, tracker: Tracker, writer: CellWriter
+) -> Callable[[Columns], ToolWords]:
+    """The tool's words by the columns of a table; they are listened to only when asked for."""
+    heard: dict[bytes, ToolWords] = {}
+
+    def words(columns: Columns) -> ToolWords:
+        if columns.meaning not in heard:
+            heard[columns.meaning] = ToolWords(workspace, tracker, columns.headers, writer)
+        return heard[columns.meaning]
+
+    return words
 
 
 def _meanings(name: str, value: str, backlog: Backlog) -> Iterator[tuple[str, str, str]]:

@@ -111,6 +111,8 @@ class Tracker:
     """Whether an empty cell of an update would empty the field."""
     epics_are_features: bool = False
     """Whether its epics are what SAFe calls features, unless a file has features as well."""
+    only_enabler: str = ""
+    """The one type of enabler that it knows, whatever type is meant."""
     separator: str = ", "
     """What stands between several values in one column."""
     update_needs: tuple[str, ...] = (KEY, "title")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -19,6 +19,7 @@ from refineboard.exchange.merging import Outcome, mark, same, three_way
 from refineboard.exchange.plan import Difference
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.rows import Row, RowReader
+from refineboard.exchange.tool_words import ToolWords
 from refineboard.exchange.tracker import KEY, LINKS
 from refineboard.exchange.values import CellReader
 from refineboard.exchange.writing import CellWriter
@@ -63,6 +64,8 @@ class Context:
     reader: RowReader
     writer: CellWriter
     links: Links
+    words: Callable[[Columns], ToolWords]
+    """The tool's own words, as items have been heard to use them in such columns."""
     choice: Choice = "leave"
     decided: Decisions = field(default_factory=dict)
     _empty: dict[frozenset[str], dict[str, JsonValue]] = field(default_factory=dict)
@@ -175,6 +178,7 @@ class Context:
         said = self.said(row, backlog, text_of(document, "kind"), key)
         merge = Merge(key, base=_texts(reference.get("base")))
         is_known = "base" in reference
+        self._settle_state(said, row, document, backlog, columns)
         if is_known:
             self._keep_words(said, row, reference, backlog)
         elif key == row.about.get("own", "").upper():
@@ -197,6 +201,22 @@ class Context:
                 before = raw.get(header, self.writer.cell(name, base[name], backlog, 1))
                 if before == row.raw[header]:
                     said[name] = base[name]
+
+    def _settle_state(
+        self,
+        said: dict[str, JsonValue],
+        row: Row,
+        document: Document,
+        backlog: Backlog,
+        columns: Columns,
+    ) -> None:
+        """A word that an export writes for the state that is here means that state."""
+        here = text_of(document, "state")
+        if said.get("state", here) == here:
+            return
+        word = self.words(columns).word("state", here, backlog)
+        if word is not None and word == row.raw.get(row.sources.get("state", "")):
+            said["state"] = here
 
     def _is_as_we_wrote_it(self, merge: Merge, row: Row, document: Document) -> bool:
         """Whether the item is unchanged since we wrote the table; then it is its own base."""

@@ -35,6 +35,7 @@ class CellWriter:
         self._flag = tracker.blocked_word
         self._separator = tracker.separator
         self._usual = tracker.usual
+        self._only_enabler = tracker.only_enabler
         self._is_html = tracker.markup == HTML
 
     def texts(self, field: str, value: JsonValue, backlog: Backlog) -> list[str]:
@@ -62,6 +63,8 @@ class CellWriter:
 
     def read_back(self, field: str, value: JsonValue) -> JsonValue:
         """What an import reads of the cell that an export writes for the value."""
+        if field == "enabler" and value and self._only_enabler:
+            return self._only_enabler
         usual = self._usual.get(field)
         if usual is not None and value:
             return usual(value)
