@@ -197,7 +197,10 @@ def _standing(outlook: Outlook, place: Place, key: str, width: int) -> Iterator[
         for text in wrapped(f"{words[0].upper()}{words[1:]}.", width):
             yield [(text, "watch")]
     elif key not in outlook.ranking.jobs:
-        yield [("Not scored, so it has no rank by WSJF. S scores.", "watch")]
+        words = "Not scored, so it has no rank by WSJF. S scores."
+        if outlook.ranking.follows_features:
+            words = "It belongs to no feature that is scored."
+        yield [(words, "watch")]
     elif place.name == "feasible":
         followed = "the order of its feature" if outlook.ranking.follows_features else "its score"
         yield [(f"Stands where {followed} puts it.", "dim")]
