@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.economics.jobs import open_keys
 from refineboard.domain.economics.scorers import Scorings
@@ -129,10 +128,9 @@ class Grid:
         self.scorings = scorings
         self._note_ages(self._documents)
 
-    def fold(self, entries: Iterable[LogEntry]) -> None:
-        """Follows the log; the workspace must have the entries already."""
-        touched = self.scorings.fold(entries)
-        self._note_ages(key for key in touched if key in self._documents)
+    def note_scored(self, keys: Iterable[str]) -> None:
+        """Takes in that there is news of who scored these items."""
+        self._note_ages(key for key in keys if key in self._documents)
 
     def take(self, ids: Iterable[str]) -> None:
         """Follows items that changed in the workspace."""

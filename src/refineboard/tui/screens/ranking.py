@@ -21,13 +21,10 @@ from refineboard.domain.commands import Command, ScoreStories
 from refineboard.domain.documents import text_of
 from refineboard.domain.economics.cascade import accepting, arranging
 from refineboard.domain.economics.outlook import Outlook, outlook, team_order
-from refineboard.domain.economics.scorers import Scorings
 from refineboard.domain.economics.watch import Stopped, Watch
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.health.cadence import Cadence, moment_text
 from refineboard.domain.workspace import Workspace
-from refineboard.domain.wsjf import PARTS
-from refineboard.session import Session
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
@@ -35,6 +32,7 @@ from refineboard.tui.lifetime import is_alive
 from refineboard.tui.ranking.order_page import Facts, share_words
 from refineboard.tui.ranking.pages import fitting, heading, page_lines, row_at
 from refineboard.tui.ranking.place import HandMade, Page, Place
+from refineboard.tui.scoring.log import ScoringLog
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
@@ -60,6 +58,7 @@ class RankingScreen(Screen[str]):
         self._place = Place(start)
         self._outlook: Outlook | None = None
         self._facts = Facts(desk.workspace, {}, frozenset())
+        self._log = ScoringLog()
         self._percent = 0
         self._is_stale = False
         self._is_busy = False
@@ -81,6 +80,7 @@ class RankingScreen(Screen[str]):
 
     def follow_items(self, update: Update) -> None:
         """Looks for the orders anew after a change; what is known stays until then."""
+        self._log.follow(update.entries)
         if update.everything or any(map(_matters, _operations(update))):
             self._find()
 
@@ -112,7 +112,7 @@ class RankingScreen(Screen[str]):
             return
         is_first = self._outlook is None
         self._outlook, self._is_busy = found, False
-        self._facts = Facts(workspace, self._facts.scored, self._facts.old)
+        self._facts = self._facts_of(workspace, found)
         yours = self._place.yours
         if yours is not None:
             if set(yours.order) == set(found.ranking.manual):
@@ -126,32 +126,31 @@ class RankingScreen(Screen[str]):
         self._draw()
         if self._is_stale:
             self._find()
-        self.run_worker(self._read_ages(found))
+        if is_first:
+            self.run_worker(self._read_log())
 
-    async def _read_ages(self, found: Outlook) -> None:
+    async def _read_log(self) -> None:
         """Learns from the log when the items were last scored."""
-
-        def read(session: Session) -> Scorings:
-            scorings = Scorings()
-            scorings.fold(reversed([*session.entries_after("", frozenset(PARTS))]))
-            return scorings
-
         try:
-            scorings = await self._desk.ask(read)
+            await self._log.read(self._desk)
         except RefineboardError as error:
             if is_alive(self):
                 self.query_one(MessageLine).refuse(str(error))
             return
-        items = self._facts.workspace.items
-        last = {key: scoring for key in found.by_hand if (scoring := scorings.last(key))}
+        if self._outlook is not None:
+            self._facts = self._facts_of(self._facts.workspace, self._outlook)
+            self._draw()
+
+    def _facts_of(self, workspace: Workspace, found: Outlook) -> Facts:
+        last = self._log.scorings.last
+        scored = {key: scoring for key in found.by_hand if (scoring := last(key))}
         at = {
-            key: last[key].at if key in last else text_of(items[key], "created_at")
-            for key in found.alternatives
-            if found.alternatives[key].wsjf is not None
+            key: scored[key].at if key in scored else text_of(workspace.items[key], "created_at")
+            for key, each in found.alternatives.items()
+            if each.wsjf is not None
         }
         old = frozenset(key for key, moment in at.items() if "" < moment < self._since)
-        self._facts = Facts(self._facts.workspace, last, old)
-        self._draw()
+        return Facts(workspace, scored, old)
 
     def _draw(self) -> None:
         if not is_alive(self):

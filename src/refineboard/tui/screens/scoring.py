@@ -20,16 +20,15 @@ from refineboard.charts import Line
 from refineboard.domain.change import LogEntry, SetField
 from refineboard.domain.commands import ScoreWsjf
 from refineboard.domain.documents import JsonValue
-from refineboard.domain.economics.scorers import Scorings
 from refineboard.domain.errors import Conflict, RefineboardError
 from refineboard.domain.health.cadence import Cadence, moment_text
 from refineboard.domain.wsjf import PARTS
-from refineboard.session import Session
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.lifetime import is_alive
 from refineboard.tui.scoring.grid import Draft, Grid
+from refineboard.tui.scoring.log import ScoringLog
 from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines, rows_in_sight
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
@@ -63,9 +62,7 @@ class ScoringSheetScreen(Screen[str]):
         self._desk = desk
         since = Cadence(desk.workspace).increment_start(moment_text(datetime.now(UTC)))
         self._grid = Grid(desk.workspace, backlog, start, since, shown)
-        self._log_is_read = False
-        self._entries: list[LogEntry] = []
-        """What came while the log was being read."""
+        self._log = ScoringLog()
         self._flashes: dict[str, tuple[str, str]] = {}
         self._saving = asyncio.Lock()
         self._growing: Timer | None = None
@@ -85,24 +82,15 @@ class ScoringSheetScreen(Screen[str]):
         self.run_worker(self._read_log())
 
     async def _read_log(self) -> None:
-        def read(session: Session) -> Scorings:
-            scorings = Scorings()
-            scorings.fold(reversed([*session.entries_after("", frozenset(PARTS))]))
-            return scorings
-
         try:
-            scorings = await self._desk.ask(read)
+            await self._log.read(self._desk)
         except RefineboardError as error:
             if is_alive(self):
                 self.query_one(MessageLine).refuse(str(error))
             return
-        if not is_alive(self):
-            return
-        scorings.fold(self._entries)
-        self._log_is_read = True
-        self._entries.clear()
-        self._grid.take_log(scorings)
-        self._draw()
+        if is_alive(self):
+            self._grid.take_log(self._log.scorings)
+            self._draw()
 
     def on_resize(self) -> None:
         """Fits the page to the size."""
@@ -139,10 +127,7 @@ class ScoringSheetScreen(Screen[str]):
         if update.everything:
             self._grid.reload(self._desk.workspace)
         self._grid.take(update.ids)
-        if self._log_is_read:
-            self._grid.fold(update.entries)
-        else:
-            self._entries += update.entries
+        self._grid.note_scored(self._log.follow(update.entries))
         flashes = {
             operation.id: (operation.field, entry.by)
             for entry in update.entries
