@@ -13,7 +13,9 @@ from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace, providers_of
 from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.sources import plan_import
 from refineboard.exchange.targets import Wish, export
+from refineboard.exchange.tracker import read_map
 from tests.exchange.builders import a_workspace, add, after, edit, plan_csv, references, with_plan
 
 DATA = Path(__file__).parent / "data"
@@ -290,3 +292,15 @@ def test_answers_of_analytics_are_work_items_too():
     item = imported(answer)["7"]
     said = ("title", "backlog", "state", "points", "owner", "iteration")
     assert [item[name] for name in said] == ["Pay", "CHK", "in_progress", 3, "Ana", "26.4.1"]
+
+
+def test_a_map_says_what_the_words_of_a_site_mean():
+    user = read_map(
+        b'[states]\n"Resolved" = "review"\n[kinds]\n"Bug" = ""\n[teams]\n"Ledger" = "CHK"\n'
+    )
+    workspace = a_workspace()
+    plan = plan_import(workspace, "azure", [("a.csv", TREE)], user=user)
+    with_plan(workspace, plan)
+    item = next(item for item in workspace.items.values() if references(item)[0][1] == "1206")
+    assert (item["state"], item["backlog"]) == ("review", "CHK")
+    assert [skipped.reason for skipped in plan.skipped] == ["Rows of the kind Bug are left out."]
