@@ -74,8 +74,9 @@ def test_a_module_says_what_it_owns(path: Path) -> None:
 
 
 @pytest.mark.parametrize("imported", ["refineboard.session", *map(module, DOMAIN)], ids=str)
-def test_the_core_starts_without_the_terminal(imported: str) -> None:
-    script = f"import sys, {imported}; print(*sorted({{'textual', 'rich'}} & set(sys.modules)))"
+def test_the_core_starts_without_terminal_and_database(imported: str) -> None:
+    heavy = {"textual", "rich", "psycopg"}
+    script = f"import sys, {imported}; print(*sorted({heavy} & set(sys.modules)))"
     outcome = subprocess.run(
         [sys.executable, "-c", script],
         env=environment(),

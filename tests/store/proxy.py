@@ -10,6 +10,9 @@ from pathlib import Path
 
 _COMMITTED = b"COMMIT\0"
 """What a server answers to a commit."""
+_FIELDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+FAREWELL = b"E" + (len(_FIELDS) + 4).to_bytes(4, "big") + _FIELDS
+"""What a server says to a session that it ends."""
 
 
 class Proxy:
@@ -23,6 +26,8 @@ class Proxy:
         self._listener.listen()
         self.loses_answer = False
         """Whether the next answer to the commit of an entry is lost, and the connection with it."""
+        self.last_words = b""
+        """What the client hears in place of the rest of that answer, if anything."""
         self.refuses = False
         """Whether nobody gets through after that."""
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
@@ -85,6 +90,9 @@ class _Pair:
                 kept += data
                 if _COMMITTED in kept:
                     self._proxy.loses_answer = False
+                    if self._proxy.last_words:
+                        end = kept.index(_COMMITTED) + len(_COMMITTED)
+                        self._client.sendall(kept[:end] + self._proxy.last_words)
                     break
         self._end()
 

@@ -20,7 +20,7 @@ from refineboard.store.base import OutcomeUnknown
 from refineboard.store.places import DatabaseUrl
 from tests.builders import FOUNDED, a_database_store, edit, setting
 from tests.postgres import Server
-from tests.store.proxy import Proxy, a_proxy
+from tests.store.proxy import FAREWELL, Proxy, a_proxy
 from tests.store.running import rest_of, start
 
 pytest.importorskip("psycopg")
@@ -105,11 +105,12 @@ def test_a_session_lost_before_its_commit_commits_again(url: DatabaseUrl, postgr
     store.close()
 
 
+@pytest.mark.parametrize("last_words", [b"", FAREWELL], ids=["silence", "a farewell"])
 def test_a_commit_whose_answer_was_lost_is_acknowledged_and_made_once(
-    url: DatabaseUrl, proxied: tuple[Proxy, PostgresStore]
+    url: DatabaseUrl, proxied: tuple[Proxy, PostgresStore], last_words: bytes
 ) -> None:
     proxy, store = proxied
-    proxy.loses_answer = True
+    proxy.loses_answer, proxy.last_words = True, last_words
     entry = store.commit("ana", lambda workspace, stamp: POINTS).mine
     assert entry is not None
     assert not proxy.loses_answer

@@ -178,7 +178,8 @@ class Link:
         try:
             yield connection
         except psycopg.Error as error:
-            if connection.closed:
+            if connection.closed or not _is_answer(error):
+                connection.close()
                 raise Unreachable(self._gone(error)) from error
             raise self.told(error) from error
         finally:
@@ -260,6 +261,16 @@ def no_workspace_words(url: DatabaseUrl) -> str:
         f"{url} holds no refineboard workspace (no schema {url.schema}). Make one with "
         f"`refineboard init '{url}' --art NAME --team KEY=NAME`."
     )
+
+
+def _is_answer(error: psycopg.Error) -> bool:
+    """Whether the server refused a statement, and not the connection broke or was ended.
+
+    Of what was sent over a connection that broke nobody knows what became, whatever was said last.
+    """
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return False
+    return error.diag.severity_nonlocalized not in ("FATAL", "PANIC")
 
 
 def reason(error: psycopg.Error) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from psycopg import OperationalError
+
 from refineboard.domain.change import Change, LogEntry
 from refineboard.domain.documents import TABLES, Document, text_of
 from refineboard.domain.errors import BadData
@@ -164,6 +166,8 @@ def write_entry(connection: Connection, entry: LogEntry, workspace: Workspace) -
         put_documents(connection, after.tables)
         set_clock(connection, entry.seq, entry.at, after.highest_numbers)
         done = connection.execute("commit")
+    if done.statusmessage is None:
+        raise OperationalError("the commit was not answered")
     if done.statusmessage != "COMMIT":
         raise BadData("The database took the change back. Nothing was written.")
 
