@@ -58,10 +58,11 @@ def a_large_story(team: str, number: int, rank: str, features: int) -> Document:
     last = random.uniform(0, 700) if done else random.uniform(0, 40)
     timeline = life(state, last)
     iteration = f"NOW.{random.randint(1, 4)}" if random.random() < 0.05 and not done else None
+    key = f"{team}-{number}"
     return a_story(
-        key=f"{team}-{number}", backlog=team, state=state, rank=rank, timeline=timeline,
+        key=key, backlog=team, state=state, rank=rank, timeline=timeline,
         kind=random.choice(("story",) * 8 + ("defect", "spike")), title=f"Save a card {number}",
-        description=f"{TEXT.format(number)}{REST}", iteration=iteration,
+        description=f"{TEXT.format(key)}{REST}", iteration=iteration,
         points=random.choice((1, 2, 3, 5, 8, None)), parent=f"ART-{random.randint(1, features)}",
         acceptance_criteria=["Given a saved card, when I pay, then one click is enough."],
         depends_on=[a_dependency(f"{team}-{random.randint(1, 50)}")] if number % 20 == 0 else [],

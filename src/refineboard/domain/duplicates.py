@@ -87,20 +87,28 @@ class OpenDuplicates:
 
     def changed(self, keys: Iterable[str]) -> None:
         """These items are no longer what they were."""
-        heads, items, done = self._workspace.heads, self._workspace.items, self._done
+        numbers, alike = self._numbers, self._alike
         for key in keys:
-            old = self._numbers.pop(key, None)
-            if old is not None:
-                self._alike.take(old, key)
-            head = heads.get(key)
-            if head is None or (head.backlog, head.state) in done:
+            old, number = numbers.get(key), self._number_of(key)
+            if old == number:
                 continue
-            document = items[key]
-            content = content_of(compared_words(document))
-            if FEWEST_WORDS <= len(content) <= MOST_WORDS:
-                number = hash((document.get("kind") in LARGE, content))
-                self._numbers[key] = number
-                self._alike.put(number, key)
+            if old is not None:
+                alike.take(old, key)
+                del numbers[key]
+            if number is not None:
+                alike.put(number, key)
+                numbers[key] = number
+
+    def _number_of(self, key: str) -> int | None:
+        """The hash of an open item's content words; None where it is not compared."""
+        head = self._workspace.heads.get(key)
+        if head is None or (head.backlog, head.state) in self._done:
+            return None
+        document = self._workspace.items[key]
+        content = content_of(compared_words(document))
+        if not FEWEST_WORDS <= len(content) <= MOST_WORDS:
+            return None
+        return hash((document.get("kind") in LARGE, content))
 
     def groups(self) -> Iterator[tuple[str, ...]]:
         """The keys of each group; a feature may say what its epic says."""

@@ -87,16 +87,19 @@ class Dashboard:
         past: Past | None = None,
         *,
         only_stock: bool = False,
+        is_kept: bool = False,
     ) -> None:
         """`at` is UTC as the log writes it; `past` what the log says up to then.
 
         With `only_stock` it knows what is ready, planned and done, and nothing else: all that
-        `stock` needs, for a fraction of the time.
+        `stock` needs, for a fraction of the time. With `is_kept` it lives long, and holds on to
+        no item only because it was counted.
         """
         self.workspace = workspace
         self.at = at
         self.past = past or Past()
         """What the log says up to now."""
+        self._is_kept = is_kept
         self._shares_of = _stock_shares if only_stock else _shares
         self._build()
 
@@ -156,9 +159,9 @@ class Dashboard:
             self._replace(key)
 
     def let_go(self) -> None:
-        """Forgets the items that were read: for whoever keeps a dashboard for long.
+        """Forgets the items that were read; what they add to the numbers stays.
 
-        What they add to the numbers stays, and what is asked for again is read again.
+        What is asked for again is read again.
         """
         self._facts.read_already.clear()
         self._frame.readiness.let_go()
@@ -241,6 +244,8 @@ class Dashboard:
             self._put(key)
         for key, (at, document) in self.past.gone.items():
             self._put_deleted(key, at, document)
+        if self._is_kept:
+            self.let_go()
 
     def _put(self, key: str) -> None:
         frame, head = self._frame, self.workspace.heads[key]
@@ -295,7 +300,15 @@ class Dashboard:
         self._reports.pop(ART, None)
         self._are_groups_known = False
         if key in self._grouped:
-            self._reports.clear()
+            self._forget_group(key)
+
+    def _forget_group(self, key: str) -> None:
+        """Makes the reports anew that name items which hang together with this one."""
+        heads = self.workspace.heads
+        for group in (group for kind in self._groups for group in kind if key in group):
+            for other in group:
+                if other in heads:
+                    self._reports.pop(heads[other].backlog, None)
 
     def _look_at_groups(self) -> None:
         """Makes every report anew where items of several backlogs hang together otherwise."""

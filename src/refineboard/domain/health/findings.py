@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from refineboard.domain.health.delivery import ACCEPTED, PLANNED
+from refineboard.domain.health.hygiene import PLANNED_BEFORE, RANKED_BEFORE, broken_orders
 from refineboard.domain.health.marks import MARKS, Weight
 from refineboard.domain.health.planning import LOAD, ReadyScope, room_of
 from refineboard.domain.health.rework import edited_too_late, reworked, unnamed_rework
@@ -21,6 +22,9 @@ from refineboard.domain.workspace import ART
 from refineboard.domain.wsjf import PART_LABELS, PARTS
 
 __all__ = ["HealthFinding", "Look", "Weight", "findings", "percent"]
+
+
+UNREADY = "unready"
 
 
 class HealthFinding(NamedTuple):
@@ -69,17 +73,14 @@ def _ready_soon(look: Look) -> Iterator[HealthFinding]:
     open_keys = tuple(key for key in look.ready.keys if key not in look.ready.ready)
     if not open_keys:
         return
-    facts, frame = look.scope.facts, look.scope.frame
-    missing: Counter[str] = Counter()
-    for key in open_keys:
-        for lack in frame.readiness.open_musts(facts[key].document):
-            missing[clause_label(lack.clause).lower()] += 1
+    counted, only_called = _missing_words(look, open_keys)
     kinds = (
         "features of the next PI" if look.scope.backlog == ART else "items of the next iterations"
     )
     words = f"{len(open_keys)} of {len(look.ready.keys)} {kinds} are not ready"
-    counted = ", ".join(f"{label} ({count})" for label, count in missing.most_common(3))
     still = f"; still open: {counted}." if counted else ": nobody has called them ready."
+    if counted and only_called:
+        still = f"{still[:-1]}; {only_called} only {_needs(only_called)} to be called ready."
     bad = look.metrics[name].status is Status.BAD
     yield HealthFinding(
         "not-ready-soon",
@@ -88,6 +89,22 @@ def _ready_soon(look: Look) -> Iterator[HealthFinding]:
         words + still,
         f"Refine {', '.join(open_keys[:3])} first.",
     )
+
+
+def _needs(count: int) -> str:
+    return "needs" if count == 1 else "need"
+
+
+def _missing_words(look: Look, keys: Iterable[str]) -> tuple[str, int]:
+    """The musts that the items miss most often, counted, and how many items miss none."""
+    missing: Counter[str] = Counter()
+    complete = 0
+    for key in keys:
+        musts = look.scope.frame.readiness.open_musts(look.scope.facts[key].document)
+        complete += not musts
+        missing.update(clause_label(lack.clause).lower() for lack in musts)
+    counted = ", ".join(f"{label} ({count})" for label, count in missing.most_common(3))
+    return counted, complete
 
 
 def _teams_behind(look: Look) -> Iterator[HealthFinding]:
@@ -118,7 +135,9 @@ def _runway(look: Look) -> Iterator[HealthFinding]:
     if target.good_from is not None and value < target.good_from:
         bottleneck = metric.more.get("bottleneck")
         words = f"Ready work lasts {value:.1f} iterations; {bottleneck} work runs out first."
-        keys = tuple(key for key in look.ready.keys if key not in look.ready.ready)
+        facts = look.scope.facts
+        unready = [key for key in look.ready.keys if key not in look.ready.ready]
+        keys = tuple(sorted(unready, key=lambda key: facts[key].share != bottleneck))
         step = f"Make {', '.join(keys[:3])} ready." if keys else "Refine what comes next."
         if look.scope.backlog == ART:
             keys, step = (), _shortest_words(metric)
@@ -291,7 +310,30 @@ def _marks(look: Look) -> Iterator[HealthFinding]:
         keys = look.scope.own.ordered_keys(mark.rule, lambda keys: _by_rank(look, keys))
         if keys:
             words = mark.one if len(keys) == 1 else mark.many.format(len(keys))
-            yield HealthFinding(mark.rule, mark.level, keys, words, mark.next_step)
+            step = mark.next_step
+            if mark.rule == UNREADY:
+                words = f"{words.removesuffix('.')}: {_missing_words(look, keys)[0]}."
+            elif mark.rule in (PLANNED_BEFORE, RANKED_BEFORE):
+                step = _order_step(look, mark.rule, keys) or step
+            yield HealthFinding(mark.rule, mark.level, keys, words, step)
+
+
+def _order_step(look: Look, rule: str, keys: Iterable[str]) -> str:
+    """What to plan or rank before what, the first few of them."""
+    facts, frame = look.scope.facts, look.scope.frame
+    pairs = [
+        (key, provider)
+        for key in keys
+        for broken, provider in broken_orders(facts[key], frame)
+        if broken == rule
+    ]
+    named = ", ".join(f"{provider} before {key}" for key, provider in pairs[:3])
+    more = " …" if len(pairs) > 3 else ""
+    if not named:
+        return ""
+    verb = "Plan" if rule == PLANNED_BEFORE else "Rank"
+    other = "move what waits to a later iteration" if verb == "Plan" else "what waits below it"
+    return f"{verb} {named}{more}, or {other}."
 
 
 _RULES: tuple[Callable[[Look], Iterator[HealthFinding]], ...] = (

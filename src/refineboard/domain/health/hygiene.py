@@ -12,6 +12,8 @@ from refineboard.domain.readiness import OVERRIDE_FIELD, is_overridden
 from refineboard.domain.states import StateCategory
 from refineboard.domain.wsjf import PARTS, SCALE
 
+PLANNED_BEFORE, RANKED_BEFORE = "planned-before", "ranked-before"
+"""The rules about the order of an item and what it waits for."""
 _TO_BE_RANKED = frozenset({"feature", "capability"})
 _WITH_PARENT = frozenset({"story", "feature", "capability"})
 _LONG_LIVED = frozenset({"epic", "capability"})
@@ -96,7 +98,11 @@ def _is_stale(facts: Facts, frame: Frame) -> bool:
 
 
 def _order_marks(facts: Facts, frame: Frame) -> Iterator[str]:
-    found = set()
+    yield from sorted({rule for rule, _ in broken_orders(facts, frame)})
+
+
+def broken_orders(facts: Facts, frame: Frame) -> Iterator[tuple[str, str]]:
+    """PLANNED_BEFORE or RANKED_BEFORE, and the key of what the item waits for and comes before."""
     for entry in documents_of(facts.document, "depends_on"):
         provider = text_of(entry, "key")
         if not binds(entry) or not _is_open(provider, frame):
@@ -104,10 +110,9 @@ def _order_marks(facts: Facts, frame: Frame) -> Iterator[str]:
         head = frame.workspace.heads[provider]
         is_waiting = facts.category is not StateCategory.DOING and head.backlog == facts.backlog
         if is_waiting and (head.rank, provider) > (facts.rank, facts.key):
-            found.add("ranked-before")
+            yield RANKED_BEFORE, provider
         if _is_planned_before(facts, provider, frame):
-            found.add("planned-before")
-    yield from sorted(found)
+            yield PLANNED_BEFORE, provider
 
 
 def _is_open(key: str, frame: Frame) -> bool:

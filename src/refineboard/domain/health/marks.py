@@ -57,7 +57,7 @@ MARKS = (
         "left-behind", Weight.HINT,
         "1 open item is planned in an iteration that is over.",
         "{} open items are planned in an iteration that is over.",
-        "Plan them again, or take them out of the plan.",
+        "Plan each again, or take it out of the plan.",
     ),
     Mark(
         "in-innovation", Weight.HINT,
@@ -74,7 +74,7 @@ MARKS = (
         "waiting", Weight.HINT,
         "1 item has waited before work for too long.",
         "{} items have waited before work for too long.",
-        "Pull them, look at them again, or drop them.",
+        "Pull each, look at it again, or drop it.",
     ),
     Mark(
         "orphan", Weight.HINT,

@@ -88,6 +88,8 @@ def marked(metric: Metric) -> str:
 
 def share_words(metric: Metric) -> str:
     """What the value is made of."""
+    if metric.value is None:
+        return ""
     parts = []
     if metric.n is not None and metric.of is not None and metric.name != "velocity":
         parts.append(f"{plain_number(metric.n)} of {plain_number(metric.of)}")

@@ -90,7 +90,6 @@ class _Measured:
         """What the screen is shown."""
         dashboard, workspace = self.dashboard, self.workspace
         reports = tuple(with_trends(report, self.trends) for report in dashboard.reports())
-        dashboard.let_go()
         running = Cadence(workspace).holding(at)
         named = {
             key
@@ -173,7 +172,7 @@ class HealthDesk:
         self._entries.clear()
         workspace, seq, past = await self._desk.ask(copied)
         return await self._aside.run(
-            lambda: _Measured(workspace, seq, Dashboard(workspace, at, past))
+            lambda: _Measured(workspace, seq, Dashboard(workspace, at, past, is_kept=True))
         )
 
     async def _with_trends(self, measured: _Measured, at: str) -> Health:
