@@ -12,7 +12,7 @@ from refineboard.session import open_session
 from tests.builders import a_session, log_bytes
 from tests.pty.terminal import Terminal
 
-ROWS = 6_000
+ROWS = 2_500
 
 
 @pytest.fixture

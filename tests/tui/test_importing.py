@@ -216,3 +216,10 @@ def test_what_a_file_is_is_guessed(tmp_path: Path, name: str, text: str, source:
     path = tmp_path / name
     path.write_text(text)
     assert importing.sources_for(path)[0] == source
+
+
+async def test_a_file_whose_name_acts_on_terminals_is_named_without_it(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await open_import(board, a_file(directory, name="a\x1b]0;PWN\x07.csv"))
+        assert "\x1b" not in heading(board)
+        assert "PWN" in heading(board)

@@ -21,8 +21,18 @@ from refineboard.domain.documents import Document, JsonValue, documents_of, text
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.rank import rank_between
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.merging import Outcome, mark, three_way
+from refineboard.exchange.merging import Outcome, three_way
 from refineboard.exchange.own import SYSTEM, OwnFile
+from refineboard.exchange.own_merge import (
+    DERIVED,
+    GROWING,
+    grown,
+    is_same,
+    marks_of,
+    origins,
+    other_references,
+    without_open,
+)
 from refineboard.exchange.plan import (
     Difference,
     ImportConflict,
@@ -36,10 +46,7 @@ from refineboard.exchange.updating import Choice, Decisions
 Common: TypeAlias = Callable[[Sequence[bytes]], "Workspace | None"]
 """The workspace as it was when both had the same log, of the other one's log; None for never."""
 
-_DERIVED = frozenset({"key", "updated_at", "updated_by"})
-_GROWING = frozenset({"timeline", "rework"})
-"""Lists of what happened: both sides' entries count."""
-_QUIET = frozenset({*_GROWING, "rank", "ext", "created_at", "created_by", "extra"})
+_QUIET = frozenset({*GROWING, "rank", "ext", "created_at", "created_by", "extra"})
 """Fields of which nobody reads in a report."""
 
 
@@ -123,12 +130,12 @@ class _Planning:
 
     def _name_items(self) -> None:
         """Finds our key of each of their items; "" where it was deleted here."""
-        known = _origins(self.here)
+        known = origins(self.here)
         taken: set[str] = set()
         homeless: list[str] = []
         for theirs, document in self.there.items.items():
             mine = self.here.items.get(theirs)
-            if mine is not None and _is_same(mine, document):
+            if mine is not None and is_same(mine, document):
                 self._keys[theirs] = theirs
             elif (theirs, text_of(document, "created_at")) in known:
                 self._keys[theirs] = known[theirs, text_of(document, "created_at")]
@@ -187,7 +194,7 @@ class _Planning:
         whole["state"] = self._state(document)
         whole["rank"] = self._free_rank(backlog, text_of(document, "rank"))
         if self._is_foreign(theirs, key):
-            whole["ext"] = [*_others(document), self._origin(document)]
+            whole["ext"] = [*other_references(document), self._origin(document)]
         fields = {name: whole[name] for name in FIELDS if whole.get(name) not in (None, "", [])}
         self.created.append(
             NewItem(tuple(fields.items()), backlog=backlog, history=tuple(whole.items()), key=key)
@@ -235,7 +242,7 @@ class _Planning:
         clashing: list[Difference] = []
         kept: list[tuple[str, JsonValue, JsonValue]] = []
         for name in dict.fromkeys((*document, *mine)):
-            if name in _DERIVED or name == "ext":
+            if name in DERIVED or name == "ext":
                 continue
             here, file = mine.get(name), document.get(name)
             sides = (here, file)
@@ -263,8 +270,8 @@ class _Planning:
     ) -> tuple[Mapping[str, JsonValue], bool]:
         """What both sides last said, as marks, and whether that is known at all."""
         agreed = self.base.tables[table].get(key) if self.base is not None else None
-        if agreed is not None and _is_same(agreed, document):
-            return _marks(agreed), True
+        if agreed is not None and is_same(agreed, document):
+            return marks_of(agreed), True
         for reference, name in (
             (reference_of(mine, SYSTEM), text_of(document, "key")),
             (reference_of(document, SYSTEM), key),
@@ -286,8 +293,8 @@ class _Planning:
     ) -> tuple[Outcome, JsonValue]:
         """What becomes of a field, given what is here and what is in the file."""
         here, file = sides
-        if table == "items" and name in _GROWING:
-            return Outcome.SETTLED, _grown(here, file)
+        if table == "items" and name in GROWING:
+            return Outcome.SETTLED, grown(here, file)
         if table == "items" and name == "rank" and not is_known:
             return Outcome.NOTHING, here
         outcome, value = three_way(name, base.get(name), here, file, is_known=is_known)
@@ -317,16 +324,16 @@ class _Planning:
         self, key: str, mine: Document, document: Document, clashing: Sequence[Difference]
     ) -> Iterator[tuple[str, JsonValue, JsonValue]]:
         """The references of both sides; where the logs do not tell, also what was said now."""
-        entries = _others(mine)
+        entries = other_references(mine)
         names = {(text_of(entry, "system"), text_of(entry, "key")) for entry in entries}
-        for entry in _others(document):
+        for entry in other_references(document):
             if (text_of(entry, "system"), text_of(entry, "key")) not in names:
                 entries.append(entry)
         reference = dict(reference_of(mine, SYSTEM))
         theirs = text_of(document, "key")
         if self._is_foreign(theirs, key):
             origin = self._origin(document)
-            reference = {**origin, "base": _without(origin["base"], reference, clashing)}
+            reference = {**origin, "base": without_open(origin["base"], reference, clashing)}
         after = [*entries, *([reference] if reference else [])]
         if after != mine.get("ext", []):
             yield "ext", mine.get("ext"), list[JsonValue](after)
@@ -342,61 +349,5 @@ class _Planning:
             "key": text_of(document, "key"),
             "url": None,
             "id": text_of(document, "created_at"),
-            "base": dict(_marks(document)),
+            "base": dict(marks_of(document)),
         }
-
-
-def _marks(document: Document) -> Mapping[str, JsonValue]:
-    return {
-        name: mark(name, value)
-        for name, value in document.items()
-        if name not in _DERIVED and name not in (*_GROWING, "ext")
-    }
-
-
-def _without(
-    base: JsonValue, reference: Document, clashing: Sequence[Difference]
-) -> dict[str, JsonValue]:
-    """The marks of now; of what is still open those of last time."""
-    before = reference.get("base")
-    old = before if isinstance(before, dict) else {}
-    marks = dict(base) if isinstance(base, dict) else {}
-    for name, _, _ in clashing:
-        marks.pop(name, None)
-        if name in old:
-            marks[name] = old[name]
-    return marks
-
-
-def _others(document: Document) -> list[dict[str, JsonValue]]:
-    """References to other tools than this one."""
-    return [
-        dict(entry) for entry in documents_of(document, "ext") if text_of(entry, "system") != SYSTEM
-    ]
-
-
-def _origins(workspace: Workspace) -> dict[tuple[str, str], str]:
-    """Our key for each key and making of an item that came from another workspace."""
-    found: dict[tuple[str, str], str] = {}
-    for key, document in workspace.items.items():
-        reference = reference_of(document, SYSTEM)
-        if reference:
-            found[text_of(reference, "key"), text_of(reference, "id")] = key
-    return found
-
-
-def _is_same(one: Document, other: Document) -> bool:
-    return all(one.get(name) == other.get(name) for name in ("created_at", "created_by"))
-
-
-def _grown(here: JsonValue, file: JsonValue) -> JsonValue:
-    """The entries of both lists in the order of their times."""
-    if not isinstance(file, list):
-        return here
-    mine = here if isinstance(here, list) else []
-    entries = [*mine, *(entry for entry in file if entry not in mine)]
-    if entries == mine:
-        return here
-    return sorted(
-        entries, key=lambda entry: text_of(entry, "at") if isinstance(entry, dict) else ""
-    )

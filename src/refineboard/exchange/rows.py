@@ -97,6 +97,7 @@ class RowReader:
         self._cells = cells
         self._special = dict(special or {})
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
+        self._refused: set[tuple[JsonValue, ...]] = set()
         self._hidden = self._cut = self._wide = 0
 
     def row(self, number: int, table: Table, cells: Sequence[JsonValue], columns: Columns) -> Row:
@@ -225,9 +226,16 @@ class RowReader:
                 row.values[name] = value
 
     def _read_specially(self, row: Row, name: str, cells: list[JsonValue]) -> None:
+        # Most rows name the same few sprints and versions, and a refusal is dear.
+        asked = (name, *cells) if all(isinstance(cell, str) for cell in cells) else None
+        if asked in self._refused:
+            self.unread(name, row)
+            return
         try:
             value = self._special[name](self._cells, cells)
         except RuleBroken:
+            if asked is not None:
+                self._refused.add(asked)
             self.unread(name, row)
             return
         row.left_out = row.left_out or (name == "kind" and value == "")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from textual.content import Content
 
+from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, text_of, value_words
 from refineboard.domain.errors import BadData, RefineboardError
 from refineboard.domain.fields import FIELDS
@@ -64,13 +65,18 @@ def path_of(typed: str) -> Path:
     return Path(typed.strip()).expanduser()
 
 
+def name_of(path: Path) -> str:
+    """The file's name as it may be shown: anybody may have given it."""
+    return shown_text(clean(path.name))
+
+
 def file_words(typed: str) -> str:
     """What is known of the file; RefineboardError where it is none."""
     try:
         path = path_of(typed)
         if path.is_dir():
             names = sorted(entry.name for entry in path.iterdir())
-            shown = [name for name in names if not name.startswith(".")][:_MOST_NAMES]
+            shown = [clean(name) for name in names if not name.startswith(".")][:_MOST_NAMES]
             return shown_text("  ".join(shown)) or "an empty directory"
         size = path.stat().st_size
     except (OSError, ValueError, RuntimeError) as error:
@@ -106,7 +112,7 @@ def progress_words(name: str, share: float) -> Content:
     """How far reading and planning is."""
     done = round(share * _BAR)
     return Content.assemble(
-        (f" Reading {shown_text(name)}  ", "bold"),
+        (f" Reading {name}  ", "bold"),
         ("█" * done, "$text-accent"),
         ("░" * (_BAR - done), "$muted"),
         f" {share:4.0%}",
@@ -123,7 +129,7 @@ def heading_of(name: str, source: str, plan: ImportPlan) -> Content:
         (len(plan.skipped), "skipped"),
     )
     words = " · ".join(f"{count:,} {what}" for count, what in counts if count)
-    return Content.assemble((f" {shown_text(name)} ({source})", "bold"), f"   {words}")
+    return Content.assemble((f" {name} ({source})", "bold"), f"   {words}")
 
 
 def lines_of(

@@ -11,7 +11,7 @@ from refineboard.domain.workspace import ART
 from refineboard.exchange.own import SYSTEM
 from refineboard.tui.cards import shown_text
 from refineboard.tui.desk import Desk
-from refineboard.tui.importing import file_words, path_of, sources_for
+from refineboard.tui.importing import file_words, name_of, path_of, sources_for
 from refineboard.tui.screens.importing import ImportScreen, Wish
 from refineboard.tui.screens.picker import Choice, Picker, Prompt
 
@@ -44,7 +44,7 @@ async def ask_for_import(
             question = "Where do the items of teams go?"
             await app.push_screen(Picker(question, _places(desk, backlog)), show)
 
-        await app.push_screen(Picker(f"What is {shown_text(path.name)}?", choices), ask_backlog)
+        await app.push_screen(Picker(f"What is {name_of(path)}?", choices), ask_backlog)
 
     await app.push_screen(
         Prompt("Import which file?", file_words, "its path, like ~/export.csv"), ask_source

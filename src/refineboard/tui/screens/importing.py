@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -30,6 +31,7 @@ from refineboard.tui.importing import (
     content_of,
     heading_of,
     lines_of,
+    name_of,
     progress_words,
 )
 from refineboard.tui.lifetime import is_alive
@@ -70,7 +72,7 @@ class ImportScreen(Screen[LogEntry | None]):
 
     def compose(self) -> ComposeResult:
         """Counts, lines, message, keys."""
-        yield Static(progress_words(self._wish.path.name, 0), id="import-heading")
+        yield Static(progress_words(name_of(self._wish.path), 0), id="import-heading")
         yield Entries()
         yield MessageLine()
         yield KeyBar(Where.IMPORTING)
@@ -89,7 +91,9 @@ class ImportScreen(Screen[LogEntry | None]):
             plan = await self._work(self._planned)
         except RefineboardError as error:
             if is_alive(self) and not isinstance(error, Stopped):
-                self.query_one("#import-heading", Static).update(f" {self._wish.path.name}")
+                self.query_one("#import-heading", Static).update(
+                    Content(f" {name_of(self._wish.path)}")
+                )
                 self.query_one(MessageLine).refuse(str(error))
             return
         if is_alive(self):
@@ -127,7 +131,7 @@ class ImportScreen(Screen[LogEntry | None]):
 
     def _draw_progress(self) -> None:
         if self._is_busy and is_alive(self):
-            words = progress_words(self._wish.path.name, self._share)
+            words = progress_words(name_of(self._wish.path), self._share)
             self.query_one("#import-heading", Static).update(words)
 
     def _show(self, plan: ImportPlan) -> None:
@@ -139,7 +143,7 @@ class ImportScreen(Screen[LogEntry | None]):
         entries.clear_options()
         entries.add_options(Option(line.words) for line in self._lines)
         entries.highlighted = min(marked, len(self._lines) - 1) if self._lines else None
-        heading = heading_of(self._wish.path.name, self._wish.source, plan)
+        heading = heading_of(name_of(self._wish.path), self._wish.source, plan)
         self.query_one("#import-heading", Static).update(heading)
         key = keys_in_force(self.app).way_to("importing.take")
         if plan.command is None and not self._decided:
