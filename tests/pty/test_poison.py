@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -115,3 +116,27 @@ def test_no_command_of_a_terminal_comes_through(output: bytes) -> None:
 
 def test_no_character_that_hides_or_turns_text_comes_through(output: bytes) -> None:
     assert FORBIDDEN.findall(output.decode()) == []
+
+
+def test_a_poisoned_file_is_shown_without_its_poison_before_it_is_imported(tmp_path: Path) -> None:
+    texts = [*(text for text in PAYLOADS if not {"\ud800", "\0"} & set(text)), MARKUP]
+    with (tmp_path / "poison.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["key", "title", "state", "points", *texts])
+        writer.writerows([text, text, text, text, *texts] for text in texts)
+    with Terminal("-w", str(a_workspace_directory(tmp_path)), home=tmp_path) as board:
+        board.wait_for("ART-1")
+        board.send("I")
+        board.wait_for("Import which file?")
+        board.send("~/poison.csv\r")
+        board.wait_for("What is poison.csv?")
+        board.send("\r")
+        board.wait_for("Where do the items of teams go?")
+        board.send("checkout\r")
+        board.wait_for("created")
+        board.send("jjjjjjjj\r")
+        board.wait_for("u undoes")
+        board.send("\x11")
+        assert board.wait_for_end() == 0
+        assert COMMANDS_OF_A_TERMINAL.findall(board.output) == []
+        assert FORBIDDEN.findall(board.output.decode()) == []
