@@ -25,6 +25,16 @@ def test_a_new_directory_gets_everything_with_its_history(rb: Runner, art: Path,
     assert log_of(copy) == log_of(art)
 
 
+def test_a_new_workspace_is_reported_in_the_shape_of_the_contract(
+    rb: Runner, art: Path, tmp_path: Path
+):
+    file = exported(rb, tmp_path)
+    arguments = ("import", "refineboard", str(file), "--format", "json")
+    report = a_process("-w", str(tmp_path / "copy"), *arguments).json
+    assert sorted(report["created"]) == sorted(open_session(art).workspace.items)
+    assert (report["updated"], report["unchanged"]) == ([], 0)
+
+
 def test_a_dry_run_makes_no_directory(rb: Runner, tmp_path: Path):
     file, copy = exported(rb, tmp_path), tmp_path / "copy"
     outcome = a_process("-w", str(copy), "import", "refineboard", str(file), "--dry-run")

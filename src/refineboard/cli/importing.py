@@ -97,7 +97,7 @@ def import_command(  # noqa: PLR0913 - one for each option
     _check(options, source, files, map_file)
     place = _new_place(options) if source == own.SYSTEM else None
     if place is not None:
-        _found(place, files, dry_run=dry_run)
+        _found(place, files, format_, dry_run=dry_run)
         return
     # A missing workspace is told before standard input is waited for.
     workspace_place(options)
@@ -184,7 +184,7 @@ def _new_place(options: Globals) -> Place | None:
     return place if not place.exists() or (place.is_dir() and not any(place.iterdir())) else None
 
 
-def _found(place: Place, files: Sequence[str], *, dry_run: bool) -> None:
+def _found(place: Place, files: Sequence[str], format_: str, *, dry_run: bool) -> None:
     """Makes a workspace of a file of our own, its history included."""
     if len(files) != 1:
         raise RuleBroken("Import the files of other workspaces one at a time.")
@@ -193,10 +193,13 @@ def _found(place: Place, files: Sequence[str], *, dry_run: bool) -> None:
         say(note)
     if not dry_run:
         found_copy(place, file.entries, file.tables)
-    items = len(file.tables["items"])
+    keys = list(file.tables["items"])
+    if format_ == "json":
+        print_json(report_document(ImportPlan(), keys))
+        return
     what = "would be made" if dry_run else "made"
     write_out(
-        f"{items:,} items and {len(file.entries):,} changes; a new workspace {what} in {place}.\n"
+        f"{len(keys):,} items and {len(file.entries):,} changes; a new workspace {what} in {place}.\n"
     )
 
 
