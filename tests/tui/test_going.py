@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from refineboard.domain.commands import MoveToState
+from refineboard.tui.screens.picker import Picker
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 
@@ -98,7 +100,7 @@ async def test_an_item_is_sent_back_to_work_with_the_reason(directory: Path) -> 
         await board.app.desk.sync()
         await board.press("l", "a")
         assert stored(board, "state") == ["accepted", "funnel"]
-        await board.press("R")
+        await board.press("ctrl+o", "R")
         await board.type("wrong fee")
         await board.press("enter")
         assert stored(board, "state")[0] != "accepted"
@@ -109,3 +111,65 @@ async def test_the_next_item_with_a_finding_is_one_key_away(directory: Path) -> 
         await board.press("l", "f")
         assert board.cursor == "CHK-2"
         assert board.message.strip().startswith("CHK-2: ")
+
+
+async def test_what_a_person_changes_under_a_filter_stays_until_another_filter(
+    directory: Path,
+) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "slash")
+        await board.type("points:none")
+        await board.press("enter", "5")
+        assert board.cursor == "CHK-1"
+        await board.press("j", "8")
+        assert stored(board, "points") == [5, 8]
+        assert "CHK-1" in board.text
+        await board.press("slash", "enter")
+        assert "CHK-1" not in board.text
+
+
+async def test_what_a_colleague_changes_under_a_filter_goes_by_the_filter(
+    directory: Path,
+) -> None:
+    async with the_board(directory) as board:
+        await board.press("slash")
+        await board.type("state:funnel")
+        await board.press("enter")
+        board.session.do(MoveToState(("CHK-1",), "ready"))
+        await board.app.desk.sync()
+        await board.settle()
+        assert "CHK-1" not in board.text
+
+
+async def test_after_one_is_accepted_the_next_is_looked_at(directory: Path) -> None:
+    async with the_board(directory) as board:
+        board.session.do(MoveToState(("CHK-1", "CHK-2"), "review"))
+        await board.app.desk.sync()
+        await board.press("l", "a")
+        assert board.cursor == "CHK-2"
+        assert "CHK-1: now Accepted" in board.message
+        await board.press("u")
+        assert board.cursor == "CHK-1"
+
+
+async def test_a_jump_takes_old_words_away(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "8", "p")
+        assert board.message == ""
+
+
+async def test_a_picker_says_that_nothing_matches(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "greater_than_sign")
+        await board.type("xyz")
+        await board.press("down", "enter")
+        assert isinstance(board.app.screen, Picker)
+        (line,) = board.app.screen.query_one(OptionList).options
+        assert str(line.prompt) == "Nothing matches."
+
+
+async def test_the_list_of_keys_is_paged_by_what_is_in_sight(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("question_mark", "pagedown")
+        shown = board.app.screen.query_one(".dialog")
+        assert shown.scroll_y == shown.size.height - 1

@@ -6,11 +6,11 @@ key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from refineboard.domain.documents import Document
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.columns import Column, Grouping, Order, fill, follow
 from refineboard.tui.personal import Arrangement
@@ -69,6 +69,8 @@ class BoardView:
         self.first_team = 1
         """Index of the leftmost team column on screen."""
         self._matches: Callable[[Document], bool] | None = None
+        self._kept: set[str] = set()
+        """What stays in sight though it does not match any more."""
         self.rebuild()
         wanted = [
             number
@@ -212,9 +214,20 @@ class BoardView:
 
     def filter(self, matches: Callable[[Document], bool] | None) -> None:
         """Shows only what matches; None shows all."""
-        self._matches = matches
+        self._kept = kept = set[str]()
+        self._matches = matches and (
+            lambda document: text_of(document, "key") in kept or matches(document)
+        )
         for column in self.columns:
             self._fill(column)
+
+    def keep_in_sight(self, keys: Iterable[str]) -> None:
+        """Shows these items until there is another filter.
+
+        What a person has just changed would else be gone from under the cursor, and the next key
+        would be for an item that nobody has looked at.
+        """
+        self._kept.update(keys)
 
     def next_order(self) -> Order:
         """Sorts the cursor's column in the next of its ways."""

@@ -302,7 +302,7 @@ IMPORTING_ACTIONS = (
 KEYS_ACTIONS = (
     _keys("down", "j down", "down", "Scroll down.", method="scroll(1)"),
     _keys("up", "k up", "up", "Scroll up.", method="scroll(-1)"),
-    _keys("page-down", "pagedown ctrl+d space", "page", "A page down.", method="scroll(10)"),
-    _keys("page-up", "pageup ctrl+u", "page", "A page up.", method="scroll(-10)"),
+    _keys("page-down", "pagedown ctrl+d space", "page", "A page down.", method="page(1)"),
+    _keys("page-up", "pageup ctrl+u", "page", "A page up.", method="page(-1)"),
     _keys("close", "escape q h", "back", "Back to where you were."),
 )

@@ -124,6 +124,7 @@ class BoardScreen(HealthDoor):
             self.view.rebuild()
             self.show_top()
         else:
+            self.view.keep_in_sight(update.ids - update.authors.keys())
             self.view.refresh(update.ids, update.backlogs)
         board = self.query_one(Board)
         board.flash(update.authors)

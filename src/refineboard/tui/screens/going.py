@@ -58,6 +58,7 @@ class Going(Screen[None]):
 
         def go(typed: str | None) -> None:
             key = key_of(typed or "")
+            self.message.clear()
             if key and not self.jump_to(key):
                 known = key in self.view.workspace.items
                 reason = "hidden by the filter" if known else "not here"
@@ -71,6 +72,7 @@ class Going(Screen[None]):
         if key is None:
             return
         parent = text_of(self.view.workspace.items[key], "parent")
+        self.message.clear()
         if not self.jump_to(parent):
             self.message.hint(f"{parent} is not on the board; perhaps the filter hides it.")
 
@@ -84,6 +86,7 @@ class Going(Screen[None]):
 
     def _return(self, source: deque[str], other: deque[str]) -> None:
         was = self.view.cursor
+        self.message.clear()
         while source:
             if self.view.go_to(source.pop()):
                 if was:

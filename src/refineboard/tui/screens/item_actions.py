@@ -193,8 +193,13 @@ class ItemActions(Refusing):
         """Accepts what was worked on."""
         from refineboard.domain.commands import AcceptItems
 
-        if self.view.targets:
-            await self.do(AcceptItems(self.view.targets))
+        column, here = self.view.column, self.view.column.index
+        following = column.keys[here + 1 : here + 2]
+        is_one = not self.view.selected
+        entry = await self.do(AcceptItems(self.view.targets))
+        if entry and is_one and following:
+            # What is done sinks to the end, and the next to be looked at is where it was.
+            self.jump_to(following[0])
 
     async def action_reject(self) -> None:
         """Asks for the reason, then sends the item back to work."""

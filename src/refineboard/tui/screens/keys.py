@@ -53,6 +53,10 @@ class KeysScreen(ModalScreen[None]):
         """Scrolls."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def action_page(self, pages: int) -> None:
+        """Scrolls by what is in sight, less a line that shows where one was."""
+        self.action_scroll(pages * max(self.query_one(VerticalScroll).size.height - 1, 1))
+
     def action_close(self) -> None:
         """Back to where the person was."""
         self.dismiss(None)

@@ -90,13 +90,16 @@ class Picker(ModalScreen[str]):
             for choice in self.choices
             if all(word in f"{choice.group} {choice.words}".lower() for word in words)
         )
-        options.highlighted = 0 if options.option_count else None
+        if not options.option_count:
+            options.add_option(Option(Content.styled("Nothing matches.", "$muted"), disabled=True))
+            return
+        options.highlighted = 0
 
     def action_step(self, step: int) -> None:
         """Marks the choice after or before."""
         options = self.query_one(OptionList)
-        if options.option_count:
-            options.highlighted = ((options.highlighted or 0) + step) % options.option_count
+        if options.highlighted is not None:
+            options.highlighted = (options.highlighted + step) % options.option_count
 
     def action_take(self) -> None:
         """Takes the marked choice."""
