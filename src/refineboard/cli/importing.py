@@ -198,9 +198,8 @@ def _found(place: Place, files: Sequence[str], format_: str, *, dry_run: bool) -
         print_json(report_document(ImportPlan(), keys))
         return
     what = "would be made" if dry_run else "made"
-    write_out(
-        f"{len(keys):,} items and {len(file.entries):,} changes; a new workspace {what} in {place}.\n"
-    )
+    counts = f"{len(keys):,} items and {len(file.entries):,} changes"
+    write_out(f"{counts}; a new workspace {what} in {place}.\n")
 
 
 def _carried_out(
