@@ -154,6 +154,13 @@ def test_what_goes_out_comes_into_another_workspace_as_it_was():
     assert contents(target) == contents(source)
 
 
+def test_each_item_is_written_once():
+    under = AddItem("CHK", "story", "Under it", (FieldEdit("parent", "ART-3"),))
+    source = a_workspace(*FILLED, under, add("All alone"))
+    text = exported(source).decode()
+    assert [text.count(f" {item['title']} [key") for item in source.items.values()] == [1] * 8
+
+
 def test_what_goes_out_and_comes_back_changes_nothing():
     workspace = a_workspace(*FILLED)
     plan = planned(workspace, exported(workspace), None)

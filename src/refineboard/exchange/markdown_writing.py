@@ -72,7 +72,7 @@ class _Writer:
             if self._level(key) == 3:
                 yield from self._item(key, 3)
                 yield from self._below(key, 4)
-        alone = [key for key in rest if self._level(key) == 4]
+        alone = [key for key in rest if self._level(key) == 4 and key not in self._nested]
         if alone:
             yield from ("", f"### {NOBODY}")
         for key in alone:
