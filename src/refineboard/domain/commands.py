@@ -265,6 +265,17 @@ class SetTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreeOnTarget:
+    """Sets all bounds of a metric's target at once."""
+
+    metric: str
+    bounds: tuple[float | None, float | None, float | None, float | None] | None
+    """Bad below, healthy from, healthy to, bad above, None for an open side; None in place of all
+    goes back to the usual ones, and so do the usual numbers."""
+    saw: JsonValue | Unseen = UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
 class MoveToBacklog:
     """Moves items to the end of another backlog; their keys stay."""
 
@@ -353,6 +364,7 @@ Command: TypeAlias = (
     | AgreeOnDefinition
     | ScoreStories
     | SetTarget
+    | AgreeOnTarget
     | SetInvest
     | MoveToBacklog
     | RankItems

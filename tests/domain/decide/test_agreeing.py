@@ -10,6 +10,7 @@ from refineboard.domain.change import Stamp
 from refineboard.domain.commands import (
     AgreeOnClause,
     AgreeOnDefinition,
+    AgreeOnTarget,
     Command,
     LoadDocuments,
     OverrideReady,
@@ -115,6 +116,9 @@ def test_the_same_definition_from_two_people_is_no_conflict() -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
+        (AgreeOnTarget("load", (1, 0.5, None, None)), "must rise"),
+        (AgreeOnTarget("load", (None, float("inf"), None, None)), "must rise"),
+        (AgreeOnTarget("velocity", (1, 2, None, None)), "no target"),
         (AgreeOnDefinition("CHK", (Clause("moon-phase"),)), "no rule"),
         (AgreeOnDefinition("CHK", (Clause("owner"), Clause("owner", Level.SHOULD))), "the same"),
         (AgreeOnDefinition("CHK", (Clause("size", limit=0),)), "must lie between"),
@@ -176,6 +180,28 @@ def test_a_target_can_go_back_to_the_usual_one() -> None:
         SetTarget("readiness_rate", "good_from", 0.9), SetTarget("readiness_rate", None, None)
     )
     assert Targets(workspace).target("readiness_rate").good_from == 0.8
+
+
+def test_all_bounds_of_a_target_are_set_at_once() -> None:
+    workspace = after(AgreeOnTarget("load", (None, 0.6, 0.9, 1.2)))
+    target = Targets(workspace).target("load")
+    assert target[:4] == (None, 0.6, 0.9, 1.2)
+
+
+@pytest.mark.parametrize("bounds", [None, (0.5, 0.8, None, None)], ids=["none", "the usual ones"])
+def test_usual_bounds_leave_no_target_of_its_own(
+    bounds: tuple[float | None, float | None, float | None, float | None] | None,
+) -> None:
+    workspace = after(
+        SetTarget("readiness_rate", "good_from", 0.9), AgreeOnTarget("readiness_rate", bounds)
+    )
+    assert not Targets(workspace).is_own("readiness_rate")
+
+
+def test_a_target_that_somebody_else_changed_is_a_conflict() -> None:
+    workspace = after(SetTarget("load", "good_to", 0.9))
+    with pytest.raises(Conflict):
+        given(workspace, AgreeOnTarget("load", (None, None, 1, None), saw=None))
 
 
 def test_a_setting_is_a_number() -> None:

@@ -14,6 +14,7 @@ from refineboard.domain.commands import (
     AddItem,
     AgreeOnClause,
     AgreeOnDefinition,
+    AgreeOnTarget,
     ChangeDocuments,
     Command,
     DeleteItems,
@@ -83,7 +84,7 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return review(workspace, command, stamp)
         case OverrideReady() | TickLine() | AgreeOnClause() | AgreeOnDefinition():
             return agreement(workspace, command, stamp)
-        case ScoreStories() | SetTarget():
+        case ScoreStories() | SetTarget() | AgreeOnTarget():
             return agreement(workspace, command, stamp)
         case SetInvest():
             return Change("invest", invest_set(workspace, command))

@@ -3,7 +3,8 @@ whether a team scores its stories."""
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
+from math import isfinite
 from typing import TypeAlias, assert_never
 
 from refineboard.domain.change import Change, CreateDocument, Operation, SetField, Stamp
@@ -12,10 +13,12 @@ from refineboard.domain.commands import (
     UNSEEN,
     AgreeOnClause,
     AgreeOnDefinition,
+    AgreeOnTarget,
     OverrideReady,
     ScoreStories,
     SetTarget,
     TickLine,
+    Unseen,
 )
 from refineboard.domain.documents import JsonValue, text_of, texts_of
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
@@ -41,11 +44,17 @@ MOST_CLAUSES = 40
 
 
 Agreement: TypeAlias = (
-    OverrideReady | TickLine | AgreeOnClause | AgreeOnDefinition | ScoreStories | SetTarget
+    OverrideReady
+    | TickLine
+    | AgreeOnClause
+    | AgreeOnDefinition
+    | ScoreStories
+    | SetTarget
+    | AgreeOnTarget
 )
 
 
-def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:
+def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:  # noqa: PLR0911 - one case a command
     """What an agreement does to the workspace."""
     match command:
         case OverrideReady():
@@ -58,8 +67,11 @@ def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:
             return Change("agree", _agreed_as_a_whole(workspace, command))
         case ScoreStories():
             return Change("agree", _stories_scored(workspace, command))
-        case SetTarget():
-            return Change("target", _target_set(workspace, command))
+        case SetTarget(name):
+            after = _wanted_target(workspace, command)
+            return Change("target", _target_set(workspace, name, after, UNSEEN))
+        case AgreeOnTarget(metric, bounds, saw):
+            return Change("target", _target_set(workspace, metric, _bounds(metric, bounds), saw))
         case _:
             assert_never(command)
 
@@ -197,16 +209,40 @@ def _stories_scored(workspace: Workspace, command: ScoreStories) -> tuple[Operat
     return _set("teams", backlog.key, "story_wsjf", before, command.by_themselves)
 
 
-def _target_set(workspace: Workspace, command: SetTarget) -> tuple[Operation, ...]:
-    """A metric's target or a setting with another value, or with its usual one again."""
+def _target_set(
+    workspace: Workspace, name: str, after: JsonValue, saw: JsonValue | Unseen
+) -> tuple[Operation, ...]:
+    """A metric's target or a setting with another value, or with its usual one again.
+
+    Raises Conflict where it is not what the person saw any more.
+    """
     document = workspace.tables["settings"].get(HEALTH)
-    before = None if document is None else document.get(command.name)
-    after = _wanted_target(workspace, command)
+    before = None if document is None else document.get(name)
+    if saw is not UNSEEN and before not in (saw, after):
+        conflict = FieldConflict(HEALTH, name, saw, before, after, "", "")
+        raise Conflict(f"Somebody has changed the target of {name} meanwhile.", (conflict,))
     if before == after:
         return ()
     if document is None:
-        return (CreateDocument("settings", HEALTH, {"key": HEALTH, command.name: after}),)
-    return (SetField("settings", HEALTH, command.name, before, after),)
+        return (CreateDocument("settings", HEALTH, {"key": HEALTH, name: after}),)
+    return (SetField("settings", HEALTH, name, before, after),)
+
+
+def _bounds(metric: str, bounds: tuple[float | None, ...] | None) -> JsonValue:
+    usual = TARGETS.get(metric)
+    if usual is None:
+        raise RuleBroken(f"{clean(metric)[:40]!r} has no target.")
+    if bounds is None or bounds == usual[: len(BOUNDS)]:
+        return None
+    numbers: dict[str, JsonValue] = dict(zip(BOUNDS, bounds, strict=True))
+    _check_rising(metric, numbers)
+    return numbers
+
+
+def _check_rising(metric: str, numbers: Mapping[str, JsonValue]) -> None:
+    order = [number for number in numbers.values() if isinstance(number, int | float)]
+    if order != sorted(order) or not all(map(isfinite, order)):
+        raise RuleBroken(f"The bounds of {metric} must rise from {BOUNDS[0]} to {BOUNDS[-1]}.")
 
 
 def _wanted_target(workspace: Workspace, command: SetTarget) -> JsonValue:
@@ -225,9 +261,7 @@ def _wanted_target(workspace: Workspace, command: SetTarget) -> JsonValue:
     target = Targets(workspace).target(name)
     numbers: dict[str, JsonValue] = {each: getattr(target, each) for each in BOUNDS}
     numbers[bound] = value
-    order = [number for number in numbers.values() if isinstance(number, int | float)]
-    if order != sorted(order):
-        raise RuleBroken(f"The bounds of {name} must rise from {BOUNDS[0]} to {BOUNDS[-1]}.")
+    _check_rising(name, numbers)
     return numbers
 
 

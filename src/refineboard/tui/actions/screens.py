@@ -218,6 +218,7 @@ HEALTH_ACTIONS = (
         for digit in range(1, 10)
     ),
     _health("agree", "A", "ready rules", "Edit the Definition of Ready of the backlog.", bar=True),
+    _health("target", "t", "target", "Agree on another target of the number.", bar=True),
     _health("close", "escape q", "back", "Back to the board.", bar=True),
 )
 

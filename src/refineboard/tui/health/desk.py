@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.documents import text_of
+from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.health.behind import items_behind
 from refineboard.domain.health.cadence import Cadence, moment_text
 from refineboard.domain.health.dashboard import Dashboard, Report
@@ -24,12 +24,13 @@ from refineboard.domain.health.flow import (
 )
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.tally import Frame
-from refineboard.domain.health.targets import Targets
+from refineboard.domain.health.targets import HEALTH, Targets
 from refineboard.domain.health.trends import Trends, last_moment, stock_trends, with_trends
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
 from refineboard.tui.aside import Aside
 from refineboard.tui.desk import Desk, Update
+from refineboard.tui.health.bounds import Bounds
 
 MOST_TITLES = 3
 """Items of a finding whose titles are shown."""
@@ -190,6 +191,16 @@ class HealthDesk:
             return measured.health(at)
 
         return await self._aside.run(work)
+
+    async def set_target(self, metric: str, bounds: Bounds | None, saw: JsonValue) -> None:
+        """Agrees on a target; raises where that is refused."""
+        from refineboard.domain.commands import AgreeOnTarget
+
+        await self._desk.do(AgreeOnTarget(metric, bounds, saw))
+
+    def own_target(self, metric: str) -> JsonValue:
+        """A target as the workspace has it, None where it is the usual one."""
+        return self._desk.workspace.tables["settings"].get(HEALTH, {}).get(metric)
 
     async def behind(self, backlog: str, metric: str) -> tuple[str, ...]:
         """Keys of the items behind a number."""

@@ -15,14 +15,22 @@ from textual.screen import Screen
 
 from refineboard.charts import ASCII, UNICODE
 from refineboard.domain.errors import RefineboardError
+from refineboard.domain.health.targets import TARGETS
 from refineboard.domain.health.words import METRICS, value_words
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
+from refineboard.tui.health.bounds import (
+    bounds_line,
+    bounds_question,
+    bounds_words,
+    read_bounds,
+)
 from refineboard.tui.health.desk import Flow, Health, HealthDesk
 from refineboard.tui.health.pages import number_at, page_lines
 from refineboard.tui.health.place import Page, Place
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.lifetime import is_alive
+from refineboard.tui.screens.picker import Prompt
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
@@ -214,6 +222,33 @@ class HealthScreen(Screen[Behind | None]):
         report = self._place.report(self._desk.health.reports) if self._desk.health else None
         if report is not None:
             await self._edit_definition(report.backlog)
+
+    async def action_target(self) -> None:
+        """Asks for another target of the number under the cursor."""
+        health, place = self._desk.health, self._place
+        metric = place.chosen_metric(health.reports) if health else None
+        if health is None or metric is None or metric.name not in TARGETS:
+            self.query_one(MessageLine).hint("Go to a number that has a target.")
+            return
+        name, saw = metric.name, self._desk.own_target(metric.name)
+        line = bounds_line(name, health.targets.target(name))
+
+        async def take(answer: str | None) -> None:
+            if not answer or not answer.strip() or answer.strip() == line:
+                return
+            message = self.query_one(MessageLine)
+            try:
+                await self._desk.set_target(name, read_bounds(name, answer), saw)
+            except RefineboardError as error:
+                message.refuse(str(error))
+            else:
+                message.say(f"{METRICS[name].label}: {bounds_words(name, answer)}")
+
+        def preview(text: str) -> str:
+            return bounds_words(name, text)
+
+        prompt = Prompt(bounds_question(name), preview, preview(line), line)
+        await self.app.push_screen(prompt, take)
 
     def action_close(self) -> None:
         """Back from the findings to the numbers, and from there to the board."""
