@@ -37,6 +37,9 @@ def test_a_second_verb_starts_a_second_want(means: str, words: str):
         "a form that my guests can fill in and sign",
         "to create a course or event that is free",
         "to see photos and videos the guests took",
+        "to invite a guest by mail to sign up and become a member",
+        "to be sent instructions to register or activate my card",
+        "to know that attempts to correct or delete a fee are logged",
     ],
 )
 def test_steps_conditions_and_clauses_stay_a_hint(means: str):

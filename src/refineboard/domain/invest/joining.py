@@ -194,3 +194,10 @@ NEXT_STEPS = listed("see view get receive know read find confirm have submit sav
 QUESTIONS = listed("how what when where whether which who whom why if")
 CLAUSE = QUESTIONS | {"that", "because", "while"}
 """Words after which a joined verb is part of one clause: "to know how to open and close it"."""
+HANDED_ON = listed(
+    "attempt attempts instruction instructions request requests invitation invitations reminder"
+    " reminders decision decisions"
+)
+"""Nouns whose infinitive says what somebody else does, or what is written in them."""
+ASKING = listed("invite ask remind tell encourage require force advise instruct")
+"""Verbs that hand on all that the infinitive behind them joins."""

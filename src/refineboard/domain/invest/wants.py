@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from refineboard.domain.invest.joining import (
     ALSO_NOUNS,
+    ASKING,
     CHECKS,
     CLAUSE,
     FILLERS,
     FIRST_STEPS,
+    HANDED_ON,
     JOINING,
     LISTING,
     LISTING_WORDS,
@@ -217,7 +219,9 @@ def _is_in_clause(words: Words, place: int, head: int) -> bool:
         if word in CLAUSE:
             return True
         if word == "to":
-            return words.words[back - 1] in QUESTIONS
+            before = words.words[back - 1]
+            is_asked = head >= 0 and words.words[head] in ASKING and back > head
+            return before in QUESTIONS or before in HANDED_ON or is_asked
     return False
 
 
