@@ -52,6 +52,12 @@ def test_the_stronger_marker_opens_the_reason():
     assert parse_story(text).ends_text == "I learn"
 
 
+def test_what_stands_between_want_and_reason_is_no_part_of_either():
+    story = parse_story(STORY.format(". not to another list, so that I can file them."))
+    assert story.means_text == "to export fees"
+    assert [story.words(span) for span in story.rest] == ["not to another list"]
+
+
 def test_a_stop_behind_a_short_word_ends_no_sentence():
     text = "As a clerk, I want links, perf. benchmarks and ref. texts so that I start early."
     assert parse_story(text).ends_text == "I start early"

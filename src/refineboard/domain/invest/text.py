@@ -141,8 +141,11 @@ _STOP = re.compile(
 )
 """The end of a sentence: a full stop, a blank line, or a line that opens a list or a heading."""
 _ABBREVIATION = Pattern(r"\b(?:e\.g|i\.e|etc|vs|incl|approx|no|resp|cf)\.\Z|\d\.\Z", _I)
-_SHORT_AND_ON = Pattern(r".{0,4}?\b[A-Za-z]{2,4}\.[ ]{1,3}[a-z]")
-"""A short word with a stop, and then no capital: "perf. benchmarks"."""
+_SHORT_AND_ON = Pattern(
+    r".{0,6}?\b(?:refs?|perf|misc|specs?|govt|dept|std|max|min|avg|doc|impl|config|conf|env|dev|prod|"
+    r"est|temp|tech|reqs?|mgmt|dist|orgs?|admin|auth|fig|sec|vol|ext|int|params?)\.[ ]{1,3}[a-z]"
+)
+"""A word cut short with a stop, and then no capital: "perf. benchmarks"."""
 _ROLE_END = Pattern(r"[,;:\n]")
 BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -183,10 +186,12 @@ def layout_of(text: str) -> Layout:
     begin = want.end if want else role.end if role else 0
     end = _sentence_end(text, begin) if want else begin
     marker = _reason_after(text, begin, end)
-    means = ends = None
+    means = ends = between = None
     after = end
     if marker is not None:
-        end, after = marker.start(), _sentence_end(text, marker.end())
+        between = _trimmed(text, end, marker.start())
+        end = end if between else marker.start()
+        after = _sentence_end(text, marker.end())
         ends = _trimmed(text, marker.end(), after)
     if want:
         means = _trimmed(text, want.end, end)
@@ -194,7 +199,7 @@ def layout_of(text: str) -> Layout:
     before = _sentences(text, 0, first)
     if ends is None and lead is not None and lead.end() < first <= _sentence_end(text, lead.end()):
         ends, reason, before = _trimmed(text, lead.end(), first), 0, ()
-    rest = before + _sentences(text, after, len(text))
+    rest = before + ((between,) if between else ()) + _sentences(text, after, len(text))
     return Layout(StoryText(text, role, means, ends, rest), opening, want, reason)
 
 
@@ -290,7 +295,7 @@ def _sentence_end(text: str, start: int) -> int:
     for stop in _STOP.finditer(text, start):
         if _ABBREVIATION.search(text, max(start, stop.end() - 8), stop.end()):
             continue
-        if stop.group() == "." and _SHORT_AND_ON.match(text, max(start, stop.end() - 6)):
+        if stop.group() == "." and _SHORT_AND_ON.match(text, max(start, stop.end() - 8)):
             continue
         return stop.start()
     return len(text)
