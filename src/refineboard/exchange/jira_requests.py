@@ -18,6 +18,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.exchange.adf_reading import document_in
 from refineboard.exchange.adf_writing import adf_of
 from refineboard.exchange.exporting import ExportRow, TableExporter, header_for
+from refineboard.exchange.field_requests import Unsayable, mapping
 from refineboard.exchange.jira import JIRA
 from refineboard.exchange.jira_fields import BLOCKED_BY, FLAGGED, LINKS
 from refineboard.exchange.json_files import JsonObject
@@ -39,10 +40,6 @@ _APART = frozenset({"state", "iteration", "depends_on", "parent", "tags", "pi", 
 _LINK_ID = re.compile(r"(\S+) \((\w+)\)\Z")
 
 
-class Unsayable(Exception):
-    """Jira cannot be told; the text says why."""
-
-
 class JiraRequests:
     """Makes the requests of some items."""
 
@@ -53,9 +50,9 @@ class JiraRequests:
         self._documents = documents
         self._held = held
         self._exporter = TableExporter(workspace, JIRA, header, layout.mapping)
-        self._fields = _mapping(layout.manner.get("fields"))
-        self._sprints = _mapping(layout.manner.get("sprints"))
-        self._people = _mapping(layout.manner.get("people"))
+        self._fields = mapping(layout.manner.get("fields"))
+        self._sprints = mapping(layout.manner.get("sprints"))
+        self._people = mapping(layout.manner.get("people"))
         self._into: dict[str, list[str]] = defaultdict(list)
         self._notes: list[str] = []
 
@@ -96,7 +93,7 @@ class JiraRequests:
         backlog = text_of(document, "backlog")
         found: dict[str, int] = {}
         for other in self._workspace.keys_in(backlog):
-            extra = _mapping(self._workspace.items[other].get("extra"))
+            extra = mapping(self._workspace.items[other].get("extra"))
             if text_of(extra, "Project key"):
                 name = text_of(extra, "Project key")
                 found[name] = found.get(name, 0) + 1
@@ -175,21 +172,21 @@ class JiraRequests:
         """A field's id on this site and what kind of value it takes."""
         if name in _SYSTEM:
             return _SYSTEM[name], "adf" if name == "description" else "text"
-        known = _mapping(self._fields.get(header))
+        known = mapping(self._fields.get(header))
         if not known:
             aliases = JIRA.names[name]
             near = (entry for entry in self._fields if plain_name(entry) in aliases)
-            known = _mapping(self._fields.get(next(near, "")))
+            known = mapping(self._fields.get(next(near, "")))
         if not known:
             raise Unsayable("Jira has told of no such field; import issues with their names first")
         return text_of(known, "id"), text_of(known, "kind")
 
     @staticmethod
     def _raw(document: Document) -> Mapping[str, JsonValue]:
-        return _mapping(reference_of(document, JIRA.system).get("raw"))
+        return mapping(reference_of(document, JIRA.system).get("raw"))
 
     def _base(self, document: Document, name: str) -> JsonValue:
-        return _mapping(reference_of(document, JIRA.system).get("base")).get(name)
+        return mapping(reference_of(document, JIRA.system).get("base")).get(name)
 
     def _fill_labels(
         self, row: ExportRow, value: JsonValue, fields: JsonObject, update: JsonObject
@@ -278,7 +275,7 @@ class JiraRequests:
 
     def _unlinked(self, document: Document, other: str) -> Iterator[Request]:
         key = text_of(document, "key")
-        for entry in _texts(_mapping(document.get("extra")).get(LINKS)):
+        for entry in _texts(mapping(document.get("extra")).get(LINKS)):
             match = _LINK_ID.search(entry)
             if match and match[1] == other:
                 path = f"/rest/api/3/issueLink/{match[2]}"
@@ -328,7 +325,7 @@ class JiraRequests:
     def _rank(self, key: str, header: str) -> str:
         document = self._workspace.items[key]
         known = reference_of(document, JIRA.system)
-        return text_of(_mapping(document.get("extra")), header) if known else ""
+        return text_of(mapping(document.get("extra")), header) if known else ""
 
     def _note(self, key: str, reason: str) -> None:
         self._notes.append(f"{key} was not told to Jira: {reason}.")
@@ -339,10 +336,6 @@ def requests_to_jira(
 ) -> Requests:
     """What makes true in Jira what changed here in these items; `held` fields are left alone."""
     return JiraRequests(workspace, documents, held).requests()
-
-
-def _mapping(value: JsonValue) -> Mapping[str, JsonValue]:
-    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: JsonValue) -> list[str]:
