@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
-from refineboard.domain.commands import MoveToState
+from refineboard.domain.commands import AddItem, MoveToState
+from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.picker import Picker
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
@@ -173,3 +174,35 @@ async def test_the_list_of_keys_is_paged_by_what_is_in_sight(directory: Path) ->
         await board.press("question_mark", "pagedown")
         shown = board.app.screen.query_one(".dialog")
         assert shown.scroll_y == shown.size.height - 1
+
+
+async def test_a_filter_is_read_from_the_top_and_leads_back_when_it_goes(directory: Path) -> None:
+    async with the_board(directory) as board:
+        board.session.do(AddItem("CHK", "story", "Save another card"))
+        await board.app.desk.sync()
+        await board.press("l", "j", "slash")
+        assert board.cursor == "CHK-2"
+        await board.type("save")
+        assert board.cursor == "CHK-1"
+        await board.press("ctrl+g")
+        assert board.cursor == "CHK-2"
+
+
+async def test_a_filter_leaves_the_cursor_on_an_item_that_it_shows(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "j", "slash")
+        await board.type("x")
+        assert board.cursor is None
+        await board.press("backspace")
+        await board.type("invoice")
+        await board.press("enter")
+        assert board.cursor == "CHK-2"
+        await board.press("ctrl+g")
+        assert board.cursor == "CHK-2"
+
+
+async def test_at_the_last_item_the_next_stays_in_the_editor(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "j", "e", "f8")
+        assert isinstance(board.app.screen, EditorScreen)
+        assert "CHK-2 is the last of the column." in board.message

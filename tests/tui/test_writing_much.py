@@ -38,13 +38,6 @@ async def test_the_next_item_is_edited_by_one_key_and_this_one_is_saved(director
         assert board.session.workspace.item("CHK-1").title == "Save a cards"
 
 
-async def test_after_the_last_item_the_board_is_back(directory: Path) -> None:
-    async with the_board(directory) as board:
-        await board.press("l", "j", "e", "f8")
-        assert board.cursor == "CHK-2"
-        assert len(board.app.screen_stack) == 1
-
-
 async def test_going_on_is_forgotten_where_saving_was_refused(directory: Path) -> None:
     async with the_board(directory) as board:
         await board.press("l", "e")

@@ -71,6 +71,8 @@ class BoardView:
         self._matches: Callable[[Document], bool] | None = None
         self._kept: set[str] = set()
         """What stays in sight though it does not match any more."""
+        self._stood: dict[str, str | None] = {}
+        """Where the cursors stood when a filter began to be typed, by backlog."""
         self.rebuild()
         wanted = [
             number
@@ -213,13 +215,28 @@ class BoardView:
                 self._fill(column)
 
     def filter(self, matches: Callable[[Document], bool] | None) -> None:
-        """Shows only what matches; None shows all."""
+        """Shows only what matches, with the cursor at the top where its own item does not.
+
+        None shows all.
+        """
         self._kept = kept = set[str]()
         self._matches = matches and (
             lambda document: text_of(document, "key") in kept or matches(document)
         )
         for column in self.columns:
+            wanted = self._stood.get(column.backlog.key, column.cursor)
             self._fill(column)
+            first = column.keys[0] if column.keys else None
+            column.cursor = wanted if wanted in column.places else first
+            self._keep_in_sight(column)
+
+    def begin_filtering(self) -> None:
+        """Remembers where each cursor stands: it comes back there while a filter is typed."""
+        self._stood = {column.backlog.key: column.cursor for column in self.columns}
+
+    def end_filtering(self) -> None:
+        """Leaves each cursor where it is."""
+        self._stood = {}
 
     def keep_in_sight(self, keys: Iterable[str]) -> None:
         """Shows these items until there is another filter.

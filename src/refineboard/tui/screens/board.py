@@ -260,6 +260,7 @@ class BoardScreen(HealthDoor):
         """Opens the filter line."""
         from refineboard.tui.widgets.filter_line import FilterLine
 
+        self.view.begin_filtering()
         line = FilterLine(self.filter_text, self.desk.workspace)
         await self.mount(line, before=self.message)
         self.set_focus(line)
@@ -313,6 +314,7 @@ class BoardScreen(HealthDoor):
         await event.line.remove()
         if not event.keep:
             self.apply_filter("")
+        self.view.end_filtering()
 
     def apply_filter(self, text: str) -> None:
         """Shows what matches; a wrong term says why and filters nothing away."""

@@ -65,12 +65,17 @@ class WritingActions(RankActions):
 
     async def action_edit(self) -> None:
         """Edits the item."""
+        await self._edit("")
+
+    async def _edit(self, note: str) -> None:
+        """Edits the item; `note` stands in the message line at first."""
         document = self.current()
         if document is not None:
             from refineboard.tui.screens.editor import EditorScreen
 
             key = text_of(document, "key")
             editing = self._editing().for_item(document)
+            editing.note = f"{note}{editing.note}"
             writer = self.writer_of(key)
             if writer:
                 editing.note = f"{writer} is writing on {key} too. {editing.note}"
@@ -82,8 +87,11 @@ class WritingActions(RankActions):
                 if screen.step:
                     self.view.move(screen.step)
                     self.query_one(Board).cursor_moved()
-                    if self.view.cursor != key:
-                        await self.action_edit()
+                    edge = "last" if screen.step > 0 else "first"
+                    # A person goes on typing: on the board the letters would be actions.
+                    await self._edit(
+                        f"{key} is the {edge} of the column. " if self.view.cursor == key else ""
+                    )
 
             await self.app.push_screen(screen, go_on)
 
