@@ -210,6 +210,8 @@ async def test_it_fits_a_small_screen(directory: Path) -> None:
         ("a.csv", "title\nPay\n", "csv"),
         ("all", '{"refineboard":1}\n', "refineboard"),
         ("a.csv", "ID,Work Item Type,Title\n", "azure"),
+        ("a.json", '[[{"_oid": "Story:1", "Name": "Pay"}]]', "versionone"),
+        ("a.json", '[{"id": 1, "title": "Pay", "effortPoints": 3}]', "jira-align"),
     ],
 )
 def test_what_a_file_is_is_guessed(tmp_path: Path, name: str, text: str, source: str) -> None:

@@ -45,8 +45,14 @@ _BY_WORDS = (
     ("jira", b'"issues"'),
     ("versionone", b"AssetState"),
     ("versionone", b"<Assets"),
+    ("versionone", b'"Assets"'),
+    ("versionone", b'"_oid"'),
     ("azure", b"Work Item Type"),
     ("azure", b"System.WorkItemType"),
+    ("azure", b'"WorkItemId"'),
+    ("jira-align", b'"effortPoints"'),
+    ("jira-align", b'"primaryProgramId"'),
+    ("jira-align", b"/align/api/"),
 )
 _HEAD = 4_000
 
