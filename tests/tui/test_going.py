@@ -206,3 +206,25 @@ async def test_at_the_last_item_the_next_stays_in_the_editor(directory: Path) ->
         await board.press("l", "j", "e", "f8")
         assert isinstance(board.app.screen, EditorScreen)
         assert "CHK-2 is the last of the column." in board.message
+
+
+async def test_what_is_typed_into_the_filter_takes_the_place_of_the_old_one(
+    directory: Path,
+) -> None:
+    async with the_board(directory) as board:
+        await board.press("slash")
+        await board.type("invoice")
+        await board.press("enter", "slash")
+        await board.type("card")
+        await board.press("enter")
+        assert board.app._board.filter_text == "card"
+
+
+async def test_the_old_filter_can_be_written_on(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("slash")
+        await board.type("save")
+        await board.press("enter", "slash", "end")
+        await board.type(" card")
+        await board.press("enter")
+        assert board.app._board.filter_text == "save card"

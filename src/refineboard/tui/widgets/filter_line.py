@@ -36,7 +36,7 @@ class FilterLine(Input):
             compact=True,
             placeholder="words, team:chk state:ready is:blocked, ~letters",
             suggester=_Completion(workspace),
-            select_on_focus=False,
+            select_on_focus=True,
         )
         self.cursor_blink = False
 
