@@ -72,6 +72,10 @@ def open_question(subject: Subject) -> Iterator[Fault]:
             )  # fmt: skip
 
 
+OPEN_CLUES = UNDECIDED.keys | OPEN_END.keys
+"""Words without which nothing is left open, but for question marks."""
+
+
 def open_words(subject: Subject) -> Iterator[Fault]:
     """What is to be decided, and lists without an end."""
     story = subject.story.text

@@ -64,7 +64,7 @@ RULES = (
     Rule("no-estimate", Letter.E, estimable.no_estimate, Asks.UNESTIMATED),
     Rule("no-job-size", Letter.E, estimable.no_job_size, Asks.OTHER),
     Rule("open-question", Letter.E, estimable.open_question, Asks.QUESTIONS),
-    Rule("open-words", Letter.E, estimable.open_words),
+    Rule("open-words", Letter.E, estimable.open_words, Asks.ALL, estimable.OPEN_CLUES),
     Rule("umbrella-verb", Letter.E, estimable.umbrella_verb, Asks.UNESTIMATED, estimable.CLUES),
     Rule("too-large", Letter.S, small.too_many_points, Asks.ESTIMATED),
     Rule("many-criteria", Letter.S, small.too_many_criteria, Asks.CRITERIA),
@@ -190,7 +190,11 @@ def _hinted(subject: Subject) -> frozenset[str]:
     for words in subject.stretches:
         clues |= words.known & _CLUES
     found = frozenset[str]().union(*[_RULES_BY_CLUE[clue] for clue in clues])
-    return found | {"vague-term"} if subject.settings.vague else found
+    if subject.settings.vague:
+        found |= {"vague-term"}
+    if "??" in subject.story.text or "??" in subject.criteria_text:
+        found |= {"open-words"}
+    return found
 
 
 def _weight(finding: Finding) -> tuple[bool, int]:
