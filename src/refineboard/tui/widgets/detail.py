@@ -28,9 +28,16 @@ class DetailPane(Static):
         super().__init__(id="detail")
         self.workspace = workspace
         self._verdicts = verdicts
+        self._document: Document | None = None
+
+    def on_resize(self) -> None:
+        """Fits the lines to a new width; the pane has none while the scores are in its place."""
+        if self._document is not None:
+            self.show(self._document)
 
     def show(self, document: Document | None) -> None:
         """Shows the item, or that there is none."""
+        self._document = document
         if document is None:
             key = keys_in_force(self.app).way_to("board.new")
             self.update(Content(f" No item here. Press {key} to write one."), layout=False)
