@@ -17,6 +17,8 @@ from time import monotonic
 import pyte
 
 _SILENCE_SECONDS = 0.3
+_SILENCE_OF_START = 0.6
+"""Part of the time that the start took."""
 SECONDS = 20.0
 """How long a test waits for something that should take a fraction of a second."""
 
@@ -51,6 +53,7 @@ class Terminal:
             "LANG": "C.UTF-8",
             **(environment or {}),
         }
+        self._started, self._start_seconds = monotonic(), 0.0
         self.pid, self._fd = os.forkpty()
         if self.pid == 0:
             if ignoring is not None:
@@ -84,14 +87,16 @@ class Terminal:
         while not matches(self.text):
             if not self.read_until(deadline):
                 raise AssertionError(f"never saw {wanted!r} on\n{self.text}")
+        self._start_seconds = self._start_seconds or monotonic() - self._started
 
     def wait_for_no(self, unwanted: str) -> None:
         """Reads until it is gone from the screen."""
         self.wait_for(lambda text: unwanted not in text)
 
     def wait_for_silence(self) -> None:
-        """Reads until the program has sent nothing for a while."""
-        while self.read_until(monotonic() + _SILENCE_SECONDS):
+        """Reads until the program has sent nothing for a while, longer on a slow machine."""
+        seconds = max(_SILENCE_SECONDS, _SILENCE_OF_START * self._start_seconds)
+        while self.read_until(monotonic() + seconds):
             pass
 
     def wait_for_end(self) -> int:
