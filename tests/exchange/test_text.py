@@ -11,7 +11,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.exchange import base, text
 from refineboard.exchange.plan import ImportPlan, SkippedRow
 from refineboard.exchange.text import plan_text as plan_texts
-from refineboard.exchange.text import without_marks
+from refineboard.exchange.text import without_marks, write_text
 from tests.exchange.builders import a_workspace, add, edit, with_plan
 
 STORIES = b"As a shopper, I want to pay\n\n  As a clerk, I want to refund  \r\n"
@@ -155,3 +155,14 @@ def test_a_line_of_an_earlier_file_is_not_added_again():
     plan = plan_texts(a_workspace(), "CHK", files)
     assert (len(plan.created), plan.unchanged) == (3, 1)
     assert plan.skipped == (SkippedRow(2, "b.txt: There is nothing but a mark in this line."),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["As a shopper, I want to pay", "- a dash", "1. first", "#G03# tagged", "x " * 300 + "y"],
+)
+def test_lines_that_were_written_are_read_as_what_they_were(line: str):
+    workspace = a_workspace()
+    with_plan(workspace, plan_text(workspace, "CHK", f"- {line}".encode()))
+    again = plan_text(workspace, "CHK", write_text(workspace.items.values()))
+    assert (again.created, again.unchanged) == ((), 1)

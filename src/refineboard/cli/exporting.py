@@ -64,10 +64,10 @@ def export_command(  # noqa: PLR0913 - one for each option
 ) -> ExitCode:
     """Write items to FILE, or to standard output, as TARGET reads them.
 
-    TARGET is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`), `csv`, `markdown`
-    (a story map), `refineboard` (everything, with its history unless only some items are asked
-    for), `html` (to read and print) or `wsjf` (the scores as a sheet, CSV). What came from
-    elsewhere goes back in the words and columns it came in.
+    TARGET is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`), `csv`, `text`
+    (one story a line), `markdown` (a story map), `refineboard` (everything, with its history
+    unless only some items are asked for), `html` (to read and print) or `wsjf` (the scores as a
+    sheet, CSV). What came from elsewhere goes back in the words and columns it came in.
     """
     _check_target(target)
     if is_address(file):

@@ -24,6 +24,7 @@ from refineboard.exchange.requests import Held, Requests
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.table import Grid
 from refineboard.exchange.tables import write_csv
+from refineboard.exchange.text import write_text
 from refineboard.exchange.tracker import OWN_COLUMN
 from refineboard.exchange.vocabulary import CSV
 
@@ -41,7 +42,8 @@ class Wish:
 
 
 _OWN = (OWN_COLUMN, "refineboard updated")
-TARGETS = (*ADAPTERS, own.SYSTEM)
+_TEXT = "text"
+TARGETS = (*ADAPTERS, _TEXT, own.SYSTEM)
 
 
 def export(workspace: Workspace, target: str, documents: Sequence[Document], wish: Wish) -> bytes:
@@ -50,6 +52,10 @@ def export(workspace: Workspace, target: str, documents: Sequence[Document], wis
         if wish.changes:
             raise RuleBroken("--changes is for other tools; our own format has everything.")
         return own.write_own(workspace, documents, wish.log)
+    if target == _TEXT:
+        if wish.changes:
+            raise RuleBroken("--changes is for other tools; text has a line for each item.")
+        return write_text(documents)
     if target not in ADAPTERS:
         raise RuleBroken(f"{target} is not a known target; use {', '.join(TARGETS)}.")
     adapter = ADAPTERS[target]

@@ -7,12 +7,12 @@ import of the same file do nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from refineboard.domain.cleaning import TEXT_LIMIT, has_hidden
 from refineboard.domain.commands import NewItem
-from refineboard.domain.documents import text_of
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.base import (
@@ -45,6 +45,19 @@ def plan_text(workspace: Workspace, backlog: str, files: Sequence[tuple[str, byt
         notes=(*reading.notes, *text_notes(reading.hidden, reading.cut)),
         planned_at=dict(workspace.highest_numbers),
     )
+
+
+def write_text(documents: Iterable[Document]) -> bytes:
+    """A line an item, as an import reads it: the title, and where that was cut the whole text."""
+    return "".join(f"{_written(document)}\n" for document in documents).encode("utf-8", "replace")
+
+
+def _written(document: Document) -> str:
+    title, description = text_of(document, "title"), text_of(document, "description")
+    cut_from = title_of(description)[1]
+    line = cut_from if cut_from and title_of(cut_from) == (title, cut_from) else title
+    # What looks like a mark is part of the title: only the mark in front of it is taken away.
+    return line if without_marks(line) == line else f"- {line}"
 
 
 @dataclass(slots=True)
