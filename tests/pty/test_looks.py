@@ -39,7 +39,7 @@ def walked(directory: Path, home: Path, **environment: str) -> bytes:
         board.send(">")
         board.wait_for("type to narrow")
         board.send("\x07", "H")
-        board.wait_for("changes")
+        board.wait_for("1 change")
         board.send("q", "q")
         board.wait_for_end()
         return board.output
