@@ -177,18 +177,22 @@ class Session:
         past.fold(reversed(entries))
         return past
 
-    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+    def entries_after(
+        self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
+    ) -> Iterator[LogEntry]:
         """The log's entries made after a moment, newest first.
 
-        With `setting`, those alone that may set one of these fields or take something back.
+        With `setting`, those alone that may set one of these fields or take something back;
+        without `loads`, none that filled the workspace when it was empty need be among them.
         """
-        return self._store.entries_after(at, setting)
+        return self._store.entries_after(at, setting, loads=loads)
 
     def as_of(self, at: str) -> Workspace:
         """The workspace as it was at a moment: a copy that nothing changes any more."""
         from refineboard.domain.health.past import as_of
 
-        return as_of(self.workspace, self.entries_after(at), at)
+        later = self.entries_after(at, loads=False)
+        return as_of(self.workspace, later, at, self._store.began())
 
     def revert(self, entry: LogEntry) -> Commit:
         """Takes back one change of this person's; refused where somebody touched it since."""

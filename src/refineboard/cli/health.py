@@ -141,7 +141,7 @@ def _with_trends(
         return tuple(reports)
     later = (
         entry
-        for entry in session.entries_after(last_moment(dashboard.trend[0].ends))
+        for entry in session.entries_after(last_moment(dashboard.trend[0].ends), loads=False)
         if entry.at <= dashboard.at
     )
     trends = stock_trends(dashboard, dashboard.past, later)

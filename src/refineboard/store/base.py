@@ -96,11 +96,13 @@ class Store(Protocol):
     def newest_entries(self) -> Iterator[LogEntry]:
         """The whole history, newest first, read only as far as it is asked for."""
 
-    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+    def entries_after(
+        self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
+    ) -> Iterator[LogEntry]:
         """The entries made after a moment, newest first.
 
         With `setting`, those may be left out that neither set one of these fields nor delete or
-        take back anything.
+        take back anything; without `loads`, those that filled an empty workspace.
         """
 
     def began(self) -> str:

@@ -200,12 +200,15 @@ class Journal:
             for line in reversed(self._lines(segment, end)):
                 yield self._entry(line, segment)
 
-    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+    def entries_after(
+        self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
+    ) -> Iterator[LogEntry]:
         """The entries made after a moment, newest first.
 
         With `setting`, lines that neither set one of these fields nor delete or take back
         anything are left out unread: most of a log is of no use to whoever asks about a few
-        fields, and a load or an import is one line of megabytes.
+        fields, and a load or an import is one line of megabytes. Without `loads` that line is
+        left out as well.
         """
         marks = None if setting is None else (*_TAKES_AWAY, *map(_mark_of, setting))
         end = self.position
@@ -218,10 +221,10 @@ class Journal:
                     moment = self._entry(data[first:last], segment).at
                 if moment <= at:
                     return
-                if marks is None or (
-                    not (beginning and beginning[2] in _LOADS)
-                    and any(data.find(mark, first, last) >= 0 for mark in marks)
-                ):
+                is_load = beginning is not None and beginning[2] in _LOADS
+                if is_load and not (loads and marks is None):
+                    continue
+                if marks is None or any(data.find(mark, first, last) >= 0 for mark in marks):
                     yield self._entry(data[first:last], segment)
 
     def began(self) -> str:

@@ -54,7 +54,9 @@ class MemoryStore:
         """The whole history, newest first."""
         return reversed(tuple(self._entries))
 
-    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+    def entries_after(
+        self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
+    ) -> Iterator[LogEntry]:
         """The entries made after a moment, newest first."""
         return (entry for entry in self.newest_entries() if entry.at > at)
 

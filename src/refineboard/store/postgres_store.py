@@ -153,7 +153,9 @@ class PostgresStore:
         """The whole history, newest first."""
         return self._backwards(None)
 
-    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+    def entries_after(
+        self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
+    ) -> Iterator[LogEntry]:
         """The entries made after a moment, newest first."""
         for entry in self._backwards(setting):
             if entry.at <= at:

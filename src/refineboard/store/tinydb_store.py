@@ -166,9 +166,11 @@ class TinyDbStore:
         """The whole history, newest first; BadData where it cannot be read."""
         return self._told(self._journal.newest_entries())
 
-    def entries_after(self, at: str, setting: frozenset[str] | None = None) -> Iterator[LogEntry]:
+    def entries_after(
+        self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
+    ) -> Iterator[LogEntry]:
         """The entries made after a moment, newest first; BadData where they cannot be read."""
-        return self._told(self._journal.entries_after(at, setting))
+        return self._told(self._journal.entries_after(at, setting, loads=loads))
 
     def began(self) -> str:
         """When the first entry was made; "" while there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ from refineboard.domain.health.tally import Frame
 from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
 from refineboard.session import Session
 from refineboard.store.memory import MemoryStore
-from tests.builders import FOUNDED, edit
+from tests.builders import FOUNDED, edit, plain
 from tests.domain.health.art import an_art, day, lived
 from tests.strategies import ITEM_KEYS, commands
 
@@ -215,3 +216,12 @@ def test_a_deleted_item_is_back_in_the_past() -> None:
     entries = list(session.history())
     assert "CHK-1" not in session.workspace.items
     assert "CHK-1" in session.as_of(entries[-2].at).items
+
+
+@pytest.mark.parametrize(
+    "at", [day("08-31"), day("10-05"), day("11-05"), "2026-11-24T08:00:00.000Z"]
+)
+def test_the_entry_that_filled_the_workspace_may_be_missing(at: str) -> None:
+    workspace, entry = loaded(STORY)
+    without = as_of(workspace, [], at, entry.at)
+    assert plain(without) == plain(as_of(workspace, [entry] if entry.at > at else [], at))

@@ -125,26 +125,35 @@ class Past:
         return tuple(edit for edit in edits if not self._taken_back.get(edit.seq, False))
 
 
-def as_of(workspace: Workspace, later: Iterable[LogEntry], at: str) -> Workspace:
+def as_of(workspace: Workspace, later: Iterable[LogEntry], at: str, began: str = "") -> Workspace:
     """The workspace as it was at a moment: a copy, taken back by the `later` entries.
 
     `later` are the log's entries after the moment, newest first. Where the log begins after the
     moment, with items that have a life behind them, states come from their timelines, and the
     rest is as it was when the log first saw it. What the log derives (who touched an item last)
     is not taken back.
+
+    The entry that filled the empty workspace may be missing among `later`, for it is the largest
+    by far; then `began` is its moment, and what was written after `at` is told by the items.
     """
     past = workspace.copy()
     for entry in later:
-        began = entry.change.command in _BEGINNINGS
+        is_beginning = entry.change.command in _BEGINNINGS
         undone = tuple(
             operation
             for operation in invert(entry.change.operations)
-            if not (began and _was_there(operation, at))
+            if not (is_beginning and _was_there(operation, at))
         )
         past.apply(LogEntry(entry.seq, entry.at, entry.by, Change("rewind", undone)))
     moved = [key for key, head in past.heads.items() if normal(head.since) > at]
     for key in moved:
-        operations = _as_the_timeline_says(past.items[key], at)
+        document = past.items[key]
+        created = normal(text_of(document, "created_at"))
+        operations: tuple[Operation, ...]
+        if began > at and not "" < created <= at:
+            operations = (DeleteDocument("items", key, document),)
+        else:
+            operations = _as_the_timeline_says(document, at)
         past.apply(LogEntry(0, at, "", Change("rewind", operations)))
     return past
 

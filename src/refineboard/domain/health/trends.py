@@ -22,14 +22,15 @@ Trends: TypeAlias = Mapping[str, Mapping[str, tuple[tuple[str, float | None], ..
 def stock_trends(dashboard: Dashboard, past: Past, later: Iterable[LogEntry]) -> Trends:
     """The values at the ends of the iterations that trends show.
 
-    `later` are the log's entries since the end of the first of them, newest first.
+    `later` are the log's entries since the end of the first of them, newest first; what filled
+    the empty workspace need not be among them.
     """
     found: dict[str, dict[str, list[tuple[str, float | None]]]] = {}
     entries = _Entries(later)
     workspace = dashboard.workspace
     for span in reversed(dashboard.trend):
         at = last_moment(span.ends)
-        workspace = as_of(workspace, entries.after(at), at)
+        workspace = as_of(workspace, entries.after(at), at, past.begins)
         then = Dashboard(workspace, at, past, only_stock=True)
         for backlog in then.backlogs:
             for metric in then.stock(backlog):

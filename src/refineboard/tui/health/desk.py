@@ -181,7 +181,9 @@ class HealthDesk:
         later: list[LogEntry] = []
         if trend:
             since = last_moment(trend[0].ends)
-            later = await self._desk.ask(lambda session: list(session.entries_after(since)))
+            later = await self._desk.ask(
+                lambda session: list(session.entries_after(since, loads=False))
+            )
 
         def work() -> Health:
             dashboard = measured.dashboard
