@@ -182,6 +182,11 @@ def test_what_is_called_whole_comes_back_as_it_was(blocks: list[Node]):
         assert plain(doc(*markdown_blocks(text))) == plain(document)
 
 
+def test_a_paragraph_of_blanks_is_not_called_whole():
+    document = doc(paragraph(" "))
+    assert not is_whole(document, markdown_of(document))
+
+
 MARKED = st.tuples(WORDS, st.sampled_from([(), ("strong",), ("em",), ("code",), ("strike",)])).map(
     lambda pair: marked(pair[0], *pair[1])
 )

@@ -34,7 +34,9 @@ def is_simple(block: Node) -> bool:
 def is_safe(block: Node) -> bool:
     """Whether a paragraph has nothing like Markdown but marks that stand apart on words."""
     content = content_of(block)
-    return block.get("type") == "paragraph" and all(
+    # In Markdown a paragraph of blanks is none.
+    has_words = any(str(child.get("text", "")).strip() for child in content)
+    return has_words and block.get("type") == "paragraph" and all(
         child.get("type") == "hardBreak"
         or (
             child.get("type") == "text"
