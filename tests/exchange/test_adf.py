@@ -183,7 +183,7 @@ def test_what_is_called_whole_comes_back_as_it_was(blocks: list[Node]):
 
 
 def test_a_paragraph_of_blanks_is_not_called_whole():
-    document = doc(paragraph(" "))
+    document = doc(paragraph(" "), paragraph("Words"))
     assert not is_whole(document, markdown_of(document))
 
 

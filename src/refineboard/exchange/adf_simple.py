@@ -36,14 +36,18 @@ def is_safe(block: Node) -> bool:
     content = content_of(block)
     # In Markdown a paragraph of blanks is none.
     has_words = any(str(child.get("text", "")).strip() for child in content)
-    return has_words and block.get("type") == "paragraph" and all(
-        child.get("type") == "hardBreak"
-        or (
-            child.get("type") == "text"
-            and not _SUSPECT.search(str(child.get("text", "")))
-            and (not child.get("marks") or _stands_apart(content, place))
+    return (
+        has_words
+        and block.get("type") == "paragraph"
+        and all(
+            child.get("type") == "hardBreak"
+            or (
+                child.get("type") == "text"
+                and not _SUSPECT.search(str(child.get("text", "")))
+                and (not child.get("marks") or _stands_apart(content, place))
+            )
+            for place, child in enumerate(content)
         )
-        for place, child in enumerate(content)
     )
 
 
