@@ -8,6 +8,7 @@ from refineboard.domain.change import LogEntry, Stamp
 from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit, FoundArt
 from refineboard.domain.decide import decide
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.plan import ImportPlan
 from refineboard.exchange.sources import plan_import
@@ -30,6 +31,18 @@ def after(workspace: Workspace, *commands: Command) -> Workspace:
     for command in commands:
         change = decide(workspace, command, STAMP)
         workspace.apply(LogEntry(1, STAMP.at, STAMP.by, change))
+    return workspace
+
+
+def filled(items: list[dict[str, JsonValue]]) -> Workspace:
+    """A workspace with a feature and these items, each hanging on it and on the one before."""
+    workspace = a_workspace(add("Feature", "ART", "feature"))
+    for number, item in enumerate(items, 1):
+        fields = [FieldEdit(name, value) for name, value in item.items() if name != "kind"]
+        fields.append(FieldEdit("parent", "ART-1"))
+        if number > 1:
+            fields.append(FieldEdit("depends_on", [new_dependency(f"CHK-{number - 1}")]))
+        after(workspace, AddItem("CHK", str(item["kind"]), str(item["title"]), tuple(fields)))
     return workspace
 
 

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refineboard.domain.commands import AddItem, FieldEdit
 from refineboard.domain.documents import Document, JsonValue, text_of
-from refineboard.domain.fields import FIELDS, new_dependency
+from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.sources import plan_import
 from refineboard.exchange.targets import Wish, export
-from tests.exchange.builders import a_workspace, add, after, edit, plan_csv, with_plan
+from tests.exchange.builders import a_workspace, after, edit, filled, plan_csv, with_plan
 
 LOST: Mapping[str, frozenset[str]] = {
     # Its tables have no column of links, one word for all enablers, and no spikes.
@@ -61,18 +60,6 @@ _ITEM = st.fixed_dictionaries(
         "kind": st.sampled_from(["story", "defect", "spike"]),
     }
 )
-
-
-def filled(items: list[dict[str, JsonValue]]) -> Workspace:
-    """A workspace with a feature and these items, each hanging on it and on the one before."""
-    workspace = a_workspace(add("Feature", "ART", "feature"))
-    for number, item in enumerate(items, 1):
-        fields = [FieldEdit(name, value) for name, value in item.items() if name != "kind"]
-        fields.append(FieldEdit("parent", "ART-1"))
-        if number > 1:
-            fields.append(FieldEdit("depends_on", [new_dependency(f"CHK-{number - 1}")]))
-        after(workspace, AddItem("CHK", str(item["kind"]), str(item["title"]), tuple(fields)))
-    return workspace
 
 
 def exported(workspace: Workspace, target: str) -> bytes:

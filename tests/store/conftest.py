@@ -1,4 +1,4 @@
-"""Workspaces whose logs the store's tests cut, tear and damage."""
+"""Workspaces that the store's tests cut, tear, damage and share."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from refineboard.domain.commands import AddItem
+from refineboard.session import found_workspace, open_session
 from refineboard.store import journal as journal_module
-from tests.builders import a_session
+from refineboard.store.places import DatabaseUrl
+from tests.builders import FOUNDED, a_session
+from tests.postgres import Server
 from tests.store.logs import add
 
 
@@ -48,3 +52,14 @@ def visited() -> Iterator[Path]:
         Path(place).chmod(0o755)
         a_session(Path(place) / "art").close()
         yield Path(place) / "art"
+
+
+@pytest.fixture
+def url(postgres: Server) -> DatabaseUrl:
+    """An ART in a database: FOUNDED, with CHK-1."""
+    url = postgres.url()
+    found_workspace(url, FOUNDED)
+    session = open_session(url)
+    session.do(AddItem("CHK", "story", "Pay by card"))
+    session.close()
+    return url

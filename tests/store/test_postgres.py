@@ -41,17 +41,6 @@ def rights(schema: str, role: str) -> list[str]:
 
 
 @pytest.fixture
-def url(postgres: Server) -> DatabaseUrl:
-    """An ART in a database: FOUNDED, with CHK-1."""
-    url = postgres.url()
-    found_workspace(url, FOUNDED)
-    session = open_session(url)
-    session.do(AddItem("CHK", "story", "Pay by card"))
-    session.close()
-    return url
-
-
-@pytest.fixture
 def two(url: DatabaseUrl) -> Iterator[tuple[Session, Session]]:
     """Ana and Ben, each with a connection of their own."""
     sessions = Session(a_database_store(url), "ana"), Session(a_database_store(url), "ben")

@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 from refineboard.domain.change import Change, Stamp
-from refineboard.domain.commands import AddItem
 from refineboard.domain.errors import Busy
 from refineboard.domain.workspace import Workspace
-from refineboard.session import Session, found_workspace, open_session
+from refineboard.session import Session, open_session
 from refineboard.store.base import OutcomeUnknown
 from refineboard.store.places import DatabaseUrl
-from tests.builders import FOUNDED, a_database_store, edit, setting
+from tests.builders import a_database_store, edit, setting
 from tests.postgres import Server
 from tests.store.proxy import FAREWELL, Proxy, a_proxy
 from tests.store.running import rest_of, start
@@ -29,17 +28,6 @@ from refineboard.store import postgres_store
 from refineboard.store.postgres_store import PostgresStore
 
 POINTS = Change("edit", (setting("CHK-1", "points", None, 5),))
-
-
-@pytest.fixture
-def url(postgres: Server) -> DatabaseUrl:
-    """An ART in a database: FOUNDED, with CHK-1."""
-    url = postgres.url()
-    found_workspace(url, FOUNDED)
-    session = open_session(url)
-    session.do(AddItem("CHK", "story", "Pay by card"))
-    session.close()
-    return url
 
 
 @pytest.fixture
