@@ -25,6 +25,7 @@ from refineboard.tui.screens.picker import Picker, Prompt
 from refineboard.tui.screens.ranking import RankingScreen
 from refineboard.tui.screens.reading import ReadingScreen
 from refineboard.tui.screens.scoring import ScoringSheetScreen
+from refineboard.tui.screens.splitting import SplitScreen
 from refineboard.tui.screens.themes import ThemePicker
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.filter_line import FilterLine
@@ -35,6 +36,7 @@ HOLDERS: dict[Where, type] = {
     Where.BOARD: BoardScreen,
     Where.READING: ReadingScreen,
     Where.EDITING: EditorScreen,
+    Where.SPLITTING: SplitScreen,
     Where.SCORING: WsjfPanel,
     Where.SHEET: ScoringSheetScreen,
     Where.COMPARING: ConflictScreen,

@@ -146,7 +146,8 @@ class MendItem:
     key: str
     edits: tuple[FieldEdit, ...]
     parts: tuple[tuple[FieldEdit, ...], ...] = ()
-    """The new items' fields; kind, parent, owner and tags are the item's if not among them."""
+    """The new items' fields; kind, parent, owner, tags, plan and what is waited for are the item's
+    if not among them."""
 
 
 @dataclass(frozen=True, slots=True)

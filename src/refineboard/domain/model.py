@@ -169,6 +169,8 @@ class Item(Model):
     rank: str
     """Fractional index: its text order is the backlog's order."""
     parent: str | None = None
+    split_from: str | None = None
+    """The item that this one was a part of."""
     iteration: str | None = None
     pi: str | None = None
     owner: str | None = None

@@ -81,9 +81,10 @@ def change_words(workspace: Workspace, entry: LogEntry) -> str:
     if any(isinstance(op, DeleteDocument) for op in operations):
         gone = [op.id for op in operations if isinstance(op, DeleteDocument)]
         return f"Deleted {gone[0] if len(gone) == 1 else f'{len(gone)} items'}"
-    added = [op.id for op in operations if isinstance(op, CreateDocument)]
-    if added and entry.change.command == "mend":
-        return f"{ids[0]} mended; added {', '.join(added)}"
+    created = [op for op in operations if isinstance(op, CreateDocument)]
+    added = ", ".join(op.id for op in created)
+    if added and entry.change.command == "split":
+        return f"{text_of(created[0].document, 'split_from')} split; added {added}"
     if added:
         return f"Added {what}"
     return f"{what}: {_field_words(workspace, operations)}"

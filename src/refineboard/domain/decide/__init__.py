@@ -71,7 +71,7 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
         case EditItem(key, edits, cause):
             return Change("edit", edited(workspace, key, edits, stamp, cause))
         case MendItem():
-            return Change("mend", mended(workspace, command, stamp))
+            return mended(workspace, command, stamp)
         case EditItems(keys, edits):
             found = (edited(workspace, key, edits, stamp) for key in keys)
             return Change("edit", tuple(chain.from_iterable(found)))

@@ -10,19 +10,24 @@ from refineboard.domain.decide.checks import check_item
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.items import added, field_values, new_document, room_behind
 from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.fields import FIELDS
 from refineboard.domain.rank import ranks_between
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Backlog, Workspace
 
-_INHERITED = ("kind", "enabler", "parent", "owner", "tags")
-"""What a part has from the story. An estimate is the whole's; the parts want one of their own."""
+_INHERITED = ("kind", "enabler", "parent", "owner", "tags", "iteration", "pi", "depends_on")
+"""What a part has from the story: it stays in the plan and waits for the same. An estimate is the
+whole's; the parts want one of their own."""
+SPLIT_FROM = "split_from"
+"""The field of a part that names the story."""
 _UNREADY = (StateCategory.FUNNEL, StateCategory.REFINING)
 
 
-def mended(workspace: Workspace, command: MendItem, stamp: Stamp) -> tuple[Operation, ...]:
-    """The item's edits, and its parts right behind it."""
+def mended(workspace: Workspace, command: MendItem, stamp: Stamp) -> Change:
+    """The item's edits, and its parts right behind it: a split where there are any."""
     edits = edited(workspace, command.key, command.edits, stamp)
-    return (*edits, *_parts(workspace, command.key, command.parts, stamp))
+    parts = _parts(workspace, command.key, command.parts, stamp)
+    return Change("split" if parts else "mend", (*edits, *parts))
 
 
 def added_with_parts(workspace: Workspace, command: AddItem, stamp: Stamp) -> tuple[Operation, ...]:
@@ -43,11 +48,14 @@ def _parts(
     ranks = ranks_between(*room_behind(workspace, key), len(parts))
     found = []
     for place, (edits, rank) in enumerate(zip(parts, ranks, strict=True)):
-        fields: dict[str, JsonValue] = {name: whole.get(name) for name in _INHERITED}
+        fields: dict[str, JsonValue] = {
+            name: whole.get(name, FIELDS[name].empty) for name in _INHERITED
+        }
         fields |= {"state": _state(backlog, whole)}
         fields |= field_values(workspace, backlog.key, edits)
         new_key = workspace.next_key(backlog.key, place)
         document = new_document(backlog, new_key, rank, fields, stamp)
+        document[SPLIT_FROM] = key
         check_item(workspace, document, frozenset(fields))
         found.append(CreateDocument("items", new_key, document))
     return found

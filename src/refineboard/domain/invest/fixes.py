@@ -6,7 +6,7 @@ itself. No word that a person wrote is lost: it moves, or it stands in the new i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -90,16 +90,26 @@ def _split(subject: Subject, span: Span) -> Iterator[Fix]:
         yield from _split_sentence(subject, span)
         return
     means = means_of_each(subject.want)
-    if len(means) < 2:
-        return
-    texts = [with_part(story, Part.MEANS, words) for words in means]
-    yield Fix(
-        f"Split it into {len(means)} stories",
-        _own_text(subject, texts[0], means[0]),
-        tuple(
-            _new_item(subject, text, words)
-            for text, words in zip(texts[1:], means[1:], strict=True)
-        ),
+    if len(means) >= 2:
+        yield split_into(subject, means)
+
+
+def split_into(subject: Subject, names: Sequence[str]) -> Fix:
+    """An item for each name, the first of which is the item itself: what each story wants, where
+    the item is a story that wants something, else its title."""
+    story = subject.story
+    noun = "stories" if subject.is_user_story else "items"
+    label = f"Split it into {len(names)} {noun}"
+    first, *others = names
+    if not story.means_text:
+        own: dict[str, JsonValue] = {"title": first} if first != subject.title else {}
+        return Fix(label, own, tuple({"title": name} for name in others))
+    first_text, *texts = (with_part(story, Part.MEANS, words) for words in names)
+    own = _own_text(subject, first_text, first) if first != story.means_text else {}
+    return Fix(
+        label,
+        own,
+        tuple(_new_item(subject, text, words) for text, words in zip(texts, others, strict=True)),
     )
 
 

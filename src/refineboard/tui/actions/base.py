@@ -12,6 +12,7 @@ class Where(StrEnum):
     BOARD = "On the board"
     READING = "Reading an item"
     EDITING = "Editing an item"
+    SPLITTING = "Splitting an item"
     SCORING = "Scoring WSJF"
     SHEET = "On the scoring sheet"
     COMPARING = "Two people changed the same"
@@ -27,7 +28,7 @@ class Where(StrEnum):
     ANYWHERE = "Anywhere"
 
 
-WRITING = frozenset({Where.EDITING, Where.CHOOSING, Where.ASKING, Where.FILTERING})
+WRITING = frozenset({Where.EDITING, Where.SPLITTING, Where.CHOOSING, Where.ASKING, Where.FILTERING})
 """Where a text field has the focus, so that a letter is a letter."""
 
 

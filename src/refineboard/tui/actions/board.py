@@ -46,6 +46,15 @@ BOARD_ACTIONS = (
         needs=(*_CHANGED, Need.SCORED),
     ),
     _row(
+        "split",
+        "s",
+        "split",
+        "Split the item into two or more; undo joins it again.",
+        group=ITEMS,
+        bar=True,
+        needs=_CHANGED,
+    ),
+    _row(
         "move-to",
         "greater_than_sign",
         "move",

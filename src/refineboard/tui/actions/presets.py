@@ -14,7 +14,7 @@ DEFAULT = "default"
 _VIM = {
     "board.edit": "i e",
     "board.new": "o n",
-    "board.order": "s",
+    "board.order": "t",
     "board.page-down": "ctrl+f ctrl+d pagedown",
     "board.page-up": "ctrl+b ctrl+u pageup",
     "board.last": "G end",

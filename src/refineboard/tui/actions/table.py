@@ -5,6 +5,7 @@ from __future__ import annotations
 from refineboard.tui.actions.base import Action
 from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
 from refineboard.tui.actions.economics import RANKING_ACTIONS, SHEET_ACTIONS
+from refineboard.tui.actions.refining import SPLITTING_ACTIONS
 from refineboard.tui.actions.screens import (
     AGREEING_ACTIONS,
     ASKING_ACTIONS,
@@ -25,6 +26,7 @@ ACTIONS: tuple[Action, ...] = (
     *ANYWHERE_ACTIONS,
     *READING_ACTIONS,
     *EDITING_ACTIONS,
+    *SPLITTING_ACTIONS,
     *SCORING_ACTIONS,
     *SHEET_ACTIONS,
     *COMPARING_ACTIONS,

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, Operation, SetField
-from refineboard.domain.documents import JsonValue, value_words
+from refineboard.domain.documents import JsonValue, text_of, value_words
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.fields import FIELDS
 from refineboard.tui.actions import Where, bindings_of
@@ -173,7 +173,9 @@ def _operation_words(operation: Operation) -> Content:
     name = Content.styled(f"{shown_text(operation.id)} ", "bold")
     match operation:
         case CreateDocument(document=document):
-            return name + Content(f"written: {_cut(_value_words(document.get('title')), 0)}")
+            source = shown_text(text_of(document, "split_from"))
+            verb = f"split off from {source}" if source else "written"
+            return name + Content(f"{verb}: {_cut(_value_words(document.get('title')), 0)}")
         case DeleteDocument(document=document):
             return name + Content(f"deleted: {_cut(_value_words(document.get('title')), 0)}")
         case SetField(field=field, before=before, after=after):

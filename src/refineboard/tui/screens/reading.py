@@ -88,7 +88,9 @@ class ReadingScreen(Screen[None]):
 
     def _links(self, document: Document) -> list[Content]:
         key = text_of(document, "key")
-        parent = text_of(document, "parent")
+        parent, source = text_of(document, "parent"), text_of(document, "split_from")
+        items = self._workspace.items
+        parts = [other for other in items if text_of(items[other], "split_from") == key]
         waits = [
             f"{self._titled(text_of(entry, 'key'))} ({text_of(entry, 'state')})"
             for entry in documents_of(document, "depends_on")
@@ -97,6 +99,8 @@ class ReadingScreen(Screen[None]):
             *_section("Parent", [self._titled(parent)] if parent else []),
             *_section("Waits for", waits),
             *_section("Waited for by", [self._titled(k) for k in self._workspace.dependents(key)]),
+            *_section("Split from", [self._titled(source)] if source else []),
+            *_section("Split off", [self._titled(k) for k in parts]),
             *_section("Children", [self._titled(k) for k in self._workspace.children(key)]),
         ]
 
