@@ -34,7 +34,7 @@ from refineboard.tui.roles import (
     ShowsItem,
     StepWish,
 )
-from refineboard.tui.safety import SafeFilter
+from refineboard.tui.safety import JoinedFilter, SafeFilter
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.typeahead import TypeAheadApp
@@ -75,6 +75,7 @@ class RefineboardApp(
         self.keymap = keymap or Keymap()
         self._restricted = restricted
         self._safe_filter = SafeFilter()
+        self._joined_filter = JoinedFilter()
         self.animation_level = "none"
         self.desk = Desk(session)
         self._drafts = drafts
@@ -150,7 +151,10 @@ class RefineboardApp(
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's filters, and ours last: nothing dangerous leaves."""
-        return [*super().get_line_filters(), self._safe_filter, *self.letter_filters]
+        filters = (*super().get_line_filters(), self._safe_filter, *self.letter_filters)
+        if filters != self._joined_filter.filters:
+            self._joined_filter = JoinedFilter(filters)
+        return [self._joined_filter]
 
     def _take_update(self, update: Update) -> None:
         if not is_alive(self._board):

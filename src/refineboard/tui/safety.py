@@ -55,3 +55,17 @@ def _without_actions(style: Style) -> Style:
         if not name.startswith("@") or value in _FRAMEWORK_ACTIONS
     }
     return style.clear_meta_and_links() + Style.from_meta(kept)
+
+
+class JoinedFilter(LineFilter):
+    """Several filters as one, because Textual looks up the result of each for every line."""
+
+    def __init__(self, filters: tuple[LineFilter, ...] = ()) -> None:
+        super().__init__()
+        self.filters = filters
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments after each filter in turn."""
+        for each in self.filters:
+            segments = each.apply(segments, background)
+        return segments

@@ -15,6 +15,7 @@ from time import monotonic
 from textual import events
 from textual.app import App, ReturnType
 from textual.message_pump import MessagePump
+from textual.types import CallbackType
 
 _ROUNDS = 2
 """Once up for the key itself, once more for the messages it sent."""
@@ -31,6 +32,9 @@ class TypeAheadApp(App[ReturnType]):
         self._waiting: deque[events.Event] = deque()
         self._started = 0.0
         """When the key under way was started; 0 while there is none."""
+        self._stops: list[MessagePump] = []
+        """Where the key under way is still to be followed to, the next one last."""
+        self._rounds = 0
 
     async def on_event(self, event: events.Event) -> None:
         """Takes a key in, or lets it wait for the one under way."""
@@ -44,26 +48,27 @@ class TypeAheadApp(App[ReturnType]):
 
     async def _start(self, event: events.Event) -> None:
         self._started = monotonic()
-        path = self._path()
+        self._stops = self._way()
+        self._rounds = _ROUNDS
         await super().on_event(event)
-        self._follow(path, _ROUNDS)
+        self._follow()
 
-    def _path(self) -> list[MessagePump]:
-        """The way of a key: from the widget in focus up to the app."""
+    def _way(self) -> list[MessagePump]:
+        """The way of a key backwards: from the app down to the widget in focus."""
         start = self.focused or self.screen
-        return [*start.ancestors_with_self]
+        return [*reversed(start.ancestors_with_self)]
 
-    def _follow(self, path: list[MessagePump], rounds: int) -> None:
+    def _follow(self) -> None:
         """Queues up behind the key at each stop of its way, then lets the next key start."""
-        while path:
-            stop, *rest = path
-            if stop.is_running and stop.call_later(self._follow, rest, rounds):
+        while self._stops:
+            if _queue_up(self._stops.pop(), self._follow):
                 return
-            path = rest
-        if rounds > 1:
-            self._follow(self._path(), rounds - 1)
+        self._rounds -= 1
+        if self._rounds:
+            self._stops = self._way()
+            self._follow()
         else:
-            self.call_later(self._finish)
+            _queue_up(self, self._finish)
 
     async def _finish(self) -> None:
         self._started = 0.0
@@ -86,3 +91,12 @@ class TypeAheadApp(App[ReturnType]):
             return None
         takes_it = self.focused.check_consume_key(event.key, event.character)
         return event.character if takes_it else None
+
+
+def _queue_up(stop: MessagePump, callback: CallbackType) -> bool:
+    """Calls back once a part of the screen has done what waits for it; whether it will.
+
+    `MessagePump.call_later` does the same, but looks at the signature of the callback each time,
+    which takes as long as the rest of the way.
+    """
+    return stop.is_running and stop.post_message(events.Callback(callback=callback))

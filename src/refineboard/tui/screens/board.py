@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from refineboard.store.presence import Colleague
     from refineboard.tui.tour import Tour
 
-_REST_SECONDS = 0.08
+_REST_SECONDS = 0.06
 """How long the cursor rests before the detail pane follows it."""
 
 
@@ -134,8 +134,9 @@ class BoardScreen(HealthDoor):
             panel.take_update(self.desk.workspace.items.get(panel.key))
 
     @on(Board.CursorMoved)
-    def follow_cursor(self) -> None:
+    def follow_cursor(self, event: Board.CursorMoved) -> None:
         """Lets the detail pane follow once the cursor rests."""
+        event.stop()
         if self._rest is None:
             self._rest = self.set_timer(_REST_SECONDS, self.show_item_again)
         else:

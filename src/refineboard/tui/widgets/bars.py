@@ -45,7 +45,9 @@ class MessageLine(Static):
 
     def clear(self) -> None:
         """Says nothing."""
-        self.update(Content(""), layout=False)
+        # At each move of the cursor: a line that is empty already must not be drawn again.
+        if self.content:
+            self.update(Content(""), layout=False)
 
 
 class KeyBar(Static):

@@ -57,6 +57,7 @@ STYLES = {
 
 _FLASH_SECONDS = 3.0
 _GUTTER = 2
+_REVERSE = Style(reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,17 @@ class _Stand:
     top: int
     first_team: int
     is_narrow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """All that tells how a card looks, as long as no item changes."""
+
+    key: str
+    width: int
+    place: Place | None
+    has_cursor: bool
+    is_selected: bool
 
 
 class Board(PointedBoard, can_focus=True):
@@ -84,7 +96,8 @@ class Board(PointedBoard, can_focus=True):
         self.view = view
         self._verdicts = verdicts
         self._styles: dict[str, Style] = {}
-        self._lines: dict[tuple[str, int, Place | None], tuple[list[Run], list[Run]]] = {}
+        self._cards: dict[_Look, tuple[list[Segment], list[Segment]]] = {}
+        self._slots: list[Slot] = []
         self.writers: Mapping[str, str] = {}
         """Who else is writing on an item now, by its key."""
         self._flashes: dict[str, str] = {}
@@ -98,7 +111,7 @@ class Board(PointedBoard, can_focus=True):
 
     def redraw(self) -> None:
         """Draws everything anew, after items or the order changed."""
-        self._lines.clear()
+        self._cards.clear()
         self.refresh()
         self._tell()
 
@@ -153,20 +166,26 @@ class Board(PointedBoard, can_focus=True):
         if size == (self.view.width, self.view.rows):
             return False
         self.view.resize(*size)
-        self._lines.clear()
+        self._cards.clear()
         return True
 
     def notify_style_update(self) -> None:
         """Forgets styles of an older theme."""
         self._styles.clear()
+        self._cards.clear()
         super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of the screen, of which Textual keeps those that have not changed."""
+        # Textual draws before it tells the size: fitting here makes the first picture a useful one.
+        self._fit()
+        self._slots = self.view.slots()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen, across all columns."""
-        # Textual draws before it tells the size: fitting here makes the first picture a useful one.
-        self._fit()
         segments: list[Segment] = []
-        for slot in self.view.slots():
+        for slot in self._slots:
             if segments:
                 segments.append(Segment("│", self._style("rule")))
             column = self.view.columns[slot.column]
@@ -206,30 +225,21 @@ class Board(PointedBoard, can_focus=True):
         return self._segments(runs, slot.width)
 
     def _card_line(self, column: Column, slot: Slot, line: int) -> list[Segment]:
-        place = column.top + line // CARD_LINES
-        if place >= len(column.rows):
+        row = column.top + line // CARD_LINES
+        if row >= len(column.rows):
             words = ""
             if not column.keys and line == 1:
                 way = keys_in_force(self.app).way_to("board.new")
                 empty = f"  Empty. Press {way} to write an item."
                 words = "  Nothing matches." if column.total else empty
             return self._segments([(words, "dim")], slot.width)
-        key = column.rows[place]
+        key = column.rows[row]
         if isinstance(key, Heading):
             return self._heading(key, line % CARD_LINES, slot.width)
-        number = column.places[key]
-        runs = self._card(column, key, number, slot.width - _GUTTER)[line % CARD_LINES]
-        here = self.view.columns[self.view.focus] is column and column.cursor == key
-        gutter: list[Run] = [("▌" if here else " ", "cursor")]
-        mark = "✓" if key in self.view.selected and line % CARD_LINES == 0 else " "
-        gutter.append((mark, "cursor"))
-        segments = self._segments(gutter, _GUTTER)
-        for text, style in runs:
-            shown = self._style(style)
-            if here and style == "key":
-                shown += Style(reverse=True)
-            segments.append(Segment(text, shown))
-        return segments
+        has_cursor = self.view.columns[self.view.focus] is column and column.cursor == key
+        place = self._place(column, key)
+        look = _Look(key, slot.width, place, has_cursor, key in self.view.selected)
+        return self._card(column, look)[line % CARD_LINES]
 
     def _heading(self, heading: Heading, line: int, width: int) -> list[Segment]:
         """A heading stands in the lower line, nearer to its cards than to those above."""
@@ -239,24 +249,37 @@ class Board(PointedBoard, can_focus=True):
         label = fitted([(f" {heading.label}", "head-name")], width - len(count))
         return self._segments([*label, (count, "head")], width)
 
-    def _card(
-        self, column: Column, key: str, number: int, width: int
-    ) -> tuple[list[Run], list[Run]]:
-        place = self._place(column, key, number)
-        known = self._lines.get((key, width, place))
+    def _card(self, column: Column, look: _Look) -> tuple[list[Segment], list[Segment]]:
+        known = self._cards.get(look)
         if known is None:
-            document: Document = self.view.workspace.items[key]
-            letters: Mapping[str, str] = {}
-            title = ""
-            if not column.backlog.is_art:
-                letters = self._verdicts.letters(document)
-                title = self._verdicts.short_title(document)
-            first, second = card_lines(self.view.workspace, document, place, letters, title)
-            colleague = self._colleague_run(key)
-            room = width - sum(cell_len(text) for text, _ in colleague)
-            known = (fitted(first, width), [*details_fitted(second, room), *colleague])
-            self._lines[key, width, place] = known
+            known = self._cards[look] = self._new_card(column, look)
         return known
+
+    def _new_card(self, column: Column, look: _Look) -> tuple[list[Segment], list[Segment]]:
+        document: Document = self.view.workspace.items[look.key]
+        letters: Mapping[str, str] = {}
+        title = ""
+        if not column.backlog.is_art:
+            letters = self._verdicts.letters(document)
+            title = self._verdicts.short_title(document)
+        first, second = card_lines(self.view.workspace, document, look.place, letters, title)
+        colleague = self._colleague_run(look.key)
+        width = look.width - _GUTTER
+        room = width - sum(cell_len(text) for text, _ in colleague)
+        bar = "▌" if look.has_cursor else " "
+        mark = "✓" if look.is_selected else " "
+        return (
+            self._shown([(bar + mark, "cursor"), *fitted(first, width)], look),
+            self._shown([(f"{bar} ", "cursor"), *details_fitted(second, room), *colleague], look),
+        )
+
+    def _shown(self, runs: list[Run], look: _Look) -> list[Segment]:
+        """The runs in their styles; the key of the card under the cursor is in reverse."""
+        reverse = "key" if look.has_cursor else None
+        return [
+            Segment(text, self._style(style) + _REVERSE if style == reverse else self._style(style))
+            for text, style in runs
+        ]
 
     def _colleague_run(self, key: str) -> list[Run]:
         if key in self.writers:
@@ -265,8 +288,9 @@ class Board(PointedBoard, can_focus=True):
             return [(f" ◂ {shown_text(self._flashes[key])[:12]} ", "colleague")]
         return []
 
-    def _place(self, column: Column, key: str, number: int) -> Place | None:
+    def _place(self, column: Column, key: str) -> Place | None:
         if not column.backlog.is_art:
             return None
+        number = column.places[key]
         manual = column.manual_places.get(key)
         return Place(number + 1, 0 if manual is None else manual - number)
