@@ -87,6 +87,18 @@ def test_the_core_starts_without_terminal_and_database(imported: str) -> None:
     assert outcome.stdout.strip() == ""
 
 
+def test_the_first_picture_does_not_wait_for_what_only_changes_need() -> None:
+    script = "import sys, refineboard.tui.app; print('refineboard.domain.commands' in sys.modules)"
+    outcome = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert outcome.stdout.strip() == "False"
+
+
 WORLDLY_CALLS = {"open", "print", "input", "exec", "eval", "__import__"}
 WORLDLY_METHODS = {
     "now", "utcnow", "today", "time", "monotonic", "read_text", "write_text", "read_bytes",

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from refineboard.domain.commands import RankItems
 from refineboard.domain.documents import text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from refineboard.domain.commands import RankItems
 
 FIRST, LAST = "first", "last"
 
@@ -65,6 +68,8 @@ def ranking_at(workspace: Workspace, keys: Sequence[str], wish: str) -> RankItem
     That is a number in the order of the open items, the key of the item whose place they take,
     "first" or "last". RuleBroken, in words, where it is none of these.
     """
+    from refineboard.domain.commands import RankItems
+
     backlog = text_of(workspace.items[keys[0]], "backlog")
     moving = frozenset(keys)
     staying = [key for key in _open_order(workspace, backlog, ()) if key not in moving]

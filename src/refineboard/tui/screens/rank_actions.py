@@ -6,13 +6,17 @@ between. So each move tells where it led to in the whole order, and where the ne
 
 from __future__ import annotations
 
-from refineboard.domain.commands import RankItems
+from typing import TYPE_CHECKING
+
 from refineboard.domain.economics.jobs import open_keys
 from refineboard.domain.economics.moving import cost_difference
 from refineboard.domain.errors import RuleBroken
 from refineboard.tui.landing import landing, ranking_at, standing
 from refineboard.tui.screens.item_actions import ItemActions, named
 from refineboard.tui.words import signed_words
+
+if TYPE_CHECKING:
+    from refineboard.domain.commands import RankItems
 
 
 class RankActions(ItemActions):
@@ -37,6 +41,8 @@ class RankActions(ItemActions):
 
     def _ranking(self, step: int) -> RankItems | str:
         """The command for one place lower, or higher where negative; words where that cannot be."""
+        from refineboard.domain.commands import RankItems
+
         column = self.view.column
         targets = tuple(key for key in self.view.targets if key in column.places)
         if not targets:
@@ -56,7 +62,7 @@ class RankActions(ItemActions):
         workspace, column = self.desk.workspace, self.view.column
         words = f"{named(keys)} now {standing(workspace, keys).words()}"
         following = self._ranking(step) if step and len(column.keys) < column.total else ""
-        if isinstance(following, RankItems):
+        if not isinstance(following, str):
             words += f"; next {landing(workspace, following).place}"
         cost = cost_difference(workspace, before, self._open_order())
         words += "" if cost is None else f"; delay cost {signed_words(cost)}"
