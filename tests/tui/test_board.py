@@ -124,9 +124,9 @@ async def test_a_copy_stands_below_its_original_with_the_cursor(directory: Path)
 async def test_an_item_moves_to_a_state_by_typing_part_of_its_name(directory: Path):
     async with the_board(directory) as board:
         await board.press("l", "greater_than_sign")
-        await board.type("rea")
+        await board.type("refi")
         await board.press("enter")
-        assert "Ready" in board.text
+        assert "Refining" in board.text
 
 
 async def test_an_item_moves_to_another_backlog(directory: Path):

@@ -89,12 +89,6 @@ async def test_a_change_that_was_for_its_own_item_alone_is_not_repeated(director
         assert "cannot be repeated" in board.message
 
 
-async def test_an_item_is_called_ready_by_one_key(directory: Path) -> None:
-    async with the_board(directory) as board:
-        await board.press("l", "r")
-        assert stored(board, "state")[0] == "ready"
-
-
 async def test_an_item_is_sent_back_to_work_with_the_reason(directory: Path) -> None:
     async with the_board(directory) as board:
         board.session.do(MoveToState(("CHK-1",), "review"))

@@ -128,7 +128,7 @@ async def test_a_picker_obeys_own_keys_and_names_them(directory: Path) -> None:
         await board.press("l", "greater_than_sign")
         hint = Content.from_markup(board.app.screen.query_one(".dialog").border_subtitle).plain
         assert hint.split() == ["^n", "next", "^y", "take", "F10", "back"]
-        await board.press("ctrl+n", "ctrl+y")
+        await board.press("ctrl+n", "ctrl+n", "ctrl+y")
         assert board.message.startswith(" CHK-1: now ")
         await board.press("greater_than_sign", "escape")
         assert isinstance(board.app.screen, Picker)

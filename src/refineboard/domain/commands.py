@@ -215,6 +215,17 @@ class OverrideReady:
 
 
 @dataclass(frozen=True, slots=True)
+class CallReady:
+    """Moves items to a state that means ready, those with open musts by an override."""
+
+    keys: tuple[str, ...]
+    state: str
+    overridden: tuple[str, ...]
+    """Which of them are called ready whatever their musts say."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TickLine:
     """Ticks a line of the team's checklist off for an item, or takes the tick back."""
 
@@ -360,6 +371,7 @@ Command: TypeAlias = (
     | RejectItem
     | NameCause
     | OverrideReady
+    | CallReady
     | TickLine
     | AgreeOnClause
     | AgreeOnDefinition

@@ -1,14 +1,20 @@
-"""Where an item can be moved to, as the choices of a picker."""
+"""Where an item can be moved to and what it can be linked to, as the choices of a picker."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
+from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, text_of
-from refineboard.domain.workspace import Workspace
-from refineboard.tui.cards import GLYPHS
+from refineboard.domain.states import StateCategory
+from refineboard.domain.workspace import ART, Workspace, providers_of
+from refineboard.tui.cards import GLYPHS, shown_text
 from refineboard.tui.screens.picker import Choice
 
 NO_ITERATION = "none"
 """Stands for taking an item out of its iteration."""
+NO_PARENT = " "
+"""Stands for taking an item away from its feature."""
 
 
 def move_choices(workspace: Workspace, document: Document) -> list[Choice]:
@@ -32,3 +38,57 @@ def move_choices(workspace: Workspace, document: Document) -> list[Choice]:
         if other.key != backlog.key
     ]
     return choices
+
+
+def parent_choices(workspace: Workspace, documents: Sequence[Document]) -> list[Choice]:
+    """What can hold all of the items, as ranked, the open ones first; the parent that all of them
+    have already is not among them."""
+    highest = max(LEVELS.get(text_of(document, "kind"), 0) for document in documents)
+    parents = {text_of(document, "parent") for document in documents}
+    kinds = {key: text_of(document, "kind") for key, document in workspace.items.items()}
+    possible = [
+        key
+        for backlog in workspace.backlogs
+        for key in workspace.keys_in(backlog)
+        if LEVELS.get(kinds[key], 0) > highest and {key} != parents
+    ]
+    choices = [
+        Choice(key, kinds[key], _titled(workspace, key)) for key in _open_first(workspace, possible)
+    ]
+    if parents != {""}:
+        choices.append(Choice(NO_PARENT, "none", "no parent"))
+    return choices
+
+
+def provider_choices(workspace: Workspace, documents: Sequence[Document]) -> list[Choice]:
+    """What the items can wait for: what they do already, to be let go, then all open items."""
+    own = {text_of(document, "key") for document in documents}
+    waited = list(dict.fromkeys(key for each in documents for key in providers_of(each)))
+    choices = [Choice(f"remove:{key}", "let go", _titled(workspace, key)) for key in waited]
+    first = text_of(documents[0], "backlog")
+    for backlog in sorted(workspace.backlogs, key=lambda key: (key == ART, key != first)):
+        choices += [
+            Choice(f"add:{key}", "wait for", _titled(workspace, key))
+            for key in workspace.keys_in(backlog)
+            if key not in own and key not in waited and _is_open(workspace, key)
+        ]
+    return choices
+
+
+def _open_first(workspace: Workspace, keys: Iterable[str]) -> Iterator[str]:
+    done = []
+    for key in keys:
+        if _is_open(workspace, key):
+            yield key
+        else:
+            done.append(key)
+    yield from done
+
+
+def _is_open(workspace: Workspace, key: str) -> bool:
+    return workspace.state_of_key(key).category is not StateCategory.DONE
+
+
+def _titled(workspace: Workspace, key: str) -> str:
+    document = workspace.items.get(key)
+    return f"{key}  {shown_text(text_of(document, 'title')) if document else '(not here)'}"

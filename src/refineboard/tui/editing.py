@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from refineboard.domain.commands import AddItem, FieldEdit
@@ -13,9 +14,12 @@ from refineboard.domain.invest.findings import Subject
 from refineboard.domain.invest.judge import Judge
 from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace
+from refineboard.tui.cards import shown_text
+from refineboard.tui.choices import parent_choices
 from refineboard.tui.drafts import Draft, DraftBox
 from refineboard.tui.form import Form
 from refineboard.tui.screens.editor import Editing, conflicts_words
+from refineboard.tui.screens.picker import Choice
 
 
 class Saver(Protocol):
@@ -124,18 +128,25 @@ class EditingDesk:
             drop_draft=lambda: self._drafts.drop(draft_key),
             check_way_out=self._check_way_out,
             note=note,
-            suggestions=self._suggestions(backlog),
+            suggestions=self._suggestions(),
+            choices=partial(self._choices, backlog),
+            title_of=self._title_of,
         )
 
     def _check_way_out(self) -> None:
         if self._restricted:
             raise RuleBroken("Other editors are not available here; this one has all it needs.")
 
-    def _suggestions(self, backlog: Backlog) -> dict[str, list[str]]:
+    def _suggestions(self) -> dict[str, list[str]]:
         items = self._workspace().items.values()
         owners = {text_of(document, "owner") for document in items}
-        return {
-            "state": [state.label for state in backlog.states],
-            "owner": sorted(owners - {""}),
-            "parent": self._workspace().keys_in("ART"),
-        }
+        return {"owner": sorted(owners - {""})}
+
+    def _choices(self, backlog: Backlog, name: str, document: Document) -> list[Choice]:
+        if name == "state":
+            return [Choice(state.label, "state", state.label) for state in backlog.states]
+        return parent_choices(self._workspace(), [document])
+
+    def _title_of(self, key: str) -> str:
+        document = self._workspace().items.get(key.upper())
+        return shown_text(text_of(document, "title")) if document else ""

@@ -15,6 +15,7 @@ from refineboard.domain.commands import (
     AgreeOnClause,
     AgreeOnDefinition,
     AgreeOnTarget,
+    CallReady,
     ChangeDocuments,
     Command,
     DeleteItems,
@@ -82,7 +83,7 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("move", moved_to_state(workspace, command, stamp))
         case AcceptItems() | RejectItem() | NameCause():
             return review(workspace, command, stamp)
-        case OverrideReady() | TickLine() | AgreeOnClause() | AgreeOnDefinition():
+        case OverrideReady() | CallReady() | TickLine() | AgreeOnClause() | AgreeOnDefinition():
             return agreement(workspace, command, stamp)
         case ScoreStories() | SetTarget() | AgreeOnTarget():
             return agreement(workspace, command, stamp)

@@ -4,6 +4,7 @@ whether a team scores its stories."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sized
+from itertools import chain
 from math import isfinite
 from typing import TypeAlias, assert_never
 
@@ -14,12 +15,15 @@ from refineboard.domain.commands import (
     AgreeOnClause,
     AgreeOnDefinition,
     AgreeOnTarget,
+    CallReady,
+    MoveToState,
     OverrideReady,
     ScoreStories,
     SetTarget,
     TickLine,
     Unseen,
 )
+from refineboard.domain.decide.moves import moved_to_state
 from refineboard.domain.documents import JsonValue, text_of, texts_of
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
 from refineboard.domain.health.targets import BOUNDS, HEALTH, SETTINGS, TARGETS, Targets
@@ -45,6 +49,7 @@ MOST_CLAUSES = 40
 
 Agreement: TypeAlias = (
     OverrideReady
+    | CallReady
     | TickLine
     | AgreeOnClause
     | AgreeOnDefinition
@@ -59,6 +64,8 @@ def agreement(workspace: Workspace, command: Agreement, stamp: Stamp) -> Change:
     match command:
         case OverrideReady():
             return Change("override", _overridden(workspace, command, stamp))
+        case CallReady():
+            return Change("ready", _called_ready(workspace, command, stamp))
         case TickLine():
             return Change("tick", _ticked(workspace, command))
         case AgreeOnClause():
@@ -91,6 +98,16 @@ def _overridden(
             return ()
         after = {"reason": reason, "by": stamp.by, "at": stamp.at}
     return _set("items", command.key, OVERRIDE_FIELD, before, dict(after) if after else None)
+
+
+def _called_ready(workspace: Workspace, command: CallReady, stamp: Stamp) -> tuple[Operation, ...]:
+    """The items in their new state, and the reason at those that lack something."""
+    moved = moved_to_state(workspace, MoveToState(command.keys, command.state), stamp)
+    reasons = (
+        _overridden(workspace, OverrideReady(key, command.reason), stamp)
+        for key in command.overridden
+    )
+    return (*moved, *chain.from_iterable(reasons))
 
 
 def _ticked(workspace: Workspace, command: TickLine) -> tuple[Operation, ...]:

@@ -76,10 +76,11 @@ class Readiness:
     workspace: Workspace
     at: str
     """UTC, ISO 8601: which iterations are over."""
+    judge: Judge | None = field(default=None, repr=False)
+    """Who is asked about INVEST; where nobody is named, one who reads every item first."""
     _own: dict[str, tuple[Document, tuple[Lack, ...]]] = field(default_factory=dict, repr=False)
     _agreements: dict[str, _Agreement] = field(default_factory=dict, repr=False)
     _objectives: frozenset[str] | None = field(default=None, repr=False)
-    _judge: Judge | None = field(default=None, repr=False)
 
     def _agreement(self, document: Document) -> _Agreement:
         backlog = text_of(document, "backlog")
@@ -103,10 +104,10 @@ class Readiness:
 
         Links are not looked at: whoever asks knows them. INVEST looks farther than they go.
         """
-        if self._judge is None:
+        if self.judge is None:
             return ()
-        self._judge.changed(keys)
-        return self._judge.outdated()
+        self.judge.changed(keys)
+        return self.judge.outdated()
 
     def let_go(self) -> None:
         """Forgets what the items' own documents were found to lack."""
@@ -114,12 +115,12 @@ class Readiness:
 
     def invest(self, document: Document) -> InvestReport:
         """What INVEST says of the item as a ready one, whatever state it is in."""
-        if self._judge is None:
+        if self.judge is None:
             # Loaded for those only who have agreed on it: it reads every item.
             from refineboard.domain.invest.judge import Judge
 
-            self._judge = Judge(self.workspace)
-        return self._judge.report(document, StateCategory.READY)
+            self.judge = Judge(self.workspace)
+        return self.judge.report(document, StateCategory.READY)
 
     def lacks(self, document: Document) -> tuple[Lack, ...]:
         """Every clause of its backlog's definition that the item does not meet, in their order."""

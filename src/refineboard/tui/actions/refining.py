@@ -1,12 +1,19 @@
-"""The actions of splitting an item."""
+"""The actions that link items, and those of splitting one."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from refineboard.tui.actions.base import Where, row
+from refineboard.tui.actions.base import Need, Where, row
+from refineboard.tui.actions.board import ORDER
 
+_link = partial(row, Where.BOARD, group=ORDER, needs=(Need.WRITABLE, Need.ITEM))
 _split = partial(row, Where.SPLITTING)
+
+LINKING_ACTIONS = (
+    _link("set-parent", "P", "set parent", "Choose the feature that the item is part of."),
+    _link("depends", "d", "depends", "Choose what the item waits for, or let it go."),
+)
 
 SPLITTING_ACTIONS = (
     _split("take", "ctrl+s escape", "split", "Split as written and go back.", bar=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from refineboard.tui.actions.base import Action
 from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
 from refineboard.tui.actions.economics import RANKING_ACTIONS, SHEET_ACTIONS
-from refineboard.tui.actions.refining import SPLITTING_ACTIONS
+from refineboard.tui.actions.refining import LINKING_ACTIONS, SPLITTING_ACTIONS
 from refineboard.tui.actions.screens import (
     AGREEING_ACTIONS,
     ASKING_ACTIONS,
@@ -23,6 +23,7 @@ from refineboard.tui.actions.screens import (
 
 ACTIONS: tuple[Action, ...] = (
     *BOARD_ACTIONS,
+    *LINKING_ACTIONS,
     *ANYWHERE_ACTIONS,
     *READING_ACTIONS,
     *EDITING_ACTIONS,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
-from refineboard.tui.screens.refining import RefiningActions
+from refineboard.tui.screens.readying import ReadyActions
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.words import change_words
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from refineboard.tui.screens.health import Behind
 
 
-class HealthDoor(RefiningActions):
+class HealthDoor(ReadyActions):
     """Opens the dashboard from the board screen and comes back to it."""
 
     filter_text: str

@@ -24,9 +24,10 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.invest.findings import Subject
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
-from refineboard.tui.screens.judging import JudgedForm
+from refineboard.tui.screens.choosing import PICKED, ChoosingForm
+from refineboard.tui.screens.picker import Choice
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
-from refineboard.tui.widgets.fields import TextField
+from refineboard.tui.widgets.fields import PickField, TextField
 
 DRAFT_SECONDS = 1.0
 """Rest after the last key before a draft is written."""
@@ -64,9 +65,13 @@ class Editing:
     """Something to say at the start, such as that a draft was put back."""
     suggestions: dict[str, list[str]] = field(default_factory=dict)
     """Known values of small fields."""
+    choices: Callable[[str, Document], list[Choice]] = lambda *_: []
+    """What a field of the item can be."""
+    title_of: Callable[[str], str] = lambda _: ""
+    """What another item is called."""
 
 
-class EditorScreen(JudgedForm):
+class EditorScreen(ChoosingForm):
     """Dismissed with the item's key when saved, with "" when left without a change."""
 
     BINDINGS = bindings_of(Where.EDITING)
@@ -77,7 +82,7 @@ class EditorScreen(JudgedForm):
         self.form = editing.form
         self._draft_timer: Timer | None = None
         self._ready = False
-        self.step = 0
+        self.then = 0
         """Where to go on editing once this is saved: the next item (+1) or the previous one."""
 
     def subject(self) -> Subject:
@@ -111,14 +116,30 @@ class EditorScreen(JudgedForm):
         for text in [*form.criteria, ""]:
             yield self._criterion(text)
         for name in SMALL_FIELDS:
-            suggester = SuggestFromList(
-                self.editing.suggestions.get(name, []), case_sensitive=False
-            )
-            small = Input(form.values[name], name=name, compact=True, suggester=suggester)
-            small.cursor_blink = False
-            yield Horizontal(
-                Static(Content(FIELDS[name].label), classes="label"), small, classes="row"
-            )
+            yield self._small_row(name)
+
+    def _small_row(self, name: str) -> Horizontal:
+        value, label = self.form.values[name], Static(Content(FIELDS[name].label), classes="label")
+        small: Input
+        if name in PICKED:
+            small = PickField(value, name=name, compact=True, placeholder="type to choose")
+        else:
+            known = self.editing.suggestions.get(name, [])
+            suggester = SuggestFromList(known, case_sensitive=False)
+            small = Input(value, name=name, compact=True, suggester=suggester)
+        small.cursor_blink = False
+        if name != "parent":
+            return Horizontal(label, small, classes="row")
+        title = Static(Content.styled(self.parent_title(), "$muted"), id="parent-title")
+        return Horizontal(label, small, title, classes="row")
+
+    def choices(self, name: str) -> list[Choice]:
+        """What a field can be."""
+        return self.editing.choices(name, self.form.document())
+
+    def parent_title(self) -> str:
+        """What the chosen parent is called."""
+        return self.editing.title_of(self.form.values["parent"].strip())
 
     def _row(self, name: str, label: str, *, lines: bool) -> Horizontal:
         text = TextField(
@@ -154,6 +175,8 @@ class EditorScreen(JudgedForm):
     def small_changed(self, event: Input.Changed) -> None:
         """Takes what was typed into a small field."""
         self.form.set(event.input.name or "", event.value)
+        if event.input.name == "parent":
+            self.show_parent()
         self._changed()
 
     def _changed(self) -> None:
@@ -190,7 +213,7 @@ class EditorScreen(JudgedForm):
         if event.step > 0 and is_filled and event.field is self.criteria_fields[-1]:
             await self.action_add_criterion()
         else:
-            self._step(event.step)
+            self.step(event.step)
 
     @on(TextField.Lines)
     async def take_lines(self, event: TextField.Lines) -> None:
@@ -211,10 +234,11 @@ class EditorScreen(JudgedForm):
         row = event.field.parent
         is_spare = event.field.name == "criterion" and len(self.criteria_fields) > 1
         if is_spare and isinstance(row, Horizontal):
-            self._step(-1)
+            self.step(-1)
             row.remove()
 
-    def _step(self, step: int) -> None:
+    def step(self, step: int) -> None:
+        """Goes to the field after or before."""
         fields = self.fields()
         if self.focused in fields:
             place = (fields.index(self.focused) + step) % len(fields)
@@ -222,11 +246,11 @@ class EditorScreen(JudgedForm):
 
     def action_next_field(self) -> None:
         """Goes to the next field."""
-        self._step(1)
+        self.step(1)
 
     def action_previous_field(self) -> None:
         """Goes to the field before."""
-        self._step(-1)
+        self.step(-1)
 
     async def action_add_criterion(self) -> None:
         """Goes to an empty criterion at the end, which is made where there is none."""
@@ -349,7 +373,7 @@ class EditorScreen(JudgedForm):
         self._end("")
 
     def _end(self, key: str, step: int = 0) -> None:
-        self.step = step
+        self.then = step
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self.editing.drop_draft()

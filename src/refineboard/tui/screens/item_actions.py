@@ -138,7 +138,7 @@ class ItemActions(Refusing):
 
     async def action_move_to(self) -> None:
         """Asks where to, then moves."""
-        from refineboard.domain.commands import MoveToBacklog, MoveToState, PlanItems
+        from refineboard.domain.commands import MoveToBacklog, PlanItems
 
         document = self.current()
         if document is None:
@@ -151,7 +151,7 @@ class ItemActions(Refusing):
         async def move(choice: str | None) -> None:
             kind, _, wanted = (choice or "").partition(":")
             if kind == "state":
-                await self.do(MoveToState(keys, wanted))
+                await self.move_to_state(keys, wanted)
             elif kind == "backlog":
                 await self.do(MoveToBacklog(keys, wanted))
             elif kind == "iteration":
@@ -182,12 +182,16 @@ class ItemActions(Refusing):
 
     async def action_ready(self) -> None:
         """Moves the items to the first state that means ready."""
-        from refineboard.domain.commands import MoveToState
-
         backlog = self.view.column.backlog
         ready = [state for state in backlog.states if state.category is StateCategory.READY]
         if self.view.targets and ready:
-            await self.do(MoveToState(self.view.targets, ready[0].key))
+            await self.move_to_state(self.view.targets, ready[0].key)
+
+    async def move_to_state(self, keys: tuple[str, ...], state: str) -> None:
+        """Moves items to a state of their backlog."""
+        from refineboard.domain.commands import MoveToState
+
+        await self.do(MoveToState(keys, state))
 
     async def action_accept(self) -> None:
         """Accepts what was worked on."""
@@ -219,6 +223,7 @@ class ItemActions(Refusing):
 
     async def action_repeat(self) -> None:
         """Makes the last change again, on the item under the cursor or on the next one."""
+        from refineboard.domain.commands import MoveToState
         from refineboard.tui.repeating import retargeted
 
         if self._last is None:
@@ -230,7 +235,10 @@ class ItemActions(Refusing):
         if again is None:
             self.message.hint("That change was for its own item alone; it cannot be repeated.")
             return
-        await self.do(again)
+        if isinstance(again, MoveToState):
+            await self.move_to_state(again.keys, again.state)
+        else:
+            await self.do(again)
         self.query_one(Board).redraw()
 
     async def action_order_of_work(self) -> None:

@@ -24,6 +24,8 @@ _WIDTH, _WIDE = 60, 84
 _FRAME = 5
 """What border, padding and scroll bar take of it."""
 _GROUP_WIDTH = 11
+_MOST_SHOWN = 200
+"""More than anybody reads; the others are found by typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,34 @@ class Picker(ModalScreen[str]):
 
     BINDINGS = bindings_of(Where.CHOOSING)
 
-    def __init__(self, question: str, choices: Sequence[Choice], *, wide: bool = False) -> None:
+    def __init__(
+        self, question: str, choices: Sequence[Choice], *, wide: bool = False, typed: str = ""
+    ) -> None:
+        """`typed` stands in the line from the first."""
         super().__init__()
         self._wide = wide
         self._question = question
+        self._typed = typed
+        self._shown_count = 0
         self.choices = choices
 
     def compose(self) -> ComposeResult:
         """The question, the line to type in, the choices, the keys."""
         with _Dialog(Where.CHOOSING, wide=self._wide):
             yield Static(Content(self._question), classes="question")
-            field = Input(placeholder="type to narrow down", compact=True)
+            field = Input(
+                self._typed,
+                placeholder="type to narrow down",
+                compact=True,
+                select_on_focus=False,
+            )
             field.cursor_blink = False
             yield field
             yield OptionList(compact=True)
 
     def on_mount(self) -> None:
         """Shows every choice."""
-        self._show("")
+        self._show(self._typed)
         self.set_focus(self.query_one(Input))
 
     @on(Input.Changed)
@@ -85,12 +97,18 @@ class Picker(ModalScreen[str]):
         room = min(self.size.width, _WIDE if self._wide else _WIDTH) - _FRAME - _GROUP_WIDTH
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(
-            Option(_shown(choice, room), id=choice.id)
+        fitting = [
+            choice
             for choice in self.choices
             if all(word in f"{choice.group} {choice.words}".lower() for word in words)
-        )
-        if not options.option_count:
+        ]
+        shown = fitting[:_MOST_SHOWN]
+        self._shown_count = len(shown)
+        options.add_options(Option(_shown(choice, room), id=choice.id) for choice in shown)
+        if more := len(fitting) - len(shown):
+            rest = f"and {more:,} more: type to narrow down"
+            options.add_option(Option(Content.styled(rest, "$muted"), disabled=True))
+        if not shown:
             options.add_option(Option(Content.styled("Nothing matches.", "$muted"), disabled=True))
             return
         options.highlighted = 0
@@ -99,7 +117,7 @@ class Picker(ModalScreen[str]):
         """Marks the choice after or before."""
         options = self.query_one(OptionList)
         if options.highlighted is not None:
-            options.highlighted = (options.highlighted + step) % options.option_count
+            options.highlighted = (options.highlighted + step) % self._shown_count
 
     def action_take(self) -> None:
         """Takes the marked choice."""
@@ -132,7 +150,7 @@ def _shown(choice: Choice, room: int) -> Content:
 
 
 class Prompt(ModalScreen[str]):
-    """Asks for one line; dismissed with it, or with "" where the person goes back."""
+    """Asks for one line; dismissed with it, or with None where the person goes back."""
 
     BINDINGS = bindings_of(Where.ASKING)
 
@@ -144,7 +162,7 @@ class Prompt(ModalScreen[str]):
         value: str = "",
     ) -> None:
         """`preview` tells what an answer will do, or raises RefineboardError; `hint` stands there
-        until something is written, and `value` from the first."""
+        until it has something to tell, and `value` in the line from the first."""
         super().__init__()
         self._question = question
         self._preview = preview
@@ -158,7 +176,7 @@ class Prompt(ModalScreen[str]):
             field = Input(self._value, compact=True)
             field.cursor_blink = False
             yield field
-            if self._preview:
+            if self._preview or self._hint:
                 yield Static(Content.styled(self._hint, "$muted"), id="preview")
 
     @on(Input.Changed)
@@ -180,4 +198,4 @@ class Prompt(ModalScreen[str]):
 
     def action_cancel(self) -> None:
         """Takes none."""
-        self.dismiss("")
+        self.dismiss(None)

@@ -1,17 +1,67 @@
-"""What refines an item besides its words: splitting it."""
+"""What refines items besides their words: splitting one, and linking them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.workspace import ART, providers_of
 from refineboard.tui.screens.investing import InvestActions
+from refineboard.tui.screens.item_actions import named
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.words import change_words
 
 
 class RefiningActions(InvestActions):
-    """The actions of the board screen that refine an item."""
+    """The actions of the board screen that split and link items."""
+
+    async def action_set_parent(self) -> None:
+        """Asks for the parent of the items."""
+        from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.tui.choices import NO_PARENT, parent_choices
+        from refineboard.tui.screens.picker import Picker
+
+        keys = self.view.targets
+        choices = parent_choices(self.desk.workspace, self._documents(keys))
+        if not choices:
+            new, program = self.way_to("board.new"), self.desk.workspace.backlog(ART).name
+            self.message.hint(f"There is nothing to be part of yet; {new} in {program} writes it.")
+            return
+
+        async def link(choice: str | None) -> None:
+            if choice:
+                parent = None if choice == NO_PARENT else choice
+                await self.do(EditItems(keys, (FieldEdit("parent", parent),)))
+
+        picker = Picker(f"{named(keys)} is part of …", choices, wide=True)
+        await self.app.push_screen(picker, link)
+
+    async def action_depends(self) -> None:
+        """Asks what the items wait for, or no longer."""
+        from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.domain.fields import new_dependency
+        from refineboard.tui.choices import provider_choices
+        from refineboard.tui.screens.picker import Picker
+
+        keys = self.view.targets
+        choices = provider_choices(self.desk.workspace, self._documents(keys))
+
+        async def link(choice: str | None) -> None:
+            wish, _, key = (choice or "").partition(":")
+            entry = new_dependency(key)
+            if wish == "add":
+                edit = FieldEdit("depends_on", entry, mode="add")
+                await self.do(EditItems(keys, (edit,)))
+            elif wish == "remove":
+                waiting = tuple(k for k in keys if key in providers_of(self._documents((k,))[0]))
+                edit = FieldEdit("depends_on", entry, mode="remove")
+                await self.do(EditItems(waiting, (edit,)))
+
+        picker = Picker(f"{named(keys)} waits for …", choices, wide=True)
+        await self.app.push_screen(picker, link)
+
+    def _documents(self, keys: tuple[str, ...]) -> list[Document]:
+        return [self.desk.workspace.items[key] for key in keys]
 
     async def action_split(self) -> None:
         """Splits the item into two or more."""

@@ -84,10 +84,10 @@ class WritingActions(RankActions):
 
             async def go_on(_: str | None) -> None:
                 self.desk.announce(None)
-                if screen.step:
-                    self.view.move(screen.step)
+                if screen.then:
+                    self.view.move(screen.then)
                     self.query_one(Board).cursor_moved()
-                    edge = "last" if screen.step > 0 else "first"
+                    edge = "last" if screen.then > 0 else "first"
                     # A person goes on typing: on the board the letters would be actions.
                     await self._edit(
                         f"{key} is the {edge} of the column. " if self.view.cursor == key else ""

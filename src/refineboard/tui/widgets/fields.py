@@ -1,4 +1,4 @@
-"""Text fields of the editor: they grow with their text, so that a whole story is in sight."""
+"""Fields of the editor: texts grow with what is written, so that a whole story is in sight."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 
 class TextField(TextArea):
@@ -78,3 +78,28 @@ class TextField(TextArea):
             self.post_message(self.Left(self, step))
             return
         await super()._on_key(event)
+
+
+class PickField(Input):
+    """A value of few: what is typed narrows a list down."""
+
+    @dataclass
+    class Wished(Message):
+        """The person wants to choose; `typed` is what they typed already."""
+
+        field: PickField
+        typed: str
+
+    async def _on_key(self, event: events.Key) -> None:
+        typed = event.character if event.is_printable else None
+        if typed or event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Wished(self, typed or ""))
+            return
+        await super()._on_key(event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Wished(self, " ".join(event.text.split())))

@@ -1,0 +1,97 @@
+"""Calling items ready: what an item lacks is shown before, and what is lacking needs a reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+from refineboard.domain.documents import text_of
+from refineboard.domain.readiness import LINE, Lack, Readiness, lack_words
+from refineboard.domain.states import CATEGORY_ORDER, StateCategory
+from refineboard.tui.screens.item_actions import named
+from refineboard.tui.screens.refining import RefiningActions
+
+_READY = CATEGORY_ORDER.index(StateCategory.READY)
+
+
+class ReadyActions(RefiningActions):
+    """The actions of the board screen that lead to a state that means ready."""
+
+    async def move_to_state(self, keys: tuple[str, ...], state: str) -> None:
+        """Moves items; asks first where they would be called ready and lack a must."""
+        lacking = self._lacking(keys, state)
+        if lacking:
+            await self._ask(keys, state, lacking)
+        else:
+            await super().move_to_state(keys, state)
+
+    def _lacking(self, keys: tuple[str, ...], state: str) -> dict[str, list[Lack]]:
+        """The musts that are open, by the item that is not ready yet."""
+        workspace = self.desk.workspace
+        readiness = Readiness(workspace, datetime.now(UTC).isoformat(), self.verdicts.judge)
+        found = {}
+        for key in keys:
+            document = workspace.items[key]
+            backlog = workspace.backlog(text_of(document, "backlog"))
+            category = workspace.state_of(document).category
+            wanted = [each.category for each in backlog.states if each.key == state]
+            is_called = StateCategory.READY in wanted and CATEGORY_ORDER.index(category) < _READY
+            if is_called and (lacks := readiness.open_musts(document)):
+                found[key] = list(lacks)
+        return found
+
+    async def _ask(self, keys: tuple[str, ...], state: str, lacking: dict[str, list[Lack]]) -> None:
+        from refineboard.domain.commands import TickLine
+        from refineboard.tui.screens.picker import Choice, Picker
+
+        fit = tuple(key for key in keys if key not in lacking)
+        choices = []
+        if len(keys) == 1:
+            (lacks,) = lacking.values()
+            question = f"{keys[0]} is not ready. It lacks {lack_words(lacks)}."
+            choices = [Choice("edit", "edit", "write what it lacks")]
+            choices += [
+                Choice(f"tick:{lack.clause.text}", "tick off", lack.clause.text)
+                for lack in lacks
+                if lack.clause.rule == LINE
+            ]
+        else:
+            said = "; ".join(f"{key}: {lack_words(lacks)}" for key, lacks in [*lacking.items()][:5])
+            more = len(lacking) - 5
+            said += f"; and {more} more" if more > 0 else ""
+            question = f"{len(lacking)} of {len(keys)} are not ready. {said}."
+        if fit:
+            choices.append(Choice("fit", "ready", f"only {named(fit)}"))
+        choices.append(Choice("reason", "ready", "all the same, with a reason"))
+
+        async def go_on(choice: str | None) -> None:
+            wish, _, line = (choice or "").partition(":")
+            if wish == "edit":
+                await self.action_edit()
+            elif wish == "tick" and await self.do(TickLine(keys[0], line, is_met=True)):
+                await self.move_to_state(keys, state)
+            elif wish == "fit":
+                await super(ReadyActions, self).move_to_state(fit, state)
+            elif wish == "reason":
+                await self._ask_reason(keys, state, tuple(lacking))
+
+        await self.app.push_screen(Picker(question, choices, wide=True), go_on)
+
+    async def _ask_reason(
+        self, keys: tuple[str, ...], state: str, lacking: tuple[str, ...]
+    ) -> None:
+        from refineboard.tui.screens.picker import Prompt
+
+        question = f"Why is {named(lacking)} ready all the same?"
+        call = partial(self._call_ready, keys, state, lacking)
+        await self.app.push_screen(
+            Prompt(question, hint="It is shown, and counted in health."), call
+        )
+
+    async def _call_ready(
+        self, keys: tuple[str, ...], state: str, lacking: tuple[str, ...], reason: str | None
+    ) -> None:
+        from refineboard.domain.commands import CallReady
+
+        if reason and reason.strip():
+            await self.do(CallReady(keys, state, lacking, reason))
