@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from refineboard.domain.commands import EditItem, FieldEdit
 from refineboard.tui.screens.editor import EditorScreen
@@ -137,3 +138,15 @@ async def test_a_draft_has_what_stands_on_the_screen_even_before_it_was_told(dir
         field.insert("xyz")
         editor.keep_draft()
         assert editor.form.values["title"] == "Save a cardxyz"
+
+
+async def test_an_owner_is_completed_from_those_who_own_other_items(directory: Path):
+    async with the_board(directory) as board:
+        board.session.do(EditItem("CHK-1", (FieldEdit("owner", "Maria Lopez"),)))
+        await board.press("l", "j", "e")
+        owner = next(each for each in board.app.screen.query(Input) if each.name == "owner")
+        board.app.screen.set_focus(owner)
+        await board.type("mar")
+        await board.until(lambda: bool(owner._suggestion))
+        await board.press("right")
+        assert owner.value == "Maria Lopez"

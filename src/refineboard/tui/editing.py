@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -128,7 +129,7 @@ class EditingDesk:
             drop_draft=lambda: self._drafts.drop(draft_key),
             check_way_out=self._check_way_out,
             note=note,
-            suggestions=self._suggestions(),
+            owners=self._owners,
             choices=partial(self._choices, backlog),
             title_of=self._title_of,
         )
@@ -137,10 +138,12 @@ class EditingDesk:
         if self._restricted:
             raise RuleBroken("Other editors are not available here; this one has all it needs.")
 
-    def _suggestions(self) -> dict[str, list[str]]:
-        items = self._workspace().items.values()
-        owners = {text_of(document, "owner") for document in items}
-        return {"owner": sorted(owners - {""})}
+    async def _owners(self) -> list[str]:
+        items = self._workspace().reader().items
+        owners = await asyncio.to_thread(
+            lambda: {text_of(document, "owner") for document in items.values()}
+        )
+        return sorted(owners - {""})
 
     def _choices(self, backlog: Backlog, name: str, document: Document) -> list[Choice]:
         if name == "state":

@@ -7,13 +7,12 @@ its own. What was typed is kept as a draft a second after the last key.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.suggester import SuggestFromList
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
@@ -27,7 +26,7 @@ from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
 from refineboard.tui.screens.choosing import PICKED, ChoosingForm
 from refineboard.tui.screens.picker import Choice
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
-from refineboard.tui.widgets.fields import PickField, TextField
+from refineboard.tui.widgets.fields import NameSuggester, PickField, TextField
 
 DRAFT_SECONDS = 1.0
 """Rest after the last key before a draft is written."""
@@ -61,10 +60,10 @@ class Editing:
     drop_draft: Callable[[], None]
     check_way_out: Callable[[], None]
     """Raises RuleBroken where no other program may be started."""
+    owners: Callable[[], Awaitable[list[str]]]
+    """Everyone who owns an item, in order of the alphabet."""
     note: str = ""
     """Something to say at the start, such as that a draft was put back."""
-    suggestions: dict[str, list[str]] = field(default_factory=dict)
-    """Known values of small fields."""
     choices: Callable[[str, Document], list[Choice]] = lambda *_: []
     """What a field of the item can be."""
     title_of: Callable[[str], str] = lambda _: ""
@@ -124,8 +123,7 @@ class EditorScreen(ChoosingForm):
         if name in PICKED:
             small = PickField(value, name=name, compact=True, placeholder="type to choose")
         else:
-            known = self.editing.suggestions.get(name, [])
-            suggester = SuggestFromList(known, case_sensitive=False)
+            suggester = NameSuggester(self.editing.owners) if name == "owner" else None
             small = Input(value, name=name, compact=True, suggester=suggester)
         small.cursor_blink = False
         if name != "parent":

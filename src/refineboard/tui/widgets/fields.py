@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
 
@@ -103,3 +105,18 @@ class PickField(Input):
         event.stop()
         event.prevent_default()
         self.post_message(self.Wished(self, " ".join(event.text.split())))
+
+
+class NameSuggester(Suggester):
+    """Completes a name from those that `names` finds; it is asked once, at the first letter."""
+
+    def __init__(self, names: Callable[[], Awaitable[list[str]]]) -> None:
+        super().__init__(case_sensitive=False)
+        self._find = names
+        self._names: list[str] | None = None
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first name that begins with `value`."""
+        if self._names is None:
+            self._names = await self._find()
+        return next((name for name in self._names if name.casefold().startswith(value)), None)
