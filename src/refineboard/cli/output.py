@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -193,6 +192,9 @@ def table_text(grid: Grid) -> str:
     ] or [False] * len(widths)
     is_terminal = sys.stdout.isatty()
     if is_terminal:
+        # Loaded for terminals only: it brings every compression there is.
+        import shutil
+
         room = shutil.get_terminal_size().columns - sum(widths[:-1]) - len(_GAP) * len(widths[:-1])
         widths[-1] = min(widths[-1], max(room, _NARROWEST_LAST))
     lines = [_GAP.join(map(_fitted, row, widths, numeric)).rstrip() + "\n" for row in rows]

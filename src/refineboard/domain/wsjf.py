@@ -9,10 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from refineboard.domain.documents import Document, number_of, text_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 SCALE = (1, 2, 3, 5, 8, 13, 20)
 """The modified Fibonacci scale of all four parts."""
@@ -38,6 +40,9 @@ class Score:
     @property
     def wsjf(self) -> Fraction:
         """The exact score."""
+        # Loaded by the first score that is told: sorting needs none.
+        from fractions import Fraction
+
         return Fraction(self.cost_of_delay, self.size)
 
 
