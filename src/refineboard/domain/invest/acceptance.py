@@ -23,10 +23,16 @@ _NUMBER = Pattern(r"\d|[\"“”'‘’]\w")
 _NEAR = 30
 """Within how many characters a number or a quoted text makes a vague word exact."""
 _PLACEHOLDER = Pattern(r"<([^<>\n]{1,60})>")
+ACTS = listed(
+    "click clicks press presses tap taps enter enters type types select selects open opens choose"
+    " chooses submit submits scroll scrolls navigate navigates hover hovers drag drags upload"
+    " uploads log logs"
+)
+"""What a person does at a screen."""
 _PERSON_ACTS = Pattern(
     r"(?:(?:I|we|he|she|they)|(?:the\s{1,3}|an?\s{1,3})?[\w-]{1,30})\s{1,3}"
-    r"(?:clicks?|press(?:es)?|taps?|enters?|types?|selects?|opens?|chooses?|submits?|scrolls?|"
-    r"navigates?|hovers?|drags?|uploads?|logs?\s{1,3}in)\b(?!\s{1,3}(?:no|not|nothing|none)\b)",
+    rf"(?:{'|'.join(sorted(ACTS - {'log', 'logs'}))}|logs?\s{{1,3}}in)\b"
+    r"(?!\s{1,3}(?:no|not|nothing|none)\b)",
     IGNORE_CASE,
 )
 _ASSERTION = (

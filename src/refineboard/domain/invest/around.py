@@ -23,7 +23,7 @@ class Around(NamedTuple):
     duplicates: tuple[str, ...] = ()
     """Items with the same content words."""
     variants: tuple[str, ...] = ()
-    """Items that differ in one content word."""
+    """Items that differ in one content word; not looked for where there are duplicates."""
     parts: int = 0
     """How many items have it as parent."""
     parts_points: float = 0

@@ -50,7 +50,17 @@ class Scenario(NamedTuple):
 
     def of_kind(self, kind: StepKind) -> tuple[Step, ...]:
         """Its steps of one kind."""
-        return tuple(step for step in self.steps if step.kind is kind)
+        return tuple([step for step in self.steps if step.kind is kind])
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it is one situation, one event and one result in a few words, and no outline."""
+        return (
+            not self.is_outline
+            and not self.has_examples
+            and [step.kind for step in self.steps] == _SIMPLE
+            and max([step.span.end - step.span.start for step in self.steps]) < _SHORT
+        )
 
 
 class Check(NamedTuple):
@@ -60,6 +70,10 @@ class Check(NamedTuple):
 
 
 Criterion = Scenario | Check
+
+_SIMPLE = list(StepKind)
+_SHORT = 50
+"""Fewer letters than these are no more words than anybody reads."""
 
 MOST_LINES = 2000
 """How many lines are read; no story has so many criteria."""

@@ -16,10 +16,13 @@ from refineboard.domain.invest.criteria import Criterion, parse_criteria
 from refineboard.domain.invest.lexicon import NO_WORDS, Words, words_in
 from refineboard.domain.invest.settings import USUAL, InvestSettings, lexicon_of
 from refineboard.domain.invest.text import Part, Span, StoryText, parse_story, story_source
+from refineboard.domain.wording import words_of
 
 
 class Letter(StrEnum):
     """The six properties of a good story."""
+
+    __hash__ = str.__hash__  # an enumeration's own is a line of Python
 
     I = "I"  # noqa: E741 - the letter's name
     N = "N"
@@ -31,6 +34,8 @@ class Letter(StrEnum):
 
 class Verdict(StrEnum):
     """How an item does on one letter."""
+
+    __hash__ = str.__hash__
 
     PASS = "pass"  # noqa: S105 - not a password
     HINT = "hint"
@@ -78,8 +83,8 @@ class Subject:
     """The words of the story's means; none where nothing is wanted."""
     reason: Words = field(init=False, repr=False, compare=False)
     """The words of the story's ends; none where no reason is given."""
-    stretches: tuple[Words, ...] = field(init=False, repr=False, compare=False)
-    """The words of the means, the ends and what is outside the parts: all but the role."""
+    known: frozenset[str] = field(init=False, repr=False, compare=False)
+    """All words of the story and of the criteria, but the role's."""
 
     def __post_init__(self) -> None:
         """Reads the story out of the fields."""
@@ -88,17 +93,25 @@ class Subject:
         self.story = story = parse_story(text)
         self.want = NO_WORDS if story.means is None else words_in(text, story.means)
         self.reason = NO_WORDS if story.ends is None else words_in(text, story.ends)
-        others = [words_in(text, span) for span in story.rest[:_SENTENCES_READ]]
-        self.stretches = (self.want, self.reason, *others)
         entries = self.acceptance_criteria
         self.criteria_text = "\n".join(entries)
         self.criteria_words = words_in(self.criteria_text) if entries else NO_WORDS
         self.criteria = parse_criteria(entries) if entries else ()
+        self.known = self.want.known | self.reason.known | self.criteria_words.known
+        if story.rest:
+            rest = story.rest[:_SENTENCES_READ]
+            self.known |= frozenset(words_of(text[rest[0].start : rest[-1].end]))
 
     @property
     def story_text(self) -> str:
         """The text to which the offsets of the story's findings refer."""
         return self.story.text
+
+    @property
+    def stretches(self) -> tuple[Words, ...]:
+        """The words of the means, the ends and what is outside the parts: all but the role."""
+        text, rest = self.story.text, self.story.rest[:_SENTENCES_READ]
+        return (self.want, self.reason, *[words_in(text, span) for span in rest])
 
     def is_named(self, part: Part, span: Span) -> bool:
         """Whether words of the text are a term of the team's glossary, or within one."""
@@ -175,7 +188,10 @@ class Asks(StrEnum):
     OTHER = "all but user stories"
     CRITERIA = "items with acceptance criteria"
     NO_CRITERIA = "items without"
+    SEVERAL = "items with two criteria or more"
+    COMPARED = "items with a criterion that may be said already"
     SCENARIOS = "items with a scenario among their criteria"
+    ODD_SCENARIOS = "items with a scenario that is not simply Given, When and Then"
     CHECKS = "items with a plain check among their criteria"
     LINKS = "items that wait in vain"
     TWINS = "items that look like others"

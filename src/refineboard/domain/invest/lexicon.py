@@ -6,6 +6,7 @@ of them.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -29,13 +30,18 @@ class Words(NamedTuple):
 
     def span(self, first: int, last: int | None = None) -> Span:
         """Where a word stands in the text, or a run of words."""
-        places = _places(self.text, self.start, self.end)
-        return Span(places[first][0], places[first if last is None else last][1])
+        places, begin = _places(self.text, self.start, self.end), self.start
+        return Span(begin + places[first][0], begin + places[first if last is None else last][1])
+
+    def between(self, place: int) -> str:
+        """What stands in the text between a word and the next one."""
+        places, begin = _places(self.text, self.start, self.end), self.start
+        return self.text[begin + places[place][1] : begin + places[place + 1][0]]
 
     def place(self, span: Span) -> int:
         """Which word it is that begins where the span does."""
         starts = _places(self.text, self.start, self.end)
-        return bisect_left(starts, (span.start, 0))
+        return bisect_left(starts, (span.start - self.start, 0))
 
 
 NO_WORDS = Words("", 0, 0, (), frozenset())
@@ -53,16 +59,13 @@ def _words(text: str, start: int, end: int) -> Words:
     return Words(text, start, end, words, frozenset(words))
 
 
+_WORD = re.compile(r"\S+")
+
+
 @lru_cache(maxsize=8)
-def _places(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    blanked = parted(text[start:end])
-    found = []
-    place = 0
-    for word in blanked.split():
-        place = blanked.find(word, place)
-        found.append((start + place, start + place + len(word)))
-        place += len(word)
-    return tuple(found)
+def _places(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where each word of a stretch begins and ends, counted from the stretch's beginning."""
+    return [word.span() for word in _WORD.finditer(parted(text[start:end]))]
 
 
 class Lexicon:

@@ -29,7 +29,7 @@ class Neighbours:
         plan, twins = Plan(self._workspace), Twins()
         for key, document in self._workspace.items.items():
             plan.put(key, document)
-            twins.put(key, compared_words(document))
+            twins.put(key, compared_words(document), _group_of(document))
             rest()
         self._indexes = plan, twins
 
@@ -44,11 +44,7 @@ class Neighbours:
             if document is None:
                 twins.drop(key)
             else:
-                twins.put(key, compared_words(document))
-
-    def forget(self) -> None:
-        """The plan or the teams are no longer what they were: all is to be read anew."""
-        self._indexes = None
+                twins.put(key, compared_words(document), _group_of(document))
 
     def move_to(self, workspace: Workspace) -> None:
         """Goes on with a workspace that has the same items, as a copy has."""
@@ -62,16 +58,18 @@ class Neighbours:
         key, backlog = text_of(document, "key"), text_of(document, "backlog")
         is_kept = self._workspace.items.get(key) is document
         words = None if is_kept else compared_words(document)
+        parts, parent = self._workspace.children(key), text_of(document, "parent")
+        group = _group_of(document)
+        same = _apart(twins.duplicates(key, words, group), parent, parts)
+        near = () if same else _apart(twins.variants(key, words, group), parent, parts)
         late, beside, unplanned = plan.waiting(key)
-        parts = self._workspace.children(key)
-        same, near = twins.duplicates(key, words), twins.variants(key, words)
         return Around(
             late=late,
             beside=beside,
             unplanned=unplanned,
             cycle=plan.cycle(key),
-            duplicates=same and self._others(document, same),
-            variants=near and self._others(document, near),
+            duplicates=same,
+            variants=near,
             parts=len(parts),
             parts_points=plan.points(parts) if parts else 0,
             increments=plan.increments(parts) if parts else (),
@@ -86,15 +84,14 @@ class Neighbours:
         assert self._indexes is not None
         return self._indexes
 
-    def _others(self, document: Document, keys: tuple[str, ...]) -> tuple[str, ...]:
-        """Of the look-alikes, those that are neither above nor below the item."""
-        key, parent = text_of(document, "key"), text_of(document, "parent")
-        is_large = text_of(document, "kind") in LARGE
-        items = self._workspace.items
-        return tuple(
-            other
-            for other in keys
-            if other != parent
-            and (not key or text_of(items[other], "parent") != key)
-            and (text_of(items[other], "kind") in LARGE) == is_large
-        )
+
+def _group_of(document: Document) -> int:
+    """Items are compared with those of their own size: a story may say what its feature says."""
+    return int(document.get("kind") in LARGE)
+
+
+def _apart(keys: tuple[str, ...], parent: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the look-alikes, those that are neither above nor below the item."""
+    if not keys or not (parent or parts):
+        return keys
+    return tuple([key for key in keys if key != parent and key not in parts])

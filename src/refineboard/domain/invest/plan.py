@@ -56,6 +56,8 @@ class Plan:
         """The iterations in which each team has something done."""
         self._velocities: dict[str, float | None] = {}
         self._circles: dict[str, frozenset[str]] | None = None
+        self._is_open: dict[tuple[str, str], bool] = {}
+        """Whether items of a backlog are open in a state."""
 
     def put(self, key: str, document: Document | None) -> None:
         """Takes an item as it is now in place of what it was; None where it is gone."""
@@ -80,13 +82,13 @@ class Plan:
                 if text_of(entry, "kind") in ("", "finish-to-start")
                 and text_of(entry, "state") != "resolved"
             )
-        return _Fact(
-            text_of(document, "backlog"),
-            self._order.get(text_of(document, "iteration")),
-            number_of(document, "points") or 0,
-            self.workspace.state_of(document).category is not StateCategory.DONE,
-            waits_for,
-        )
+        backlog, state = text_of(document, "backlog"), text_of(document, "state")
+        is_open = self._is_open.get((backlog, state))
+        if is_open is None:
+            is_open = self.workspace.state_of(document).category is not StateCategory.DONE
+            self._is_open[backlog, state] = is_open
+        place = self._order.get(text_of(document, "iteration"))
+        return _Fact(backlog, place, number_of(document, "points") or 0, is_open, waits_for)
 
     def _count(self, fact: _Fact, at: tuple[str, int], sign: int) -> None:
         self._velocities.pop(fact.team, None)

@@ -6,7 +6,7 @@ letter: what only a sentence can answer does not apply to it yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from refineboard.domain.invest import (
     well_formed,
 )
 from refineboard.domain.invest.around import ALONE, Around
-from refineboard.domain.invest.criteria import Check, Scenario
+from refineboard.domain.invest.criteria import Scenario
 from refineboard.domain.invest.findings import (
     Asks,
     Finding,
@@ -37,6 +37,7 @@ from refineboard.domain.invest.findings import (
 from refineboard.domain.invest.settings import USUAL, InvestSettings
 from refineboard.domain.invest.text import story_source
 from refineboard.domain.invest.vocabulary import OPERATIONS, VAGUE_RESULTS, WHOLES
+from refineboard.domain.invest.wants import JOINTS
 
 __all__ = ["RULES", "InvestReport", "Subject", "invest", "story_source", "subject_of"]
 
@@ -67,11 +68,11 @@ RULES = (
     Rule("open-words", Letter.E, estimable.open_words, Asks.ALL, estimable.OPEN_CLUES),
     Rule("umbrella-verb", Letter.E, estimable.umbrella_verb, Asks.UNESTIMATED, estimable.CLUES),
     Rule("too-large", Letter.S, small.too_many_points, Asks.ESTIMATED),
-    Rule("many-criteria", Letter.S, small.too_many_criteria, Asks.CRITERIA),
+    Rule("many-criteria", Letter.S, small.too_many_criteria, Asks.SEVERAL),
     Rule("many-parts", Letter.S, small.too_many_parts, Asks.PARTS),
     Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.PARTS),
     Rule("two-wants", Letter.S, small.second_want, Asks.WANT),
-    Rule("conjunction", Letter.S, small.joining_word, Asks.WANT),
+    Rule("conjunction", Letter.S, small.joining_word, Asks.WANT, JOINTS),
     Rule("manage", Letter.S, small.all_operations, Asks.UNESTIMATED, OPERATIONS),
     Rule("whole-area", Letter.S, small.whole_area, Asks.UNESTIMATED, WHOLES.keys),
     Rule("no-criteria", Letter.T, testable.no_criteria, Asks.NO_CRITERIA),
@@ -86,16 +87,17 @@ RULES = (
         Asks.CRITERIA,
         testable.CLUES | VAGUE_RESULTS.keys,
     ),
-    Rule("incomplete-scenario", Letter.T, acceptance.incomplete_scenario, Asks.SCENARIOS),
-    Rule("step-order", Letter.T, acceptance.order_of_steps, Asks.SCENARIOS),
-    Rule("acting-step", Letter.T, acceptance.steps_say_who_acts, Asks.SCENARIOS),
-    Rule("long-scenario", Letter.T, acceptance.long_scenario, Asks.SCENARIOS),
-    Rule("outline-table", Letter.T, acceptance.outline_table, Asks.SCENARIOS),
+    Rule("incomplete-scenario", Letter.T, acceptance.incomplete_scenario, Asks.ODD_SCENARIOS),
+    Rule("step-order", Letter.T, acceptance.order_of_steps, Asks.ODD_SCENARIOS),
+    Rule("acting-step", Letter.T, acceptance.steps_say_who_acts, Asks.SCENARIOS, acceptance.ACTS),
+    Rule("long-scenario", Letter.T, acceptance.long_scenario, Asks.ODD_SCENARIOS),
+    Rule("outline-table", Letter.T, acceptance.outline_table, Asks.ODD_SCENARIOS),
     Rule("plain-check", Letter.T, acceptance.plain_check, Asks.CHECKS),
-    Rule("said-before", Letter.T, acceptance.said_before, Asks.CRITERIA),
-    Rule("only-happy", Letter.T, acceptance.only_happy, Asks.CRITERIA),
+    Rule("said-before", Letter.T, acceptance.said_before, Asks.COMPARED),
+    Rule("only-happy", Letter.T, acceptance.only_happy, Asks.SEVERAL),
 )
-"""Every rule. A rule speaks for one letter only, and the letter's verdict is its worst finding."""
+"""Every rule, in the order of the letters. A rule speaks for one letter only, and the letter's
+verdict is its worst finding."""
 
 _RULES_BY_CLUE: dict[str, frozenset[str]] = {
     clue: frozenset(rule.id for rule in RULES if clue in rule.clues)
@@ -123,7 +125,10 @@ def _asked(subject: Subject) -> tuple[bool, ...]:
     text, wants = story.text, story.means is not None
     is_user_story, is_story = subject.is_user_story, story.is_story
     has_sentence, has_criteria = is_user_story and is_story, bool(subject.acceptance_criteria)
-    kinds = {type(criterion) for criterion in subject.criteria}
+    criteria = subject.criteria
+    scenarios = [criterion for criterion in criteria if isinstance(criterion, Scenario)]
+    has_checks = len(scenarios) < len(criteria)
+    has_several = len(criteria) > 1 or len(subject.acceptance_criteria) > 1
     return (
         True,
         has_sentence,
@@ -136,8 +141,11 @@ def _asked(subject: Subject) -> tuple[bool, ...]:
         not is_user_story,
         has_criteria,
         not has_criteria,
-        Scenario in kinds,
-        Check in kinds,
+        has_several,
+        has_several or has_checks,
+        bool(scenarios),
+        False in [scenario.is_simple for scenario in scenarios],
+        has_checks,
         bool(around.late or around.beside or around.unplanned or around.cycle),
         bool(around.duplicates or around.variants),
         around.parts > 0,
@@ -154,12 +162,11 @@ _ALL_PASS = dict.fromkeys(Letter, Verdict.PASS)
 FINDINGS_A_RULE = 5
 """The most that one rule says of one item: more is noise, and endless on a hostile text."""
 
-_ORDER = {letter: place for place, letter in enumerate(Letter)}
-
 
 def invest(subject: Subject) -> InvestReport:
     """What INVEST says of the item; never raises, whatever the text."""
-    found = sorted(_findings(subject), key=_weight)
+    found = _findings(subject)
+    found.sort(key=_is_no_fail)
     verdicts = _starting_verdicts(subject)
     for finding in reversed(found):
         verdicts[finding.letter] = finding.level
@@ -172,23 +179,23 @@ def _shared(verdicts: tuple[Verdict, ...]) -> Mapping[Letter, Verdict]:
     return MappingProxyType(dict(zip(Letter, verdicts, strict=True)))
 
 
-def _findings(subject: Subject) -> Iterator[Finding]:
-    rules = _rules_for(_asked(subject), _hinted(subject), subject.settings.off)
+def _findings(subject: Subject) -> list[Finding]:
     has_names = bool(subject.settings.glossary)
-    for rule in rules:
-        for fault in islice(rule.find(subject), FINDINGS_A_RULE):
-            level, part, span, evidence, message, suggestion = fault
-            if not (has_names and subject.is_named(part, span)):
-                yield Finding(
-                    rule.id, rule.letter, level, part, *span, evidence, message, suggestion
-                )
+    return [
+        Finding(
+            rule.id, rule.letter, level, part, span.start, span.end, evidence, message, suggestion
+        )
+        for rule in _rules_for(_asked(subject), _hinted(subject), subject.settings.off)
+        for level, part, span, evidence, message, suggestion in islice(
+            rule.find(subject), FINDINGS_A_RULE
+        )
+        if not (has_names and subject.is_named(part, span))
+    ]
 
 
 def _hinted(subject: Subject) -> frozenset[str]:
     """The rules with clues for which the item's words hold one."""
-    clues = subject.criteria_words.known & _CLUES
-    for words in subject.stretches:
-        clues |= words.known & _CLUES
+    clues = subject.known & _CLUES
     found = frozenset[str]().union(*[_RULES_BY_CLUE[clue] for clue in clues])
     if subject.settings.vague:
         found |= {"vague-term"}
@@ -197,9 +204,9 @@ def _hinted(subject: Subject) -> frozenset[str]:
     return found
 
 
-def _weight(finding: Finding) -> tuple[bool, int]:
-    """Fails first, then in the order of the letters."""
-    return finding.level is not Verdict.FAIL, _ORDER[finding.letter]
+def _is_no_fail(finding: Finding) -> bool:
+    """Fails come first; the order of the letters is that of the rules."""
+    return finding.level is not Verdict.FAIL
 
 
 def _starting_verdicts(subject: Subject) -> dict[Letter, Verdict]:

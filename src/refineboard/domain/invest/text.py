@@ -9,6 +9,7 @@ counts too, so that a story can be read while it is typed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -20,6 +21,8 @@ from refineboard.domain.invest.patterns import Pattern
 
 class Part(StrEnum):
     """Where in an item a finding stands."""
+
+    __hash__ = str.__hash__  # an enumeration's own is a line of Python
 
     ROLE = "role"
     MEANS = "means"
@@ -178,29 +181,63 @@ def parse_story(text: str) -> StoryText:
 def layout_of(text: str) -> Layout:
     """A text's parts and the places of their markers."""
     lead = _ENDS_FIRST.match(text)
-    found = _role_and_want(text) or _want_alone(text, lead) or _role_alone(text)
+    sentences = _Sentences(text)
+    found = _role_and_want(text) or _want_alone(sentences, lead) or _role_alone(text)
     if found is None:
-        return _reason_alone(text, lead)
+        return _reason_alone(sentences, lead)
     opening, role, want = found
     first = opening if opening is not None else want.start if want else 0
     begin = want.end if want else role.end if role else 0
-    end = _sentence_end(text, begin) if want else begin
-    marker = _reason_after(text, begin, end)
+    end = sentences.end(begin) if want else begin
+    marker = _reason_after(sentences, begin, end)
     means = ends = between = None
     after = end
     if marker is not None:
         between = _trimmed(text, end, marker.start())
         end = end if between else marker.start()
-        after = _sentence_end(text, marker.end())
+        after = sentences.end(marker.end())
         ends = _trimmed(text, marker.end(), after)
     if want:
         means = _trimmed(text, want.end, end)
     reason = marker.start() if marker else None
-    before = _sentences(text, 0, first)
-    if ends is None and lead is not None and lead.end() < first <= _sentence_end(text, lead.end()):
+    before = sentences.between(0, first) if first else ()
+    if ends is None and lead is not None and lead.end() < first <= sentences.end(lead.end()):
         ends, reason, before = _trimmed(text, lead.end(), first), 0, ()
-    rest = before + ((between,) if between else ()) + _sentences(text, after, len(text))
+    rest = before + ((between,) if between else ()) + sentences.between(after, len(text))
     return Layout(StoryText(text, role, means, ends, rest), opening, want, reason)
+
+
+class _Sentences:
+    """A text and the places at which its sentences stop, which are looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._stops = [stop.start() for stop in _STOP.finditer(text) if _is_stop(text, stop)]
+
+    def end(self, start: int) -> int:
+        """Where the sentence that goes on at `start` stops, before its full stop."""
+        following = bisect_left(self._stops, start)
+        return self._stops[following] if following < len(self._stops) else len(self.text)
+
+    def between(self, start: int, end: int) -> tuple[Span, ...]:
+        """The sentences between two places, and the parts of them."""
+        stops = self._stops
+        inner = stops[bisect_left(stops, start) : bisect_left(stops, end)]
+        edges = zip([start, *[stop + 1 for stop in inner]], [*inner, end], strict=True)
+        spans = [_trimmed(self.text, first, last) for first, last in edges if first < last]
+        return tuple([span for span in spans if span is not None])
+
+
+def _is_stop(text: str, stop: re.Match[str]) -> bool:
+    """Whether a sentence ends there, and no word that is cut short."""
+    end = stop.end()
+    if text[end - 1] != ".":
+        return True
+    start = max(0, end - 8)
+    if _ABBREVIATION.search(text, start, end):
+        return False
+    goes_on = text[end : end + 4].lstrip(" ")[:1].islower()
+    return not (goes_on and _SHORT_AND_ON.match(text, start))
 
 
 _Found = tuple[int | None, Span | None, Span | None]
@@ -232,10 +269,11 @@ def _openings(text: str) -> Iterator[re.Match[str]]:
         yield bare
 
 
-def _want_alone(text: str, lead: re.Match[str] | None) -> _Found | None:
+def _want_alone(sentences: _Sentences, lead: re.Match[str] | None) -> _Found | None:
+    text = sentences.text
     want = _WANT_FIRST.match(text)
     if want is None and lead is not None:
-        end = min(lead.end() + _LONGEST_ROLE, _sentence_end(text, lead.end()))
+        end = min(lead.end() + _LONGEST_ROLE, sentences.end(lead.end()))
         want = _WANT.search(text, lead.end(), end)
     if want is None:
         return None
@@ -263,19 +301,21 @@ def _role_alone(text: str) -> _Found | None:
     return None if role is None else (opening.start(), role, None)
 
 
-def _reason_alone(text: str, lead: re.Match[str] | None) -> Layout:
+def _reason_alone(sentences: _Sentences, lead: re.Match[str] | None) -> Layout:
+    text = sentences.text
     if lead is not None:
-        end = _sentence_end(text, lead.end())
+        end = sentences.end(lead.end())
         ends = _trimmed(text, lead.end(), end)
         if ends is not None:
-            rest = _sentences(text, end, len(text))
+            rest = sentences.between(end, len(text))
             start = lead.end() - len(lead.group().lstrip())
             return Layout(StoryText(text, ends=ends, rest=rest), reason=start)
-    return Layout(StoryText(text, rest=_sentences(text, 0, len(text))))
+    return Layout(StoryText(text, rest=sentences.between(0, len(text))))
 
 
-def _reason_after(text: str, start: int, end: int) -> re.Match[str] | None:
+def _reason_after(sentences: _Sentences, start: int, end: int) -> re.Match[str] | None:
     """The marker of the ends, in the sentence that ends at `end` or opening the next one."""
+    text = sentences.text
     marker = _ENDS.search(text, start, min(end + 40, len(text)))
     if marker is not None and marker.end() - marker.start() < _PLAIN_SO:
         # "An avenue so parents can answer, so that I learn": the first is part of the want.
@@ -286,19 +326,8 @@ def _reason_after(text: str, start: int, end: int) -> re.Match[str] | None:
             return marker
         # Without a capital it goes on, whatever the full stop says.
         is_going_on = text[end : end + 2] == ". " and text[end + 2 : end + 3].islower()
-        return _ENDS.search(text, end, _sentence_end(text, end + 2)) if is_going_on else None
+        return _ENDS.search(text, end, sentences.end(end + 2)) if is_going_on else None
     return marker
-
-
-def _sentence_end(text: str, start: int) -> int:
-    """Where the sentence that goes on at `start` stops, before its full stop."""
-    for stop in _STOP.finditer(text, start):
-        if _ABBREVIATION.search(text, max(start, stop.end() - 8), stop.end()):
-            continue
-        if stop.group() == "." and _SHORT_AND_ON.match(text, max(start, stop.end() - 8)):
-            continue
-        return stop.start()
-    return len(text)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
@@ -307,17 +336,6 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     start += len(words) - len(left)
     end = start + len(left.rstrip(AFTER))
     return Span(start, end) if start < end else None
-
-
-def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
-    found: list[Span] = []
-    while start < end:
-        stop = min(_sentence_end(text, start), end)
-        span = _trimmed(text, start, stop)
-        if span is not None:
-            found.append(span)
-        start = stop + 1
-    return tuple(found)
 
 
 def story_source(title: str, description: str) -> tuple[Literal["title", "description"], str]:

@@ -37,6 +37,9 @@ from refineboard.domain.invest.lexicon import Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import LEADING
 
+JOINTS = JOINING | {"well"}
+"""Words without which no word joins two wants, though a comma may."""
+
 _MOST_JOINTS = 20
 _ARTICLES = frozenset({"a", "an", "the", "of"})
 _MARKS = frozenset(",/")
@@ -59,7 +62,7 @@ class Joint(NamedTuple):
 
 def joints_in(words: Words) -> tuple[Joint, ...]:
     """All joints of a want: where words join first, in order, then where only a comma does."""
-    if words.known.isdisjoint(JOINING) and "well" not in words.known:
+    if words.known.isdisjoint(JOINTS):
         head = _head(words)
         if head < 0 or not any(map(_is_verb, words.words[head + 1 : head + 2])):
             return ()
@@ -134,8 +137,7 @@ def _is_verb(word: str) -> bool:
 
 def _between(words: Words, place: int) -> str:
     """What stands between a word and the next one, without blanks."""
-    here, there = words.span(place), words.span(place + 1)
-    return words.text[here.end : there.start].strip()
+    return words.between(place).strip()
 
 
 def _joins(words: Words, place: int) -> bool:
@@ -160,7 +162,10 @@ def _stands_alone(words: Words, place: int) -> bool:
 
     Two capitalised words with "&" between them are a name.
     """
-    span, text = words.span(place), words.text
+    text = words.text
+    if words.words[place] != "&" and text.find("/", words.start, words.end) < 0:
+        return True
+    span = words.span(place)
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
     if before == "/" and words.words[place - 1] == "and":
         before = ""
