@@ -150,3 +150,14 @@ async def test_an_owner_is_completed_from_those_who_own_other_items(directory: P
         await board.until(lambda: bool(owner._suggestion))
         await board.press("right")
         assert owner.value == "Maria Lopez"
+
+
+async def test_one_new_item_after_another_is_written_without_the_board_between(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("l", "n")
+        await board.type("Refund")
+        await board.press("f8")
+        await board.type("x marks")
+        await board.press("escape")
+        titles = [str(item["title"]) for item in board.app.desk.workspace.items.values()]
+        assert titles[-2:] == ["Refund", "x marks"]

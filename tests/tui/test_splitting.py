@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 from refineboard.domain.commands import EditItem, FieldEdit, PlanItems
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.splitting import SplitScreen
+from refineboard.tui.widgets.entries import Entries
 from refineboard.tui.widgets.fields import TextField
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
@@ -151,6 +152,29 @@ async def test_what_a_colleague_changed_meanwhile_is_shown_and_the_parts_stay(di
         assert isinstance(board.app.screen, SplitScreen)
         await board.press("escape")
         assert stored(board, "title")[:2] == ["Save one card", "Two"]
+
+
+async def test_the_history_of_either_says_where_the_part_comes_from(directory: Path):
+    async with the_board(directory) as board:
+        await on_story(board)
+        await board.press("s")
+        await board.type("Forget a card")
+        await board.press("escape")
+        for key in ("CHK-1", "CHK-3"):
+            entries = await board.app.desk.newest_history(1, key, None)
+            assert entries[0].change.command == "split"
+        await board.press("H")
+        shown = board.app.screen.query_one(Entries).get_option_at_index(0).prompt
+        assert "CHK-3 split off from CHK-1: Forget a card" in str(shown)
+
+
+async def test_an_item_is_split_while_it_is_read(directory: Path):
+    async with the_board(directory) as board:
+        await on_story(board)
+        await board.press("enter", "s")
+        await board.type("Forget a card")
+        await board.press("escape")
+        assert stored(board, "title")[1] == "Forget a card"
 
 
 async def test_parts_that_were_typed_come_back_after_a_lost_connection(directory: Path):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
+import refineboard.tui.words
 from refineboard.domain.change import Change, LogEntry, SetField
 from refineboard.tui.words import change_words
 from tests.builders import NOW, a_story, a_workspace
@@ -14,3 +19,30 @@ def test_a_change_of_a_team_names_the_team(command: str, words: str) -> None:
     change = Change(command, (SetField("teams", "CHK", "name", "Checkout", "Cash desk"),))
     entry = LogEntry(2, NOW, "ana", change)
     assert change_words(a_workspace(a_story()), entry) == words
+
+
+TUI = Path(refineboard.tui.words.__file__).parent
+KEY_NAMES = re.compile(
+    r"(?<![a-z])(?:Enter|Esc|Tab|PgDn|PgUp|Ctrl|Space|F[1-9])(?![a-z])|\^[a-z]\b"
+)
+"""Keys as they are shown to a person."""
+
+
+def texts_of(path: Path) -> list[str]:
+    """Every text in a module but its docstrings."""
+    tree = ast.parse(path.read_text())
+    statements = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in statements
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(TUI.rglob("*.py")) if "actions" not in path.parts],
+    ids=lambda path: str(path.relative_to(TUI)),
+)
+def test_no_text_names_a_key_that_a_person_may_have_changed(path: Path):
+    assert [text for text in texts_of(path) if KEY_NAMES.search(text)] == []

@@ -14,7 +14,7 @@ from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key
 from refineboard.cli.shapes import change_shape
-from refineboard.domain.change import CreateDocument, LogEntry, Operation, SetField
+from refineboard.domain.change import CreateDocument, LogEntry, Operation, SetField, is_about
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, text_of, value_words
 from refineboard.store.clock import utc_now
@@ -52,7 +52,9 @@ def history_command(  # noqa: PLR0913 - one argument an option
     since = None if since_text is None else moment(since_text, utc_now())
     wanted = None if key is None else item_key(key)
     with opened(options) as session:
-        entries = [entry for entry in session.history() if wanted in (None, *entry.change.ids)]
+        entries = [
+            entry for entry in session.history() if wanted is None or entry.change.concerns(wanted)
+        ]
         if wanted is not None and not entries:
             session.workspace.document(wanted)
         if by is not None:
@@ -94,7 +96,7 @@ def _grid(entries: Iterable[LogEntry], key: str | None, longest: int | None) -> 
         (entry.seq, entry.at, entry.by, entry.change.command, *_operation_cells(operation, longest))
         for entry in entries
         for operation in entry.change.operations
-        if key is None or operation.id == key
+        if key is None or is_about(operation, key)
     ]
     return Grid(("Seq", "At", "By", "Command", "Key", "Field", "From", "To"), rows)
 

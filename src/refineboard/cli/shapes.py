@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from refineboard.domain.change import LogEntry
+from refineboard.domain.change import LogEntry, is_about
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import Workspace
@@ -146,7 +146,7 @@ def change_shape(entry: LogEntry, key: str | None = None) -> dict[str, object]:
         "ops": [
             operation_to_json(operation)
             for operation in entry.change.operations
-            if key is None or operation.id == key
+            if key is None or is_about(operation, key)
         ],
     }
 

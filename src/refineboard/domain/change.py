@@ -52,6 +52,16 @@ class DeleteDocument:
 
 Operation: TypeAlias = SetField | CreateDocument | DeleteDocument
 
+SPLIT_FROM = "split_from"
+"""The field of an item that names what it was split off from."""
+
+
+def is_about(operation: Operation, id_: str) -> bool:
+    """Whether a document is touched, or something is split off from it."""
+    if operation.id == id_:
+        return True
+    return isinstance(operation, CreateDocument) and operation.document.get(SPLIT_FROM) == id_
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -67,6 +77,10 @@ class Change:
     def ids(self) -> frozenset[str]:
         """The ids of every document touched."""
         return frozenset(operation.id for operation in self.operations)
+
+    def concerns(self, id_: str) -> bool:
+        """Whether a document was touched, or something split off from it."""
+        return any(is_about(operation, id_) for operation in self.operations)
 
 
 @dataclass(frozen=True, slots=True)

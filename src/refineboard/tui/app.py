@@ -178,7 +178,7 @@ class RefineboardApp(
     @on(ItemWish)
     async def act_on_read_item(self, event: ItemWish) -> None:
         """Does to the item that is being read what can be done on the board."""
-        if event.action in ("edit", "mend"):
+        if event.action in ("edit", "mend", "split"):
             await self.run_action(event.action, self._board)
         else:
             self.screen.dismiss(None)

@@ -99,7 +99,7 @@ class Desk:
             wanted = (
                 entry
                 for entry in entries
-                if (key is None or key in entry.change.ids) and by in (None, entry.by)
+                if (key is None or entry.change.concerns(key)) and by in (None, entry.by)
             )
             return list(islice(wanted, most))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -41,18 +42,30 @@ def parts_of(fix: Fix) -> tuple[tuple[FieldEdit, ...], ...]:
 def fix_content(fix: Fix, document: Document, key: str) -> Content:
     """In a line: the key, what it does, what goes and what comes."""
     pieces: list[tuple[str, str]] = [(f"{key} ", "bold $text-accent"), (fix.label, "bold")]
-    for name, value in fix.fields.items():
-        gone, new = _difference(_words(document.get(name)), _words(value))
-        if gone:
-            pieces.append((f"   − {_short(gone)}", "$text-error"))
-        if new:
-            pieces.append((f"   + {_short(new)}", "$text-success"))
-        if not (gone or new):
-            pieces.append((f"   {FIELDS[name].label.lower()} changes", "$muted"))
+    before = {name: _words(document.get(name)) for name in fix.fields}
+    after = {name: _words(value) for name, value in fix.fields.items()}
+    for name in fix.fields:
+        pieces += _change_pieces(name, before, after)
     for item in fix.items:
         text = text_of(dict(item), "description") or text_of(dict(item), "title")
         pieces.append((f"   + new: {_short(text)}", "$text-success"))
     return Content.assemble(*pieces)
+
+
+def _change_pieces(
+    name: str, before: Mapping[str, list[str]], after: Mapping[str, list[str]]
+) -> list[tuple[str, str]]:
+    """What goes and what comes in a field; what only moves is in sight already."""
+    old, new = before[name], after[name]
+    label = FIELDS[name].label.lower()
+    if new and new in before.values():
+        return []
+    if old and old in after.values():
+        return [(f"   {label}: {_short(' '.join(new))}", "$text-success")]
+    gone, come = _difference(old, new)
+    pieces = [(f"   − {_short(gone)}", "$text-error")] if gone else []
+    pieces += [(f"   + {_short(come)}", "$text-success")] if come else []
+    return pieces or [(f"   {label} changes", "$muted")]
 
 
 def _words(value: JsonValue) -> list[str]:

@@ -96,7 +96,8 @@ class StepWish(Message):
 
 
 class ItemWish(Message):
-    """A person who reads wants to do something with the item: "edit", "score" or "mend"."""
+    """A person who reads wants to do something with the item: "edit", "score", "mend" or
+    "split"."""
 
     def __init__(self, action: str) -> None:
         super().__init__()

@@ -9,7 +9,11 @@ from __future__ import annotations
 from refineboard.tui.actions.keymap import Keymap
 
 STEPS = (
-    ("down", "{} moves down, {} moves up", ("board.down", "board.up")),
+    (
+        "down",
+        "{} moves down, {} moves up; {} ends the tour",
+        ("board.down", "board.up", "board.clear"),
+    ),
     ("right", "{} goes to the teams' backlogs, {} comes back", ("board.right", "board.left")),
     ("edit", "{} edits the item: change a word and watch INVEST beside it", ("board.edit",)),
     ("save", "{} saves and goes back", ("editing.save",)),

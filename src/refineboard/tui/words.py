@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, SetField
+from refineboard.domain.change import SPLIT_FROM, CreateDocument, DeleteDocument, LogEntry, SetField
 from refineboard.domain.documents import Document, number_of, text_of, texts_of
 from refineboard.domain.economics.jobs import Number
 from refineboard.domain.workspace import ART, Workspace
@@ -84,7 +84,7 @@ def change_words(workspace: Workspace, entry: LogEntry) -> str:
     created = [op for op in operations if isinstance(op, CreateDocument)]
     added = ", ".join(op.id for op in created)
     if added and entry.change.command == "split":
-        return f"{text_of(created[0].document, 'split_from')} split; added {added}"
+        return f"{text_of(created[0].document, SPLIT_FROM)} split; added {added}"
     if added:
         return f"Added {what}"
     return f"{what}: {_field_words(workspace, operations)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from refineboard.domain.change import Change, CreateDocument, LogEntry, Operation, Stamp
+from refineboard.domain.change import SPLIT_FROM, Change, CreateDocument, LogEntry, Operation, Stamp
 from refineboard.domain.commands import AddItem, FieldEdit, MendItem
 from refineboard.domain.decide.checks import check_item
 from refineboard.domain.decide.editing import edited
@@ -18,8 +18,6 @@ from refineboard.domain.workspace import Backlog, Workspace
 _INHERITED = ("kind", "enabler", "parent", "owner", "tags", "iteration", "pi", "depends_on")
 """What a part has from the story: it stays in the plan and waits for the same. An estimate is the
 whole's; the parts want one of their own."""
-SPLIT_FROM = "split_from"
-"""The field of a part that names the story."""
 _UNREADY = (StateCategory.FUNNEL, StateCategory.REFINING)
 
 

@@ -265,7 +265,7 @@ BOARD_ACTIONS = (
         "parent",
         "p",
         "parent",
-        "Go to the item's feature; ^o goes back.",
+        "Go to the item's feature.",
         group=MOVING,
         needs=(Need.ITEM, Need.PARENT),
     ),

@@ -16,7 +16,7 @@ LINKING_ACTIONS = (
 )
 
 SPLITTING_ACTIONS = (
-    _split("take", "ctrl+s escape", "split", "Split as written and go back.", bar=True),
+    _split("take", "escape ctrl+s", "split", "Split as written and go back.", bar=True),
     _split("discard", "ctrl+g", "discard", "Go back; nothing is split.", bar=True),
     _split("mend", "f2", "by wants", "Take the parts that INVEST sees in what is wanted."),
     _split("next-field", "tab", "next field", "Next field.", bar=True, priority=False),

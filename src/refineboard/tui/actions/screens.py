@@ -29,6 +29,7 @@ READING_ACTIONS = (
         "Do what INVEST suggests where no thought is needed.",
         needs=(Need.WRITABLE,),
     ),
+    _read("split", "s", "split", "Split it into two or more.", bar=True, needs=(Need.WRITABLE,)),
     _read("down", "j down", "down", "Scroll down.", method="scroll_by(1)"),
     _read("up", "k up", "up", "Scroll up.", method="scroll_by(-1)"),
     _read("page-down", "pagedown space", "page", "A page down.", method="scroll_by(10)"),

@@ -133,14 +133,13 @@ def _metric_lines(backlog: str, metric: Metric, targets: Targets) -> Iterator[Li
             for key, value in metric.trend
         )
         yield [("Trend: " + "   ".join(past), "dim")]
-    yield [("Enter opens the items behind it.", "dim")]
 
 
 def _items_named(keys: Sequence[str], health: Health, width: int) -> list[Line]:
     if not keys:
         return [[("It is about no single items.", "dim")]]
     return [
-        [("Enter opens ", "dim"), (_counted(len(keys)), "bold")],
+        [(_counted(len(keys)), "bold")],
         *(
             fitted([(key, "key"), (f" {shown_text(health.titles.get(key, ''))}", "")], width)
             for key in keys[:MOST_TITLES]

@@ -27,7 +27,7 @@ NAMES: Mapping[ShownOrder, str] = {
     "wsjf": "by WSJF alone",
     "feasible": "cheapest that breaks no dependency",
     "manual": "as ranked by hand",
-    "yours": "as you are moving it; a ranks so, Esc gives it up",
+    "yours": "as you are moving it",
 }
 _DETAIL_LINES = 7
 _ROOMY = 30

@@ -249,9 +249,12 @@ class BoardScreen(HealthDoor):
         self.query_one(Board).redraw()
 
     async def action_clear(self) -> None:
-        """Lets the selection go, then the filter, then the items behind a number."""
+        """Lets the selection go, then the filter, then the items behind a number or the tour."""
         if self.view.selected:
             self.view.selected.clear()
+        elif self.tour and not self.filter_text:
+            self.tour = None
+            self.show_top()
         elif self.filter_text or not await self.leave_behind():
             self.apply_filter("")
         self.message.clear()

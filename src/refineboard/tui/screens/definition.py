@@ -47,6 +47,7 @@ from refineboard.tui.definition.page import (
 from refineboard.tui.desk import Desk
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.lifetime import is_alive
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.picker import Prompt
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
@@ -337,7 +338,8 @@ class DefinitionScreen(Screen[LogEntry | None]):
         if found is not None:
             rules, self._saw, when = found
             self._draft.take(rules)
-            words = f"Rules of {when}, which were not saved, were put back. ^g drops them."
+            key = keys_in_force(self.app).way_to("agreeing.discard")
+            words = f"Rules of {when}, which were not saved, were put back. {key} drops them."
             self.query_one(MessageLine).hint(words)
 
     def keep_draft(self) -> None:

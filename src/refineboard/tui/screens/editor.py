@@ -31,7 +31,13 @@ from refineboard.tui.widgets.fields import NameSuggester, PickField, TextField
 DRAFT_SECONDS = 1.0
 """Rest after the last key before a draft is written."""
 
-_LABELS = {"role": "As a", "means": "I want", "ends": "so that", "title": "Title"}
+_LABELS = {
+    "role": "As a",
+    "means": "I want",
+    "ends": "so that",
+    "title": "Title",
+    "benefit_hypothesis": "Hypothesis",
+}
 _PLACEHOLDERS = {
     "title": "a short name",
     "role": "who wants it",

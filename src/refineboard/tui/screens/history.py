@@ -13,7 +13,15 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, Operation, SetField
+from refineboard.domain.change import (
+    SPLIT_FROM,
+    CreateDocument,
+    DeleteDocument,
+    LogEntry,
+    Operation,
+    SetField,
+    is_about,
+)
 from refineboard.domain.documents import JsonValue, text_of, value_words
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.fields import FIELDS
@@ -152,7 +160,8 @@ def _entry_words(entry: LogEntry, key: str | None) -> Content:
     operations = [
         op
         for op in entry.change.operations
-        if key in (None, op.id) and not (isinstance(op, SetField) and op.field in _SILENT_FIELDS)
+        if (key is None or is_about(op, key))
+        and not (isinstance(op, SetField) and op.field in _SILENT_FIELDS)
     ]
     head = Content.assemble(
         (f"{moment_words(entry.at):<17}", "$muted"),
@@ -173,7 +182,7 @@ def _operation_words(operation: Operation) -> Content:
     name = Content.styled(f"{shown_text(operation.id)} ", "bold")
     match operation:
         case CreateDocument(document=document):
-            source = shown_text(text_of(document, "split_from"))
+            source = shown_text(text_of(document, SPLIT_FROM))
             verb = f"split off from {source}" if source else "written"
             return name + Content(f"{verb}: {_cut(_value_words(document.get('title')), 0)}")
         case DeleteDocument(document=document):

@@ -59,6 +59,9 @@ class InvestActions(WritingActions):
             return
         fix = mending.fix
         if await self.do(MendItem(key, edits_of(fix, document), parts_of(fix))):
+            if not fix.items:
+                done = fix.label[:1].lower() + fix.label[1:]
+                self.message.say(f"{key}: {done}", undo="board.undo")
             self.query_one(Board).cursor_moved()
 
     def action_finding(self) -> None:

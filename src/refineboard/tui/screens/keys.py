@@ -77,10 +77,11 @@ def _lines(actions: tuple[Action, ...], reasons: Mapping[str, str], width: int) 
             keys = f"  {line.keys:<{_KEYS_WIDTH}} "
             room = width - len(keys)
             lines += _wrapped(line.help, room, keys, "")
-            if reason or line.refused:
-                style = "$text-warning" if reason else "$muted"
-                words = f"✗ {reason}" if reason else line.refused
-                lines += _wrapped(words, room, " " * len(keys), style)
+            if reason:
+                lines += _wrapped(f"✗ {reason}", room, " " * len(keys), "$text-warning")
+            elif line.refused and where is not Where.BOARD:
+                # What holds for the board just now is known; elsewhere it is told in general.
+                lines += _wrapped(line.refused, room, " " * len(keys), "$muted")
     return lines
 
 

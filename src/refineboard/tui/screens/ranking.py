@@ -32,6 +32,7 @@ from refineboard.tui.lifetime import is_alive
 from refineboard.tui.ranking.order_page import Facts, share_words
 from refineboard.tui.ranking.pages import fitting, heading, page_lines, row_at
 from refineboard.tui.ranking.place import HandMade, Page, Place
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.scoring.log import ScoringLog
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
@@ -234,7 +235,9 @@ class RankingScreen(Screen[str]):
             extra += f" ({share})"
         broken = place.yours.broken.get(key, ())
         early = f", but it needs {', '.join(broken)} first" if broken else ""
-        message.hint(f"{key} at {here + 1}: delay cost {extra}{early}. a ranks so, Esc not.")
+        keys = keys_in_force(self.app)
+        ways = f"{keys.way_to('ranking.apply')} ranks so, {keys.way_to('ranking.close')} does not"
+        message.hint(f"{key} at {here + 1}: delay cost {extra}{early}. {ways}.")
 
     async def action_apply(self) -> None:
         """Ranks the backlog as shown, or moves the marked story behind its feature's place."""
@@ -278,7 +281,8 @@ class RankingScreen(Screen[str]):
             team = self._backlog
         backlog = self._desk.workspace.backlog(team)
         if backlog.is_art:
-            self.query_one(MessageLine).hint("Features are always scored; Tab leads to the teams.")
+            way = keys_in_force(self.app).way_to("ranking.next-page")
+            self.query_one(MessageLine).hint(f"Features are always scored; {way} leads to teams.")
             return
         entry = await self._do(ScoreStories(team, not backlog.story_wsjf), "")
         if entry is not None:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from refineboard.domain.change import SPLIT_FROM
 from refineboard.domain.documents import Document, documents_of, text_of, texts_of
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
@@ -64,9 +65,9 @@ class ReadingScreen(Screen[None]):
                 (text_of(document, "key"), "bold $text-accent"), (f" {title}", "bold")
             ),
             Content.styled("   ".join(item_facts(self._workspace, document)), "$muted"),
-            Content(""),
-            story_content(document, report),
         ]
+        text = story_content(document, report)
+        lines += [Content(""), text] if text else []
         lines += _section("Benefit hypothesis", [text_of(document, "benefit_hypothesis")])
         criteria = texts_of(document, "acceptance_criteria")
         lines += _section("Acceptance criteria", [f"• {text}" for text in criteria])
@@ -88,9 +89,9 @@ class ReadingScreen(Screen[None]):
 
     def _links(self, document: Document) -> list[Content]:
         key = text_of(document, "key")
-        parent, source = text_of(document, "parent"), text_of(document, "split_from")
+        parent, source = text_of(document, "parent"), text_of(document, SPLIT_FROM)
         items = self._workspace.items
-        parts = [other for other in items if text_of(items[other], "split_from") == key]
+        parts = [other for other in items if text_of(items[other], SPLIT_FROM) == key]
         waits = [
             f"{self._titled(text_of(entry, 'key'))} ({text_of(entry, 'state')})"
             for entry in documents_of(document, "depends_on")
@@ -126,6 +127,10 @@ class ReadingScreen(Screen[None]):
     def action_score(self) -> None:
         """Scores the item."""
         self.post_message(ItemWish("score"))
+
+    def action_split(self) -> None:
+        """Splits the item."""
+        self.post_message(ItemWish("split"))
 
     def action_mend(self) -> None:
         """Does what INVEST suggests."""

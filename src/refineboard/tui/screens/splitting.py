@@ -64,12 +64,10 @@ class SplitScreen(Screen[str]):
     def compose(self) -> ComposeResult:
         """Heading, the parts and criteria, what comes of them, message, keys."""
         document = self.split.document
-        points = self.split.parts[0].points
-        heading = f" Split {self.split.key} {shown_text(text_of(document, 'title'))}"
-        yield Static(
-            Content.assemble((heading, "bold"), (f"   {points} pt" if points else "", "$muted")),
-            id="editor-heading",
-        )
+        heading = f" Split {self.split.key}"
+        if not (self.split.by_wants and self.split.subject.is_title_story):
+            heading += f" {shown_text(text_of(document, 'title'))}"
+        yield Static(Content.styled(heading, "bold"), id="editor-heading")
         with Horizontal(id="editor-body"):
             with VerticalScroll(id="form", can_focus=False):
                 yield from self._rows()
@@ -79,7 +77,11 @@ class SplitScreen(Screen[str]):
 
     def _rows(self) -> ComposeResult:
         what = "what each wants" if self.split.by_wants else "a title for each"
-        yield Static(Content.assemble(("Parts", "bold $text-accent"), (f"   {what}", "$muted")))
+        yield Static(
+            Content.assemble(
+                ("Parts", "bold $text-accent"), (f"   {what}, and its points", "$muted")
+            )
+        )
         for number, part in enumerate(self.split.parts, 1):
             yield self._part_row(number, part)
         if self.split.criteria:

@@ -109,14 +109,19 @@ class WritingActions(RankActions):
     async def action_new(self) -> None:
         """Writes a new item below this one."""
 
-        def show(key: str | None) -> None:
-            if key:
-                self.jump_to(key)
-
         from refineboard.tui.screens.editor import EditorScreen
 
         editing = self._editing().for_new(self.view.column.backlog, self.view.cursor)
-        await self.app.push_screen(EditorScreen(editing), show)
+        screen = EditorScreen(editing)
+
+        async def show(key: str | None) -> None:
+            if key:
+                self.jump_to(key)
+            if screen.then:
+                # A person goes on typing: on the board the letters would be actions.
+                await self.action_new()
+
+        await self.app.push_screen(screen, show)
 
     async def save_edits(
         self, key: str, edits: tuple[FieldEdit, ...], parts: tuple[tuple[FieldEdit, ...], ...]

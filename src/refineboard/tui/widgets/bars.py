@@ -6,6 +6,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from refineboard.tui.actions import Action, Where, actions_of, key_word
+from refineboard.tui.actions.base import WRITING
+from refineboard.tui.actions.keynames import writes_text
 from refineboard.tui.roles import keys_in_force
 
 
@@ -18,10 +20,13 @@ class TopBar(Static):
         parts = [(" refineboard  ", "$text-accent"), (art, "bold")]
         if filter_text:
             parts += [("   / ", "$muted"), (filter_text, "$text-warning")]
-        if tour:
-            parts += [("   ", ""), (tour, "bold $text-success")]
         right = f"{note}   {people} " if note else f"{people} "
         left = Content.assemble(*parts)
+        if tour:
+            asked = Content.assemble(("   ", ""), (tour, "bold $text-success"))
+            # A newcomer needs what to press more than where they are.
+            fits = left.cell_length + asked.cell_length + len(right) <= self.size.width
+            left = left + asked if fits else asked[2:]
         room = self.size.width - left.cell_length - len(right)
         self.update(left + Content(" " * max(1, room) + right), layout=False)
 
@@ -73,10 +78,8 @@ class KeyBar(Static):
     def _show(self) -> None:
         table = keys_in_force(self.app).actions
         shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
-        # While one writes, a letter is a letter: only the other key of an action holds.
-        place = -1 if self._where is Where.EDITING else 0
         *others, last = [
-            _key_words(action, action.keys[place])
+            _key_words(action, _shown_key(action, self._where))
             for action in shown
             if action.in_bar and action.keys
         ]
@@ -96,6 +99,15 @@ def keys_hint(app: object, where: Where) -> Content:
     return Content("").join(
         [_key_words(action, action.keys[0]) for action in shown if action.in_bar and action.keys]
     )
+
+
+def _shown_key(action: Action, where: Where) -> str:
+    """The key that is named: while one writes, a letter is a letter and holds for nothing else."""
+    keys = [*action.keys]
+    if where in WRITING:
+        keys = [key for key in keys if not writes_text(key)] or keys
+    # A text is saved by Esc, but its twin does not keep anybody waiting.
+    return keys[-1 if where in (Where.EDITING, Where.SPLITTING) else 0]
 
 
 def _key_words(action: Action, key: str) -> Content:

@@ -47,8 +47,7 @@ class DetailPane(Static):
         room = max(1, self.size.width - 2) * _TEXT_LINES
         if len(text) > room:
             text = text[:room].rstrip() + Content("…")
-        lines = [self._heading(document), text]
-        lines.append(self._facts(document))
+        lines = [self._heading(document), *([text] if text else []), self._facts(document)]
         lines += self._findings(document)
         self.update(Content("\n").join(lines), layout=False)
 
