@@ -140,8 +140,8 @@ class Twins:
 
     def usual(self, key: str, least: int, words: Iterable[str] | None = None) -> frozenset[str]:
         """Stems of an item that at least so many items hold; asked like `duplicates`."""
-        held = self._held
-        return frozenset([word for word in self._seen(key, words, 0).stems if held[word] >= least])
+        stems, held = self._seen(key, words, 0).stems, self._held
+        return frozenset([word for word in stems if held.get(word, 0) >= least])
 
     def __contains__(self, key: object) -> bool:
         return key in self._contents
