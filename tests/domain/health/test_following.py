@@ -101,6 +101,7 @@ def made(workspace: Workspace, command: Command, seq: int) -> LogEntry:
 
 
 @example([_wait("LED-1", "CHK-2")])
+@example([_wait("LED-1", "CHK-2"), AcceptItems(("CHK-2",)), DeleteItems(("LED-1",))])
 @example([MoveToBacklog(("LED-3",), "CHK")])
 @example([_say("CHK-4", "Pay by bill or voucher"), RankItems(("CHK-4",), "before", "CHK-1")])
 @example(
@@ -114,7 +115,7 @@ def made(workspace: Workspace, command: Command, seq: int) -> LogEntry:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(COMMANDS, max_size=12))
 def test_following_one_change_at_a_time_is_measuring_anew(wishes: list[Command | None]) -> None:
-    kept = Dashboard(the_art(), TODAY, Past())
+    kept = Dashboard(the_art(), TODAY, Past(), is_kept=True)
     kept.reports()
     entries: list[LogEntry] = []
     for wish in wishes:

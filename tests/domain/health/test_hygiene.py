@@ -120,6 +120,14 @@ def test_items_that_wait_for_each_other_are_found_once_in_each_backlog() -> None
         assert found(*ring, backlog=backlog)["dependency-cycle"] == ("CHK-1", "LED-1")
 
 
+def test_a_ring_is_broken_when_one_of_it_is_done() -> None:
+    ring = [
+        lived("CHK-1", *READY, depends_on=[a_dependency("CHK-2")]),
+        lived("CHK-2", *READY, "accepted 11-12", depends_on=[a_dependency("CHK-1")]),
+    ]
+    assert "dependency-cycle" not in found(*ring)
+
+
 def test_a_ring_within_a_team_is_the_teams_affair() -> None:
     ring = [
         lived("CHK-1", *READY, depends_on=[a_dependency("CHK-2")]),

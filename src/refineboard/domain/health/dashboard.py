@@ -6,7 +6,7 @@ walk the same path, so that the two cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.change import LogEntry
@@ -17,8 +17,8 @@ from refineboard.domain.health import delivery, flow, hygiene, planning, rework
 from refineboard.domain.health.cadence import Span, normal
 from refineboard.domain.health.facts import (
     TEAM_KINDS,
-    USUAL_STATES,
     Facts,
+    FactsByKey,
     ReworkEvent,
     StateTable,
     state_table,
@@ -30,9 +30,12 @@ from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Tally
 from refineboard.domain.health.targets import Targets
 from refineboard.domain.readiness import Readiness
 from refineboard.domain.states import StateCategory
-from refineboard.domain.workspace import ART, Workspace
+from refineboard.domain.workspace import ART, Workspace, providers_of
 
 _Groups: TypeAlias = tuple[tuple[str, ...], ...]
+
+_MOST_HELD = 500
+"""Items that are held on to at once while those of a whole workspace are counted."""
 
 
 class Report(NamedTuple):
@@ -42,39 +45,6 @@ class Report(NamedTuple):
     name: str
     metrics: Mapping[str, Metric]
     findings: tuple[HealthFinding, ...]
-
-
-class FactsByKey(Mapping[str, Facts]):
-    """The facts of every item, each read when it is first asked for."""
-
-    def __init__(self, workspace: Workspace, tables: Mapping[str, StateTable]) -> None:
-        self._items = workspace.items
-        self._tables = tables
-        self.read_already: dict[str, Facts] = {}
-        """Those that somebody asked for."""
-
-    def __getitem__(self, key: str) -> Facts:
-        found = self.read_already.get(key)
-        if found is None:
-            found = self.read_already[key] = self.read(self._items[key])
-        return found
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._items
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def read(self, document: Document) -> Facts:
-        """The facts of an item that need not be there any more."""
-        return Facts(document, self._tables.get(text_of(document, "backlog"), USUAL_STATES))
-
-    def forget(self, key: str) -> None:
-        """Reads the item anew when it is asked for again."""
-        self.read_already.pop(key, None)
 
 
 class Dashboard:
@@ -124,6 +94,11 @@ class Dashboard:
         return self._frame.trend
 
     @property
+    def running(self) -> str:
+        """The key of the iteration that runs, "" outside of all."""
+        return self._frame.running.key if self._frame.running else ""
+
+    @property
     def window(self) -> str:
         """The first moment of the recent iterations."""
         return self._frame.window
@@ -152,7 +127,7 @@ class Dashboard:
         around = [
             other
             for key in touched
-            for other in (*self.workspace.dependents(key), *self.workspace.children(key))
+            for other in (*self._dependents.get(key, ()), *self.workspace.children(key))
         ]
         far = self.readiness.changed(touched)
         for key in dict.fromkeys((*touched, *around, *far)):
@@ -232,6 +207,9 @@ class Dashboard:
         self._facts = FactsByKey(workspace, self._tables)
         self._shares: dict[str, Sequence[Share]] = {}
         self._waits: dict[str, tuple[str, ...]] = {}
+        self._dependents: dict[str, set[str]] = {}
+        """Open items by what they wait for, or once did. The workspace's own index knows those
+        that are done as well, and would decode every document to learn it."""
         self._ready: dict[str, ReadyScope] = {}
         self._reports: dict[str, Report] = {}
         self._groups: tuple[_Groups, _Groups] = ((), ())
@@ -240,8 +218,10 @@ class Dashboard:
         self._are_groups_known = False
         self._rings: tuple[tuple[str, ...], ...] | None = None
         self._duplicates: OpenDuplicates | None = None
-        for key in workspace.heads:
+        for place, key in enumerate(workspace.heads, 1):
             self._put(key)
+            if self._is_kept and place % _MOST_HELD == 0:
+                self.let_go()
         for key, (at, document) in self.past.gone.items():
             self._put_deleted(key, at, document)
         if self._is_kept:
@@ -257,9 +237,12 @@ class Dashboard:
             return
         facts = self._facts[key]
         self._add(key, self._shares_of(facts, frame))
-        if facts.document.get("depends_on") and (waits := waits_for(facts.document)):
-            self._waits[key] = waits
-            self._rings = None
+        # What is done waits for nothing any more.
+        if facts.document.get("depends_on") and not is_done:
+            for provider in providers_of(facts.document):
+                self._dependents.setdefault(provider, set()).add(key)
+            if waits := waits_for(facts.document):
+                self._waits[key] = waits
 
     def _put_deleted(self, key: str, at: str, document: Document) -> None:
         facts = self._facts.read(document)
@@ -282,8 +265,7 @@ class Dashboard:
             if backlog in self._tallies:
                 self._tallies[backlog].take(bucket, key)
         self._facts.forget(key)
-        if self._waits.pop(key, None) is not None:
-            self._rings = None
+        waited = self._waits.pop(key, None)
         if self._duplicates is not None:
             self._duplicates.changed((key,))
         document = self.workspace.items.get(key)
@@ -292,6 +274,8 @@ class Dashboard:
             self._put(key)
         elif key in self.past.gone:
             self._put_deleted(key, *self.past.gone[key])
+        if self._waits.get(key) != waited:
+            self._rings = None
         homes.update(backlog for backlog, _, _ in self._shares.get(key, ()))
         for backlog in homes:
             self._ready.pop(backlog, None)

@@ -6,7 +6,7 @@ which the item once stood, means what that name usually means.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping
 from itertools import pairwise
 from operator import attrgetter, le
 from typing import NamedTuple, TypeAlias
@@ -15,7 +15,7 @@ from refineboard.domain.documents import Document, documents_of, number_of, text
 from refineboard.domain.health.cadence import normal
 from refineboard.domain.health.causes import CRITERIA_EDIT, MOVED_BACK, REJECTION, REWORK_FIELD
 from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, review_states
-from refineboard.domain.workspace import Backlog, since_of
+from refineboard.domain.workspace import Backlog, Workspace, since_of
 
 STORY_KINDS = frozenset({"story", "spike"})
 """What is called a story: user and enabler stories, spikes among them."""
@@ -188,6 +188,39 @@ USUAL_STATES = StateTable(ART_STATES, TEAM_STATES)
 def state_table(backlog: Backlog) -> StateTable:
     """The states that may stand in a timeline of the backlog."""
     return StateTable(ART_STATES, TEAM_STATES, backlog.states)
+
+
+class FactsByKey(Mapping[str, Facts]):
+    """The facts of every item, each read when it is first asked for."""
+
+    def __init__(self, workspace: Workspace, tables: Mapping[str, StateTable]) -> None:
+        self._items = workspace.items
+        self._tables = tables
+        self.read_already: dict[str, Facts] = {}
+        """Those that somebody asked for."""
+
+    def __getitem__(self, key: str) -> Facts:
+        found = self.read_already.get(key)
+        if found is None:
+            found = self.read_already[key] = self.read(self._items[key])
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def read(self, document: Document) -> Facts:
+        """The facts of an item that need not be there any more."""
+        return Facts(document, self._tables.get(text_of(document, "backlog"), USUAL_STATES))
+
+    def forget(self, key: str) -> None:
+        """Reads the item anew when it is asked for again."""
+        self.read_already.pop(key, None)
 
 
 class ReworkEvent(NamedTuple):

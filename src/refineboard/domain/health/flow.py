@@ -93,9 +93,10 @@ def flow_load(scope: Scope) -> Metric:
 
 def flow_efficiency(scope: Scope) -> Metric:
     """Active time ÷ flow time of the items done in the recent iterations."""
-    value = rounded(rate(sum(_recent(scope, ACTIVE)), sum(_recent(scope, FLOW))))
+    days = _recent(scope, FLOW)
+    value = rounded(rate(sum(_recent(scope, ACTIVE)), sum(days)))
     status = scope.frame.targets.target("flow_efficiency").status(value)
-    return Metric("flow_efficiency", value, n=len(_recent(scope, FLOW)), status=status)
+    return Metric("flow_efficiency", value, n=len(days), status=status)
 
 
 def flow_distribution(scope: Scope) -> Metric:

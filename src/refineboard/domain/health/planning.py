@@ -246,10 +246,14 @@ def load(scope: Scope) -> Metric:
     """Load of the iteration that runs, or of the next one: planned points ÷ capacity."""
     frame = scope.frame
     spans = (*((frame.running,) if frame.running else ()), *frame.upcoming)
-    by_iteration = {span.key: _load_in(scope, span.key) for span in spans if not span.innovation}
+    room = room_of(scope)
+    by_iteration = {
+        span.key: rounded(rate(scope.sums.total(LOAD, span.key), room))
+        for span in spans
+        if not span.innovation
+    }
     first = next(iter(by_iteration), "")
     value = by_iteration.get(first)
-    room = room_of(scope)
     more: dict[str, object] = {
         "iteration": first or None,
         "capacity": rounded(room) if room else None,
@@ -268,7 +272,3 @@ def load(scope: Scope) -> Metric:
 def room_of(scope: Scope) -> float:
     """Points that the teams can take on in an iteration together."""
     return sum(capacity(team, scope.frame, tally) or 0 for team, tally in scope.teams.items())
-
-
-def _load_in(scope: Scope, iteration: str) -> float | None:
-    return rounded(rate(scope.sums.total(LOAD, iteration), room_of(scope)))

@@ -31,7 +31,7 @@ def stock_trends(dashboard: Dashboard, past: Past, later: Iterable[LogEntry]) ->
     for span in reversed(dashboard.trend):
         at = last_moment(span.ends)
         workspace = as_of(workspace, entries.after(at), at, past.begins)
-        then = Dashboard(workspace, at, past, only_stock=True)
+        then = Dashboard(workspace, at, past, only_stock=True, is_kept=True)
         for backlog in then.backlogs:
             for metric in then.stock(backlog):
                 values = found.setdefault(backlog, {}).setdefault(metric.name, [])

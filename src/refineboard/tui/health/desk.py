@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.health.behind import items_behind
-from refineboard.domain.health.cadence import Cadence, moment_text
+from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.dashboard import Dashboard, Report
 from refineboard.domain.health.flow import (
     CumulativeFlow,
@@ -89,18 +89,18 @@ class _Measured:
 
     def health(self, at: str) -> Health:
         """What the screen is shown."""
-        dashboard, workspace = self.dashboard, self.workspace
+        dashboard = self.dashboard
         reports = tuple(with_trends(report, self.trends) for report in dashboard.reports())
-        running = Cadence(workspace).holding(at)
         named = {
             key
             for report in reports
             for finding in report.findings
             for key in finding.keys[:MOST_TITLES]
         }
-        titles = {key: text_of(workspace.items.get(key, {}), "title") for key in named}
-        iteration = running.key if running else ""
-        return Health(workspace.art_name, at, iteration, reports, dashboard.targets, titles)
+        facts = dashboard.facts
+        titles = {key: text_of(facts[key].document, "title") for key in named if key in facts}
+        art = self.workspace.art_name
+        return Health(art, at, dashboard.running, reports, dashboard.targets, titles)
 
 
 class HealthDesk:
