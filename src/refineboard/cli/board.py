@@ -10,6 +10,8 @@ import click
 
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.opening import Globals, pass_globals, workspace_place
+from refineboard.cli.waiting import Waiting
+from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import RuleBroken
 from refineboard.store.surroundings import warnings_of
 
@@ -35,14 +37,18 @@ def open_board(options: Globals, *, backlog: str | None) -> int:
 
         for warning in warnings:
             say(warning)
-    from refineboard.tui.app import run_board
+    with Waiting(
+        f"Opening {clean(place.name if isinstance(place, Path) else str(place))}"
+    ) as waiting:
+        from refineboard.tui.app import run_board
 
-    return run_board(
-        place,
-        backlog=backlog,
-        read_only=options.read_only,
-        restricted=options.restricted,
-    )
+        return run_board(
+            place,
+            backlog=backlog,
+            read_only=options.read_only,
+            restricted=options.restricted,
+            before_screen=waiting.end,
+        )
 
 
 def check_terminal() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import on, work
@@ -283,15 +283,19 @@ class RefineboardApp(
         """Presses nothing, for the same reason."""
 
 
-def run_board(
+def run_board(  # noqa: PLR0913 - one argument an option
     place: Place,
     *,
     backlog: str | None = None,
     read_only: bool = False,
     restricted: bool = False,
     tour: bool = False,
+    before_screen: Callable[[], None] = lambda: None,
 ) -> int:
-    """Opens the full-screen board on a workspace and returns the exit status."""
+    """Opens the full-screen board on a workspace and returns the exit status.
+
+    `before_screen` is called once everything is read and the screen is about to be drawn.
+    """
     reason = "Opened with --read-only: nothing can be changed here." if read_only else None
     session = open_session(place, read_only=reason, present=True)
     if backlog is not None:
@@ -303,6 +307,7 @@ def run_board(
     if tour:
         app.start_tour()
     app.problems = problems + app.dress(settings, config_directory())
+    before_screen()
     with ending_gracefully(app.keep_draft, app.exit):
         result = app.run(mouse=settings.mouse)
     app.desk.close()
