@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from refineboard.domain.commands import AddItem, FieldEdit, FoundArt
 from refineboard.session import Session, found_workspace, open_session
@@ -18,6 +17,7 @@ from refineboard.tui.drafts import DraftBox
 from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.board import Board
+from refineboard.tui.widgets.side_panel import SidePanel
 
 _MOST_WAITS = 6_000
 
@@ -107,7 +107,7 @@ class BoardDriver:
     @property
     def invest(self) -> str:
         """What the INVEST panel of the editor says."""
-        return str(self.editor.query_one("#invest", Static).content)
+        return str(self.editor.query_one(SidePanel).content)
 
 
 @asynccontextmanager

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from refineboard.domain.commands import EditItem, FieldEdit, PlanItems
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.splitting import SplitScreen
 from refineboard.tui.widgets.entries import Entries
 from refineboard.tui.widgets.fields import TextField
+from refineboard.tui.widgets.side_panel import SidePanel
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 BOTH = "As a shopper, I want to view and print fees so that I file them."
@@ -41,7 +42,7 @@ def stored(board: BoardDriver, field: str) -> list[object]:
 
 def beside(board: BoardDriver) -> str:
     """What the pane beside the parts says."""
-    return str(board.app.screen.query_one("#invest", Static).content)
+    return str(board.app.screen.query_one(SidePanel).content)
 
 
 async def test_a_title_becomes_two_items_and_one_undo_joins_them(directory: Path):

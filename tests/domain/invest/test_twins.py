@@ -90,6 +90,6 @@ def test_words_that_are_just_being_typed_are_compared_as_if_they_were_kept(
 
 def test_items_of_another_group_are_no_twins():
     twins = twins_of("export fees cards banks mails")
-    twins.put("1", "export fees cards banks mails".split(), group=1)
-    twins.put("2", "export fees cards banks notes".split(), group=1)
+    twins.put("1", ["export", "fees", "cards", "banks", "mails"], group=1)
+    twins.put("2", ["export", "fees", "cards", "banks", "notes"], group=1)
     assert (twins.duplicates("0"), twins.variants("0")) == ((), ())

@@ -27,6 +27,7 @@ from refineboard.tui.screens.choosing import PICKED, ChoosingForm
 from refineboard.tui.screens.picker import Choice
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.fields import NameSuggester, PickField, TextField
+from refineboard.tui.widgets.side_panel import SidePanel
 
 DRAFT_SECONDS = 1.0
 """Rest after the last key before a draft is written."""
@@ -100,7 +101,7 @@ class EditorScreen(ChoosingForm):
         with Horizontal(id="editor-body"):
             with VerticalScroll(id="form", can_focus=False):
                 yield from self._rows()
-            yield Static(id="invest")
+            yield SidePanel()
         yield MessageLine()
         yield KeyBar(Where.EDITING)
 

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.widgets.text_area import Selection
 
 from refineboard.domain.documents import text_of
@@ -20,6 +20,7 @@ from refineboard.tui.mending import fix_content
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.fields import TextField
+from refineboard.tui.widgets.side_panel import SidePanel
 
 _FIELD_OF_EVIDENCE = {
     "acceptance criteria": "criterion",
@@ -84,7 +85,7 @@ class JudgedForm(Screen[str]):
             for item in self.form.split_off
         ]
         lines += invest_lines(self._report, chosen, offer)
-        self.query_one("#invest", Static).update(Content("\n").join(lines), layout=False)
+        self.query_one(SidePanel).show(lines)
 
     def _still_chosen(self) -> Finding | None:
         """The chosen finding, as it is after further keys."""

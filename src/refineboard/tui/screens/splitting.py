@@ -24,6 +24,7 @@ from refineboard.tui.roles import keys_in_force
 from refineboard.tui.splitting import Part, Split
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.fields import TextField
+from refineboard.tui.widgets.side_panel import SidePanel
 
 _WAYS = (
     "by its steps: the first one end to end, the others later",
@@ -71,7 +72,7 @@ class SplitScreen(Screen[str]):
         with Horizontal(id="editor-body"):
             with VerticalScroll(id="form", can_focus=False):
                 yield from self._rows()
-            yield Static(id="invest")
+            yield SidePanel()
         yield MessageLine()
         yield KeyBar(Where.SPLITTING)
 
@@ -175,7 +176,7 @@ class SplitScreen(Screen[str]):
                     "$muted",
                 ),
             ]
-        self.query_one("#invest", Static).update(Content("\n").join(lines), layout=False)
+        self.query_one(SidePanel).show(lines)
 
     @on(TextField.Left)
     async def leave_field(self, event: TextField.Left) -> None:
