@@ -9,11 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import AddItem, Command, FoundArt, LoadDocuments
-from refineboard.domain.errors import RuleBroken
+from refineboard.domain.commands import (
+    AddItem,
+    Command,
+    FoundArt,
+    ImportItems,
+    LoadDocuments,
+    NewItem,
+)
+from refineboard.domain.errors import Conflict, RuleBroken
 from refineboard.session import Session, current_user, found_workspace, open_session
-from refineboard.store.base import NotAWorkspace
-from tests.builders import FOUNDED, a_clock, a_session, a_story, edit, log_paths, plain
+from refineboard.store.base import Commit, Decision, NotAWorkspace
+from refineboard.store.tinydb_store import TinyDbStore
+from tests.builders import FOUNDED, a_clock, a_session, a_story, edit, log_paths, plain, titles
 
 
 def test_a_person_is_known_by_user_id(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,3 +145,58 @@ def test_nobody_sees_a_clock_but_the_stores(directory: Path) -> None:
     entry = session.do(AddItem("CHK", "story", "Pay by card")).mine
     assert entry is not None
     assert entry.at == "2026-11-24T09:00:00.000Z"
+
+
+class BusyStore(TinyDbStore):
+    """A store in which a colleague is faster: right after a commit, as often as there is one."""
+
+    def overtake(self, *commands: Command) -> None:
+        """Has the colleague give these commands, one after each commit to come."""
+        self._colleague = a_session(self._directory, "ben")
+        self._commands = list(commands)
+
+    def commit(self, by: str, decision: Decision) -> Commit:
+        """Commits, then lets the colleague do one thing."""
+        made = super().commit(by, decision)
+        if self._commands:
+            self._colleague.do(self._commands.pop(0))
+        return made
+
+
+ROWS = ImportItems(
+    "CHK",
+    tuple(NewItem((("kind", "story"), ("title", f"Story {number}"))) for number in range(3)),
+    "csv",
+    planned_at={"CHK": 0},
+)
+
+
+@pytest.mark.parametrize("times", [1, 2, 5])
+def test_an_import_that_is_overtaken_fits_itself_to_what_others_did(
+    directory: Path, times: int
+) -> None:
+    a_session(directory)
+    store = BusyStore(directory, a_clock)
+    store.overtake(*(AddItem("CHK", "story", f"Ben's {number}") for number in range(times)))
+    commit = Session(store, "ana").do(ROWS)
+    assert titles(store.workspace.items.values()) == [
+        *(f"Ben's {number}" for number in range(len(commit.others))),
+        "Story 0",
+        "Story 1",
+        "Story 2",
+    ]
+
+
+def test_an_import_tells_of_everything_that_it_saw_of_others(directory: Path) -> None:
+    a_session(directory)
+    store = BusyStore(directory, a_clock)
+    store.overtake(AddItem("CHK", "story", "Ben's"))
+    assert [entry.by for entry in Session(store, "ana").do(ROWS).others] == ["ben"]
+
+
+def test_an_import_whose_items_a_colleague_brings_in_meanwhile_is_refused(directory: Path) -> None:
+    a_session(directory)
+    store = BusyStore(directory, a_clock)
+    store.overtake(AddItem("CHK", "story", "Story 1"))
+    with pytest.raises(Conflict, match="ben has just added CHK-1"):
+        Session(store, "ana").do(ROWS)

@@ -8,14 +8,22 @@ first one, because looking is what people do first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from refineboard.domain.change import Deleted, DeleteDocument, LogEntry, Stamp
+from refineboard.domain.change import Change, Deleted, DeleteDocument, LogEntry, Stamp
 from refineboard.domain.documents import Document, documents_of, text_of
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.store.base import Commit, Listener, NotAWorkspace, Store, StoreDamaged
+from refineboard.store.base import (
+    Commit,
+    Decision,
+    Listener,
+    NotAWorkspace,
+    Store,
+    StoreDamaged,
+)
 from refineboard.store.clock import utc_now
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
@@ -32,6 +40,36 @@ if TYPE_CHECKING:
 def current_user() -> str:
     """The person's login name by user id; the environment may claim anything."""
     return own_name()
+
+
+_ATTEMPTS_AHEAD = 3
+_NOTHING = Change("import", ())
+
+
+class _Look:
+    """A decision that changes nothing: it only learns who would have made a change, and when."""
+
+    stamp: Stamp
+
+    def __call__(self, workspace: Workspace, stamp: Stamp) -> Change:
+        self.stamp = stamp
+        return _NOTHING
+
+
+class _Ready:
+    """A change that was decided ahead, as long as nobody was faster."""
+
+    def __init__(self, change: Change, store: Store) -> None:
+        self._change = change
+        self._store = store
+        self._decided_on = (store.workspace, store.seq)
+        self.is_overtaken = False
+
+    def __call__(self, workspace: Workspace, stamp: Stamp) -> Change:
+        known, seq = self._decided_on
+        # A workspace that was loaded anew is another one, whatever its number.
+        self.is_overtaken = workspace is not known or self._store.seq != seq
+        return _NOTHING if self.is_overtaken else self._change
 
 
 class Session:
@@ -78,11 +116,33 @@ class Session:
 
         Raises RuleBroken, Conflict, Busy or BadData in words; then nothing was written.
         """
+        from refineboard.domain.commands import ImportItems, RevertEntry
         from refineboard.domain.decide import decide
 
-        return self._store.commit(
-            self.user, lambda workspace, stamp: decide(workspace, command, stamp)
-        )
+        def decision(workspace: Workspace, stamp: Stamp) -> Change:
+            return decide(workspace, command, stamp)
+
+        if isinstance(command, ImportItems | RevertEntry):
+            return self._do_ahead(decision)
+        return self._store.commit(self.user, decision)
+
+    def _do_ahead(self, decision: Decision) -> Commit:
+        """Decides what may take long before the lock is held, so that nobody waits for it.
+
+        Who is overtaken decides anew, the last time under the lock.
+        """
+        others: tuple[LogEntry, ...] = ()
+        for _ in range(_ATTEMPTS_AHEAD):
+            look = _Look()
+            others += self._store.commit(self.user, look).others
+            change = decision(self.workspace, look.stamp)
+            ready = _Ready(change, self._store)
+            commit = self._store.commit(self.user, ready)
+            others += commit.others
+            if not ready.is_overtaken:
+                return replace(commit, others=others)
+        commit = self._store.commit(self.user, decision)
+        return replace(commit, others=others + commit.others)
 
     def sync(self) -> tuple[LogEntry, ...]:
         """Folds in what others did since."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
+from refineboard.cli.addresses import is_address
 from refineboard.cli.completion import backlog_keys
-from refineboard.cli.live import is_address, push_changes
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import say, write_bytes_out
 from refineboard.cli.selection import selected
@@ -71,12 +71,7 @@ def export_command(  # noqa: PLR0913 - one for each option
     """
     _check_target(target)
     if is_address(file):
-        with opened(options) as session:
-            keys = [
-                text_of(item, "key")
-                for item in selected(session, backlog=backlog, expression=expression)
-            ]
-            return push_changes(options, session, target, file, keys)
+        return _pushed(options, target, file, backlog=backlog, expression=expression)
     if options.restricted and file != _STDOUT:
         raise RuleBroken("In restricted mode exports go to standard output only: leave FILE out.")
     if file != _STDOUT and not force and os.path.lexists(file):
@@ -99,6 +94,18 @@ def export_command(  # noqa: PLR0913 - one for each option
         what = "the changes" if changes or requests else f"{count:,} item{'s' * (count != 1)}"
         say(f"Wrote {what} to {file}.")
     return ExitCode.OK
+
+
+def _pushed(
+    options: Globals, target: str, address: str, *, backlog: str | None, expression: str | None
+) -> ExitCode:
+    """Sends what changed to an address; what is for the network is loaded only now."""
+    from refineboard.cli.live import push_changes
+
+    with opened(options) as session:
+        items = selected(session, backlog=backlog, expression=expression)
+        keys = [text_of(item, "key") for item in items]
+        return push_changes(options, session, target, address, keys)
 
 
 def _check_target(target: str) -> None:

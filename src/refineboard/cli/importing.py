@@ -6,19 +6,17 @@ bad third file leaves no half import behind, and one undo takes everything back.
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 import click
 
+from refineboard.cli.addresses import is_address
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.import_report import report_document, report_lines
-from refineboard.cli.live import is_address, pulled_files
 from refineboard.cli.opening import (
     Globals,
     opened,
@@ -38,6 +36,7 @@ from refineboard.exchange.sources import SOURCES, limit_of, plan_import
 from refineboard.exchange.tracker import read_map
 from refineboard.exchange.updating import Choice
 from refineboard.session import Session, found_copy, is_vacant
+from refineboard.store.collector import collector_paused
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.tinydb_store import is_workspace
 
@@ -103,7 +102,7 @@ def import_command(  # noqa: PLR0913 - one for each option
     workspace_place(options)
     user = read_map(read_file(Path(map_file))) if map_file else None
     contents = _contents(options, source, files, query)
-    with opened(options) as session, _not_collecting(), import_bar() as progress:
+    with opened(options) as session, collector_paused(), import_bar() as progress:
         planned = partial(
             plan_import,
             source=source,
@@ -150,6 +149,8 @@ def _contents(
 ) -> Sequence[tuple[str, bytes]]:
     """Name and content of every file, or of what a query finds at an address."""
     if any(map(is_address, files)):
+        from refineboard.cli.live import pulled_files
+
         return pulled_files(options, source, files, query)
     if query:
         raise RuleBroken("--query says what to import from an address; a file is read whole.")
@@ -161,16 +162,6 @@ def _content(name: str, limit: int) -> bytes:
     if name == _STDIN:
         return read_stream(sys.stdin.buffer, "The input", limit)
     return read_file(Path(name), limit)
-
-
-@contextmanager
-def _not_collecting() -> Iterator[None]:
-    """Keeps the collector from walking every new document again and again, a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _new_place(options: Globals) -> Place | None:

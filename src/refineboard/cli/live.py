@@ -34,11 +34,6 @@ from refineboard.session import Session
 _ATTEMPTS = 5
 
 
-def is_address(name: str) -> bool:
-    """Whether a file's name is the address of a service."""
-    return name.lower().startswith(("https://", "http://"))
-
-
 def pulled_files(options: Globals, source: str, names: Sequence[str], query: str) -> list[File]:
     """What a query finds at an address, as a file to import."""
     service = _service(options, source)

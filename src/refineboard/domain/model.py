@@ -338,6 +338,11 @@ SETTINGS_MODELS: dict[str, type[Model]] = {
 }
 
 
+def model_of(table: str, key: str) -> type[Model] | None:
+    """What a document of this table and key is; None for what nobody knows."""
+    return settings_model(key) if table == "settings" else MODELS.get(table)
+
+
 def settings_model(key: str) -> type[Model] | None:
     """What the settings document of this key is; a team's settings are like everybody's."""
     return SETTINGS_MODELS.get(INVEST if key.startswith(settings_key("")) else key)

@@ -331,7 +331,12 @@ class Workspace:
             ranked = self._ranked[was[0]]
             del ranked[bisect_left(ranked, (was[1], key))]
         if now is not None:
-            insort(self._ranked.setdefault(now[0], []), (now[1], key))
+            ranked = self._ranked.setdefault(now[0], [])
+            entry = (now[1], key)
+            if ranked and entry < ranked[-1]:
+                insort(ranked, entry)
+            else:
+                ranked.append(entry)
 
     def _count_key(self, key: str) -> None:
         prefix, number = _parts_of_key(key)

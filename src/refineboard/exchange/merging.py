@@ -41,7 +41,7 @@ class Merged(NamedTuple):
 
 def mark(name: str, value: JsonValue) -> JsonValue:
     """What is remembered of a value: itself, or a digest where it is long."""
-    if name in _SETS or not isinstance(value, str | list):
+    if name in _SETS or not isinstance(value, (str, list)):
         return value
     text = value if isinstance(value, str) else orjson.dumps(value).decode()
     if len(text) <= _SHORT:

@@ -18,7 +18,6 @@ from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.base import Progress, unwatched
 from refineboard.exchange.calendars import calendar_of
 from refineboard.exchange.columns import Columns, columns_of
-from refineboard.exchange.dates import DateReader
 from refineboard.exchange.fingerprints import Fingerprints
 from refineboard.exchange.history import Past, dates_of, history_of, moves_since
 from refineboard.exchange.layout import remembered
@@ -273,33 +272,33 @@ class Planner:
     def _carried(
         self, items: Sequence[tuple[Row, list[str], str]]
     ) -> tuple[list[NewItem], list[tuple[Row, Merge]]]:
-        dates = dates_of(row for row, _, _ in items)
+        context = self._context
+        past = Past(dates_of(row for row, _, _ in items), context.cells.state, context.system)
         created: list[tuple[Row, NewItem]] = []
         merges: list[tuple[Row, Merge]] = []
         for row, keys, backlog in items:
             self._step()
             columns = self._columns[row.file]
             if keys:
-                candidates = [self._context.merge(row, key, columns) for key in keys]
+                candidates = [context.merge(row, key, columns) for key in keys]
                 best = min(candidates, key=lambda merge: len(merge.clashing) + len(merge.taken))
                 if row.moves:
-                    best.moves = self._moves(row, best, dates)
+                    best.moves = self._moves(row, best, past)
                 merges.append((row, best))
                 self._hear(row, best.key, "", columns)
             else:
                 self._hear(row, None, backlog, columns)
-                created.append((row, self._new_item(row, backlog, columns, dates)))
+                created.append((row, self._new_item(row, backlog, columns, past)))
         return _in_rank_order(created), merges
 
-    def _moves(self, row: Row, merge: Merge, dates: DateReader) -> tuple[Document, ...]:
+    def _moves(self, row: Row, merge: Merge, past: Past) -> tuple[Document, ...]:
         document = self._workspace.document(merge.key)
         backlog = self._workspace.backlog(text_of(document, "backlog"))
         taken = {difference.field: difference.file for difference in merge.taken}
         state = str(taken.get("state", text_of(document, "state")))
-        past = Past(dates, self._context.cells.state, self._context.system)
         return moves_since(row, document, state, backlog, past)
 
-    def _new_item(self, row: Row, key: str, columns: Columns, dates: DateReader) -> NewItem:
+    def _new_item(self, row: Row, key: str, columns: Columns, past: Past) -> NewItem:
         context = self._context
         backlog = self._router.named(key)
         target = context.links.target(row)
@@ -312,7 +311,6 @@ class Planner:
             if value not in (None, "", [])
         }
         values.setdefault("kind", kind)
-        past = Past(dates, context.cells.state, context.system)
         kept = dict(history_of(row, state, backlog, past))
         if row.external is not None:
             # Nobody said so, but the next import must not take it for a change that was made here.

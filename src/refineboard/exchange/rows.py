@@ -18,6 +18,7 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
 from refineboard.exchange.base import counted, text_notes, title_of
 from refineboard.exchange.columns import Columns
+from refineboard.exchange.spots import REFUSED, UNASKED, Look, Mark, Spot
 from refineboard.exchange.table import Table
 from refineboard.exchange.tracker import KEY, LINKS, MOVES, OWN_KEY
 from refineboard.exchange.values import CellReader, texts_of_cell
@@ -28,6 +29,12 @@ _KEY = re.compile(r"[A-Za-z]{1,10}-?\d{1,12}\Z")
 _HARMLESS = re.compile(r"[\x20-\x7e\n]*\Z")
 _PLAIN = 500
 """Shorter cells of plain ASCII have nothing to clean but blanks at their ends."""
+
+
+_WORDS = frozenset({KEY, "title", "state"})
+"""What is kept as the words that it is."""
+_REMEMBERED = 80
+"""Longer cells say the same again too seldom."""
 
 
 @dataclass(slots=True)
@@ -97,12 +104,15 @@ class RowReader:
         self._cells = cells
         self._special = dict(special or {})
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
-        self._refused: set[tuple[JsonValue, ...]] = set()
+        self._looks: dict[bytes, Look] = {}
         self._hidden = self._cut = self._wide = 0
 
     def row(self, number: int, table: Table, cells: Sequence[JsonValue], columns: Columns) -> Row:
         """One row of one file."""
-        return self._row(Row(number, table.name, said=columns.said), cells, columns)
+        look = self._looks.get(columns.meaning)
+        if look is None:
+            look = self._looks[columns.meaning] = Look.of(columns)
+        return self._row(Row(number, table.name, said=columns.said), cells, look)
 
     def unread(self, name: str, row: Row) -> None:
         """Keeps a field of the row beside the item and counts it."""
@@ -111,25 +121,28 @@ class RowReader:
             self._unread[name][_shown(row, name)[:40]] += 1
         row.leave(name)
 
-    def _row(self, row: Row, given: Sequence[JsonValue], columns: Columns) -> Row:
+    def _row(self, row: Row, given: Sequence[JsonValue], look: Look) -> Row:
+        columns = look.columns
         cells = self._cleaned(given, len(columns.names))
-        for name, places in columns.fields.items():
-            filled = _filled(cells, places)
-            if filled:
-                self._read(row, name, filled, cells, columns)
+        for spot in look.spots:
+            if spot.header is None:
+                self._read_several(row, spot, cells, columns)
+                continue
+            cell = cells[spot.places[0]]
+            if cell or (cell != "" and _is_filled(cell)):
+                row.sources[spot.name] = spot.header
+                row.raw[spot.header] = cell
+                known = spot.known.get(cell) if isinstance(cell, str) else None
+                if known and not isinstance(known, Mark):
+                    row.values[spot.name] = known
+                else:
+                    self._read(row, spot, [cell])
         if row.whole_title:
             below = text_of(row.values, "description")
             row.values["description"] = clean(f"{row.whole_title}\n\n{below}", multiline=True)
             row.said |= {"description"}
         self._read_about(row, cells, columns)
-        extra = row.extra
-        for header, places in columns.extra.items():
-            # Most cells of most exports are empty.
-            if len(places) == 1 and cells[places[0]] == "":
-                continue
-            kept = _kept(cells, places)
-            if kept is not None:
-                extra[header] = kept
+        self._keep_rest(row, cells, look)
         if len(cells) > len(columns.names):
             self._keep_surplus(row, cells, len(columns.names))
         return row
@@ -140,10 +153,26 @@ class RowReader:
             row.moves = moves_in(cells[place])
         for name, places in columns.about.items():
             for place in places:
-                texts = texts_of_cell(cells[place]) if cells[place] else ()
+                cell = cells[place]
+                if not cell:
+                    continue
+                texts = [cell] if isinstance(cell, str) else texts_of_cell(cell)
                 if texts:
                     row.about[name] = clean(texts[0])
                     break
+
+    @staticmethod
+    def _keep_rest(row: Row, cells: Sequence[JsonValue], look: Look) -> None:
+        extra = row.extra
+        for header, place in look.rest:
+            cell = cells[place]
+            # Most cells of most exports are empty.
+            if cell or (cell != "" and _is_filled(cell)):
+                extra[header] = cell
+        for header, places in look.wide_rest:
+            kept = _kept(cells, places)
+            if kept is not None:
+                extra[header] = kept
 
     def _keep_surplus(self, row: Row, cells: Sequence[JsonValue], width: int) -> None:
         surplus = [place for place in range(width, len(cells)) if cells[place]]
@@ -171,16 +200,14 @@ class RowReader:
         cleaned += [""] * (width - len(cleaned))
         return cleaned
 
-    def _read(
-        self,
-        row: Row,
-        name: str,
-        filled: Sequence[int],
-        cells: Sequence[JsonValue],
-        columns: Columns,
+    def _read_several(
+        self, row: Row, spot: Spot, cells: Sequence[JsonValue], columns: Columns
     ) -> None:
-        """Reads a field from its filled cells: a list from all, anything else from the first."""
-        names, raw = columns.names, row.raw
+        """Reads a field of several columns: a list from all, anything else from the first."""
+        filled = [place for place in spot.places if cells[place] or _is_filled(cells[place])]
+        if not filled:
+            return
+        names, raw, name = columns.names, row.raw, spot.name
         first = cells[filled[0]]
         row.sources[name] = names[filled[0]]
         for place in filled:
@@ -188,59 +215,57 @@ class RowReader:
             if header not in raw:
                 same = columns.places[header]
                 raw[header] = cells[place] if len(same) == 1 else _kept(cells, same)
-        if name in LINKS:
-            row.links[name] = [text for place in filled for text in link_texts(name, cells[place])]
-            return
-        if name in self._special:
-            self._read_specially(row, name, [cells[place] for place in filled])
-        elif name != KEY and FIELDS[name].is_list:
-            texts = [text for place in filled for text in texts_of_cell(cells[place])]
-            entries = _joined(self._cells.value(name, text) for text in texts)
-            row.values[name] = _once(entries) if name == "tags" else entries
-        else:
-            text = first if isinstance(first, str) else (texts_of_cell(first) or [""])[0]
-            self._read_single(row, name, text)
-        if len(filled) == 1 or name == KEY or FIELDS[name].is_list:
+        self._read(row, spot, [cells[place] for place in filled])
+        if name in LINKS or name == KEY or FIELDS[name].is_list:
             return
         # What the field does not hold must be seen beside the item.
         for place in filled[1:]:
             other = names[place]
-            if cells[place] != first and other in row.raw:
-                row.extra[other] = row.raw.pop(other)
+            if cells[place] != first and other in raw:
+                row.extra[other] = raw.pop(other)
 
-    def _read_single(self, row: Row, name: str, text: str) -> None:
-        if name == KEY:
-            row.external = clean(text) or None
-        elif name == "title":
-            row.values[name], row.whole_title = title_of(text)
-        elif name == "state":
-            row.state = clean(text)
+    def _read(self, row: Row, spot: Spot, cells: list[JsonValue]) -> None:
+        name, first = spot.name, cells[0]
+        if name in LINKS:
+            row.links[name] = [text for cell in cells for text in link_texts(name, cell)]
+        elif name not in _WORDS:
+            self._read_value(row, spot, cells)
         else:
-            try:
-                value = self._cells.value(name, text)
-            except RuleBroken:
-                self.unread(name, row)
-                return
-            row.left_out = row.left_out or (name == "kind" and value == "")
-            if value is not None:
-                row.values[name] = value
+            text = first if isinstance(first, str) else (texts_of_cell(first) or [""])[0]
+            if name == KEY:
+                row.external = clean(text) or None
+            elif name == "title":
+                row.values[name], row.whole_title = title_of(text)
+            else:
+                row.state = clean(text)
 
-    def _read_specially(self, row: Row, name: str, cells: list[JsonValue]) -> None:
-        # Most rows name the same few sprints and versions, and a refusal is dear.
-        asked = (name, *cells) if all(isinstance(cell, str) for cell in cells) else None
-        if asked in self._refused:
+    def _read_value(self, row: Row, spot: Spot, cells: list[JsonValue]) -> None:
+        # Most rows name the same few people, sprints and versions, and a refusal is dear.
+        name, asked = spot.name, _asked(cells)
+        value = spot.known.get(asked, UNASKED) if asked else UNASKED
+        if value is UNASKED:
+            try:
+                value = self._value(name, cells)
+            except RuleBroken:
+                value = REFUSED
+            if asked:
+                spot.known[asked] = value
+        if isinstance(value, Mark):
             self.unread(name, row)
             return
-        try:
-            value = self._special[name](self._cells, cells)
-        except RuleBroken:
-            if asked is not None:
-                self._refused.add(asked)
-            self.unread(name, row)
-            return
-        row.left_out = row.left_out or (name == "kind" and value == "")
+        if value == "" and name == "kind":
+            row.left_out = True
         if value is not None:
             row.values[name] = value
+
+    def _value(self, name: str, cells: list[JsonValue]) -> JsonValue:
+        if name in self._special:
+            return self._special[name](self._cells, cells)
+        texts = [text for cell in cells for text in texts_of_cell(cell)]
+        if not FIELDS[name].is_list:
+            return self._cells.value(name, texts[0] if texts else "")
+        entries = _joined(self._cells.value(name, text) for text in texts)
+        return _once(entries) if name == "tags" else entries
 
     def notes(self, instead: Mapping[str, str]) -> Iterable[str]:
         """What was odd; `instead` says what counts in place of a value not understood."""
@@ -257,12 +282,12 @@ class RowReader:
         yield from text_notes(self._hidden, self._cut)
 
 
-def _filled(cells: Sequence[JsonValue], places: Sequence[int]) -> Sequence[int]:
-    """Those of the places where something stands."""
-    if len(places) > 1:
-        return [place for place in places if cells[place] or _is_filled(cells[place])]
-    cell = cells[places[0]]
-    return places if cell or _is_filled(cell) else ()
+def _asked(cells: Sequence[JsonValue]) -> str | tuple[str, ...]:
+    """What these cells ask, where it is short enough to be remembered; else nothing."""
+    asked = [cell for cell in cells if isinstance(cell, str) and len(cell) <= _REMEMBERED]
+    if len(asked) < len(cells):
+        return ""
+    return asked[0] if len(asked) == 1 else tuple(asked)
 
 
 def _stripped(cells: Sequence[JsonValue]) -> list[JsonValue] | None:
@@ -276,7 +301,7 @@ def _stripped(cells: Sequence[JsonValue]) -> list[JsonValue] | None:
         return None
     if len(together) > TEXT_LIMIT or not _HARMLESS.match(together):
         return None
-    return [cell.strip() if isinstance(cell, str) and cell else cell for cell in cells]
+    return [cell and cell.strip() for cell in cells]  # type: ignore[union-attr]
 
 
 def _shown(row: Row, name: str) -> str:

@@ -31,7 +31,8 @@ Decisions: TypeAlias = Mapping[tuple[str, str], Choice]
 """What a person chose for single fields, by our key and the field's name."""
 
 _DIFFER = (Outcome.TAKE, Outcome.CONFLICT)
-_NEVER_EMPTY = frozenset({"title", "kind", "state"})
+_NEVER_EMPTY = ("title", "kind", "state")
+_WAITING = ("depends_on", "blocks")
 
 
 @dataclass(slots=True)
@@ -73,8 +74,9 @@ class Context:
     def said(self, row: Row, backlog: Backlog, kind: str, target: str) -> dict[str, JsonValue]:
         """Every field that the row's table has, links in the tool's names; "" and the like where
         the cell is empty. What means nothing here is left out, and counted."""
-        values = dict(self._empty_values(row.said))
-        values.update((name, row.values[name]) for name in values.keys() & row.values.keys())
+        known = row.values
+        empty = self._empty_values(row.said).items()
+        values = {name: known.get(name, nothing) for name, nothing in empty}
         values |= self._links(row, kind, target)
         if row.state:
             category = row.about.get("category", "")
@@ -82,8 +84,11 @@ class Context:
                 values["state"] = self.cells.state(row.state, category, backlog)
             except RuleBroken:
                 self.reader.unread("state", row)
-        for name in (*row.unread, *(name for name in _NEVER_EMPTY if not values.get(name))):
+        for name in row.unread:
             values.pop(name, None)
+        for name in _NEVER_EMPTY:
+            if not values.get(name):
+                values.pop(name, None)
         return values
 
     def _empty_values(self, said: frozenset[str]) -> Mapping[str, JsonValue]:
@@ -98,8 +103,10 @@ class Context:
         values: dict[str, JsonValue] = {}
         if "parent" in row.said:
             values["parent"] = self._parent(row, kind, target)
-        if row.said & {"depends_on", "blocks"}:
-            names = row.links.get("depends_on", [])
+        names = row.links.get("depends_on")
+        if not names and not row.said.isdisjoint(_WAITING):
+            values["depends_on"] = []
+        elif names:
             found = {name: self.links.find(name) for name in names}
             if None in found.values() or target in found.values():
                 self.reader.unread("depends_on", row)
@@ -114,15 +121,16 @@ class Context:
 
     def _parent(self, row: Row, kind: str, target: str) -> JsonValue:
         """The parent's name; one that is missing or not above the item is left beside it."""
-        names = row.links.get("parent", [])
+        names = row.links.get("parent")
+        if not names:
+            return None
         level = max(LEVELS.get(kind, 0), *self.links.levels(target))
         for name in names:
             found = self.links.find(name)
             if found and found != target and min(self.links.levels(found)) > level:
                 return self.links.name(found)
-        if names:
-            self.reader.unread("parent", row)
-            row.fingerprint = ""
+        self.reader.unread("parent", row)
+        row.fingerprint = ""
         return None
 
     def entry(
@@ -155,17 +163,18 @@ class Context:
         """The row's own words where an export could not make them of the values."""
         raw: dict[str, JsonValue] = {}
         for name, places in columns.fields.items():
-            if name in columns.shared:
+            if name in columns.shared or name == KEY:
                 continue
             headers = columns.headers[name]
+            value = values.get(name)
             for header in headers:
                 cell = row.raw.get(header)
-                if cell is None or name == KEY:
+                if cell is None:
                     continue
                 if (
                     len(headers) > 1
                     or self.writer.keeps(name, cell)
-                    or self.writer.cell(name, values.get(name), backlog, len(places)) != cell
+                    or not self.writer.writes(name, value, backlog, len(places), cell)
                 ):
                     raw[header] = cell
         return raw

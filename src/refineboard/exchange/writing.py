@@ -16,6 +16,8 @@ from refineboard.exchange.tracker import HTML, LONG_TEXTS, Tracker
 from refineboard.exchange.values import criteria_of
 
 TABLE_OF_FIELD = {"iteration": "iterations", "pi": "increments"}
+_REWORDED = frozenset({"state", "kind", "blocked", *TABLE_OF_FIELD})
+"""Fields whose texts here are not those of a tool."""
 
 
 def criteria_text(criteria: Sequence[str]) -> str:
@@ -78,6 +80,15 @@ class CellWriter:
     def keeps(self, field: str, cell: JsonValue) -> bool:
         """Whether a cell is kept as it came: what it was made of cannot be told from its value."""
         return self._is_html and field in LONG_TEXTS and isinstance(cell, str) and is_html(cell)
+
+    def writes(
+        self, field: str, value: JsonValue, backlog: Backlog, places: int, cell: JsonValue
+    ) -> bool:
+        """Whether this very cell is what stands for the value."""
+        is_plain = field not in _REWORDED and not (self._is_html and field in LONG_TEXTS)
+        if is_plain and isinstance(value, str) and value == cell:
+            return True
+        return self.cell(field, value, backlog, places) == cell
 
     def cell(self, field: str, value: JsonValue, backlog: Backlog, places: int) -> JsonValue:
         """What stands in the `places` columns of a field: a text, or a list of texts."""

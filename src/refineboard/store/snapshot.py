@@ -59,6 +59,10 @@ class LazyTable(MutableMapping[str, Document]):
                 self._values[key] = value
         return value
 
+    def get(self, key: str, default: Document | None = None) -> Document | None:  # type: ignore[override]
+        """The document, or `default` where there is none; sooner than by a missing key."""
+        return self[key] if key in self._values else default
+
     def for_reading(self) -> LazyTable:
         """The same documents in a table that keeps none of those it decodes."""
         return LazyTable(self._data, self._values.copy(), keeps=False)

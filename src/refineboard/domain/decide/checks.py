@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
 from refineboard.domain.cleaning import clean, clean_value
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
@@ -9,6 +13,11 @@ from refineboard.domain.fields import checked_points, checked_score
 from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace, providers_of
 from refineboard.domain.wsjf import PARTS
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from refineboard.domain.model import Model
 
 LEVELS = {"epic": 3, "capability": 2, "feature": 1, "story": 0, "defect": 0, "spike": 0}
 """How high above a team's work each kind stands."""
@@ -18,11 +27,10 @@ _ONE_LINE_FIELDS = frozenset({"title", "owner", "blocked", "iteration", "pi", "p
 
 def cleaned_value(field: str, value: JsonValue) -> JsonValue:
     """`value` with hidden characters out of every text, one-line fields made one line."""
-    if field in _ONE_LINE_FIELDS:
-        if isinstance(value, str):
-            return clean(value)
-        if isinstance(value, list):
-            return [clean(entry) if isinstance(entry, str) else entry for entry in value]
+    if isinstance(value, str):
+        return clean(value, multiline=field not in _ONE_LINE_FIELDS)
+    if field in _ONE_LINE_FIELDS and isinstance(value, list):
+        return [clean(entry) if isinstance(entry, str) else entry for entry in value]
     return clean_value(value)
 
 
@@ -124,18 +132,23 @@ def _check_dependencies(workspace: Workspace, key: str, new: Document) -> None:
 
 def check_shape(table: str, document: Document) -> None:
     """Raises RuleBroken where the document is none of its table."""
-    from pydantic import ValidationError
-
-    from refineboard.domain.model import MODELS, settings_model
-
-    model = MODELS.get(table)
-    if table == "settings":
-        model = settings_model(text_of(document, "key"))
+    invalid, model_of = _models()
+    model = model_of(table, text_of(document, "key"))
     if model is None:
         return
     try:
         model.model_validate(document)
-    except ValidationError as error:
+    except invalid as error:
         first = error.errors()[0]
         field = ".".join(str(step) for step in first["loc"])
         raise RuleBroken(f"{field}: {first['msg']}.") from error
+
+
+@cache
+def _models() -> tuple[type[ValidationError], Callable[[str, str], type[Model] | None]]:
+    """What refuses a document and what it is checked against, loaded with the first one."""
+    from pydantic import ValidationError
+
+    from refineboard.domain.model import model_of
+
+    return ValidationError, model_of

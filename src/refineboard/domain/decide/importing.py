@@ -45,24 +45,23 @@ def imported(workspace: Workspace, command: ImportItems, stamp: Stamp) -> tuple[
     _refuse_twins(workspace, command)
     needed = _needed(workspace, command.documents)
     trial = _after(workspace, needed, stamp)
-    created = _created(trial, command, stamp)
+    documents = _documents(trial, command, stamp)
     handles = {
-        row.handle: operation.id
-        for row, operation in zip(command.rows, created, strict=True)
+        row.handle: text_of(document, "key")
+        for row, document in zip(command.rows, documents, strict=True)
         if row.handle
     }
-    created = [
-        replace(operation, document=_linked(operation.document, handles)) for operation in created
-    ]
+    for document in documents if handles else ():
+        _link(document, handles)
+    created = [_creation(document) for document in documents]
     trial = _after(trial, created, stamp)
-    for row, operation in zip(command.rows, created, strict=True):
-        document = operation.document
+    for row, document in zip(command.rows, documents, strict=True):
         backlog = trial.backlog(text_of(document, "backlog"))
-        check_kind(backlog, operation.id, text_of(document, "kind"))
+        check_kind(backlog, text_of(document, "key"), text_of(document, "kind"))
         check_item(trial, document, frozenset(name for name, _ in row.fields))
     ranks = ranks_of_runs(trial, command.runs, handles)
     created = [
-        replace(operation, document={**operation.document, "rank": ranks.pop(operation.id)})
+        _creation({**operation.document, "rank": ranks.pop(operation.id)})
         if operation.id in ranks
         else operation
         for operation in created
@@ -81,16 +80,21 @@ def _refuse_twins(workspace: Workspace, command: ImportItems) -> None:
     """Raises Conflict where somebody has brought one of the rows in since it was planned."""
     if command.planned_at is None:
         return
+    keys = [
+        f"{prefix}-{number}"
+        for prefix, highest in workspace.highest_numbers.items()
+        for number in range(command.planned_at.get(prefix, 0) + 1, highest + 1)
+    ]
+    if not keys:
+        return
     wanted = {name for row in command.rows for name in _names(dict(row.fields + row.history))}
-    for prefix, highest in workspace.highest_numbers.items():
-        for number in range(command.planned_at.get(prefix, 0) + 1, highest + 1):
-            key = f"{prefix}-{number}"
-            document = workspace.items.get(key)
-            if document is not None and wanted.intersection(_names(document)):
-                raise Conflict(
-                    f"{text_of(document, 'created_by') or 'Somebody'} has just added {key}, which "
-                    "this import would add as well. Nothing was written; import again."
-                )
+    for key in keys:
+        document = workspace.items.get(key)
+        if document is not None and wanted.intersection(_names(document)):
+            raise Conflict(
+                f"{text_of(document, 'created_by') or 'Somebody'} has just added {key}, which "
+                "this import would add as well. Nothing was written; import again."
+            )
 
 
 def _names(document: Document) -> Iterator[tuple[str, str]]:
@@ -131,11 +135,17 @@ def _after(workspace: Workspace, operations: Sequence[Operation], stamp: Stamp) 
     return trial
 
 
-def _created(workspace: Workspace, command: ImportItems, stamp: Stamp) -> list[CreateDocument]:
+def _creation(document: Document) -> CreateDocument:
+    return CreateDocument("items", text_of(document, "key"), document)
+
+
+def _documents(
+    workspace: Workspace, command: ImportItems, stamp: Stamp
+) -> list[dict[str, JsonValue]]:
     """Every row as a document; links to other rows are still handles."""
     numbers: Counter[str] = Counter()
     ranks: dict[str, str | None] = {}
-    created: list[CreateDocument] = []
+    documents: list[dict[str, JsonValue]] = []
     for row in command.rows:
         backlog = workspace.backlog(row.backlog or command.backlog)
         before = ranks.get(backlog.key) or workspace.last_rank(backlog.key)
@@ -145,8 +155,9 @@ def _created(workspace: Workspace, command: ImportItems, stamp: Stamp) -> list[C
         _refuse_taken(workspace, key)
         fields = _row_values(workspace, backlog.key, row)
         document = new_document(backlog, key, rank, fields, stamp)
-        created.append(CreateDocument("items", key, {**document, **dict(row.history)}))
-    return created
+        document.update(row.history)
+        documents.append(document)
+    return documents
 
 
 def _field(name: str) -> str:
@@ -173,14 +184,11 @@ def _row_values(workspace: Workspace, backlog: str, row: NewItem) -> dict[str, J
     return with_increment(workspace, values)
 
 
-def _linked(document: Document, handles: Mapping[str, str]) -> Document:
-    """The document with keys in place of handles."""
-    if not handles:
-        return document
-    linked = dict(document)
+def _link(document: dict[str, JsonValue], handles: Mapping[str, str]) -> None:
+    """Puts keys in place of handles."""
     for name in _LINKS:
-        linked[name] = _resolved(document.get(name), handles)
-    return linked
+        if document.get(name):
+            document[name] = _resolved(document[name], handles)
 
 
 def _resolved(value: JsonValue, handles: Mapping[str, str]) -> JsonValue:
