@@ -17,7 +17,7 @@ from hypothesis import given
 from refineboard.cli.reports.html import page
 from refineboard.cli.reports.markup import safe
 from refineboard.cli.reports.svg import picture
-from refineboard.cli.reports.text import markdown, table
+from refineboard.cli.reports.text import line, markdown, table
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.health.dashboard import Dashboard
 from refineboard.domain.workspace import Workspace
@@ -166,12 +166,31 @@ def test_the_page_loads_nothing() -> None:
     assert not re.search(r"(?:src|href)\s*=|@import|url\(", a_page("x"))
 
 
-def test_text_and_markdown_act_on_no_terminal() -> None:
-    workspace = hostile_art(*PAYLOADS)
+_ACTS_ON_TERMINALS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+
+
+@pytest.mark.parametrize("form", ["table", "each", "markdown", "line", "html", "svg"])
+def test_no_form_of_the_report_acts_on_a_terminal(form: str, hostile_page: str) -> None:
+    workspace = hostile_art(*ALL)
     board = Dashboard(workspace, TODAY)
-    told = table(board.reports(), board.targets)
-    told += markdown(board.reports(), board.targets, workspace.art_name, TODAY)
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", told)
+    reports, targets, name = board.reports(), board.targets, workspace.art_name
+    told = {
+        "table": lambda: table(reports, targets),
+        "each": lambda: "".join(table([report], targets) for report in reports),
+        "markdown": lambda: markdown(reports, targets, name, TODAY),
+        "line": lambda: "".join(map(line, reports)),
+        "html": lambda: hostile_page,
+        "svg": lambda: picture(reports, name, TODAY),
+    }[form]()
+    assert len(told) > len(reports)
+    assert not _ACTS_ON_TERMINALS.search(told)
+
+
+def test_the_line_is_one_line_whatever_a_team_is_called() -> None:
+    reports = Dashboard(hostile_art(*ALL), TODAY).reports()
+    assert all(line(report).count("\n") == 1 for report in reports)
 
 
 def test_markdown_shows_a_text_and_does_not_format_it() -> None:

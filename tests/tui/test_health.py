@@ -93,6 +93,7 @@ async def test_what_there_is_nothing_of_is_called_so(tmp_path: Path) -> None:
     async with the_board(a_workspace_directory(tmp_path)) as board:
         await press(board, "D", "j", "l")
         assert "Story acceptance rate of Checkout: n/a" in page(board)
+        assert "no iteration is over, or no story was planned at its start" in page(board)
         assert "0 %" not in page(board).splitlines()[3]
 
 
@@ -260,6 +261,21 @@ async def test_the_flow_page_draws_the_backlog_under_the_cursor(directory: Path)
         assert "CHK Checkout" in page(board)
         assert "█ done" in page(board)
         assert "half within" in page(board)
+
+
+async def test_the_flow_page_opens_the_items_behind_the_flow_times(directory: Path) -> None:
+    async with the_board(directory) as board:
+        dashboard = measured(board.session)
+        metric = dashboard.report("CHK").metrics["flow_time"]
+        await press(board, "D", "shift+tab", "j", "enter")
+        assert shown_keys(board) == set(items_behind(dashboard, "CHK", metric)) != set()
+
+
+async def test_every_page_leads_to_the_findings_of_its_backlog(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await press(board, "D", "tab", "l", "f")
+        assert "CHK Checkout: what to do first" in page(board)
+        assert "▸ 1 " in page(board)
 
 
 async def test_a_flow_of_nothing_is_called_so(tmp_path: Path) -> None:

@@ -117,6 +117,12 @@ def test_each_number_opens_the_items_behind_it(name: str, keys: tuple[str, ...])
     assert items_behind(board, "CHK", metric) == keys
 
 
+def test_what_was_done_in_the_running_iteration_is_behind_the_flow_time_too() -> None:
+    board = dashboard(an_art(lived("CHK-1", *DONE, "accepted 11-16")))
+    metric = board.report("CHK").metrics["flow_time"]
+    assert (metric.n, items_behind(board, "CHK", metric)) == (1, ("CHK-1",))
+
+
 def moved(key: str, to: str, at: str, seq: int) -> LogEntry:
     """A move that the log saw."""
     return entry(seq, at, SetField("items", key, "iteration", None, to))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from refineboard.domain.health.cadence import Span
 from refineboard.domain.health.dashboard import Dashboard
 from refineboard.domain.health.delivery import ACCEPTED, DONE, PLANNED
 from refineboard.domain.health.flow import FINISHED, FLOW
@@ -37,9 +38,13 @@ def _missed_first(scope: Scope) -> list[str]:
     return sorted(scope.sums.keys(PLANNED, last), key=lambda key: (key in accepted, key))
 
 
-def _done(scope: Scope, name: str) -> list[str]:
-    recent: Iterable[str] = (span.key for span in scope.frame.recent)
-    return [key for span in recent for key in sorted(scope.sums.keys(name, span))]
+def _in_spans(scope: Scope, name: str, spans: Iterable[Span]) -> list[str]:
+    return [key for span in spans for key in sorted(scope.sums.keys(name, span.key))]
+
+
+def _lived(scope: Scope) -> list[str]:
+    """Those whose flow time is known."""
+    return _in_spans(scope, FLOW, scope.frame.in_window)
 
 
 def _of_classes(scope: Scope, name: str) -> list[str]:
@@ -53,9 +58,9 @@ _KEYS: Mapping[str, Callable[[Scope, Metric], list[str]]] = {
     "runway": lambda scope, _: _of_classes(scope, READY),
     "load": lambda scope, metric: scope.sums.keys(LOAD, str(metric.more["iteration"])),
     "flow_load": lambda scope, _: scope.sums.keys(*DOING),
-    "velocity": lambda scope, _: _done(scope, DONE),
-    "flow_time": lambda scope, _: _done(scope, FLOW),
-    "flow_efficiency": lambda scope, _: _done(scope, FLOW),
+    "velocity": lambda scope, _: _in_spans(scope, DONE, scope.frame.recent),
+    "flow_time": lambda scope, _: _lived(scope),
+    "flow_efficiency": lambda scope, _: _lived(scope),
     "flow_distribution": lambda scope, _: _of_classes(scope, FINISHED),
     "allocation_drift": lambda scope, _: _of_classes(scope, FINISHED),
 }

@@ -86,13 +86,35 @@ def marked(metric: Metric) -> str:
     return f"{value_words(metric)} {SIGNS[metric.status]}".rstrip()
 
 
+_NO_POINTS = "no points were finished in the recent iterations"
+_NO_LIFE = "nothing was finished lately whose life is known"
+_WHY_NOTHING: Mapping[str, str] = {
+    "readiness_rate": "no open item is planned next, or ranked within a known capacity",
+    "feature_readiness_rate": "no open feature is planned in the next PI",
+    "acceptance_rate": "no iteration is over, or no story was planned at its start",
+    "rework_ratio": "no points were pulled in the recent iterations",
+    "criteria_timing": "no criteria were written or changed in the recent iterations",
+    "runway": _NO_POINTS,
+    "load": "the capacity is not known, or no iteration lies ahead",
+    "flow_time": _NO_LIFE,
+    "velocity": _NO_POINTS,
+    "flow_efficiency": _NO_LIFE,
+    "flow_distribution": _NO_POINTS,
+    "predictability": "no committed PI objective was reviewed yet",
+    "allocation_drift": _NO_POINTS,
+}
+"""Why a metric has no value: what it is a share of is not there."""
+
+
 def share_words(metric: Metric) -> str:
-    """What the value is made of."""
+    """What the value is made of, or why there is none."""
     if metric.value is None:
-        return ""
+        return _WHY_NOTHING.get(metric.name, "")
     parts = []
     if metric.n is not None and metric.of is not None and metric.name != "velocity":
-        parts.append(f"{plain_number(metric.n)} of {plain_number(metric.of)}")
+        # The ratio is one of points, which these are not.
+        what = " stories" if metric.name == "rework_ratio" else ""
+        parts.append(f"{plain_number(metric.n)} of {plain_number(metric.of)}{what}")
     elif metric.n is not None and metric.name != "velocity":
         parts.append(f"{plain_number(metric.n)} items")
     if metric.points is not None and metric.name in ("runway", "load", "flow_load"):

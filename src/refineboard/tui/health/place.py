@@ -76,10 +76,10 @@ class Place:
         return steps > 0 or before != (self.backlog, self.metric)
 
     def other_part(self, reports: Sequence[Report]) -> None:
-        """Goes from the numbers to the findings of the backlog, or back."""
-        if self.page is Page.OVERVIEW:
-            self.finding = 0 if self.finding is None else None
-            self.fit(reports)
+        """Goes from the numbers of any page to the findings of the backlog, or back."""
+        self.page = Page.OVERVIEW
+        self.finding = 0 if self.finding is None else None
+        self.fit(reports)
 
     @property
     def gauge(self) -> str:
@@ -91,10 +91,13 @@ class Place:
         return reports[self.backlog] if self.backlog < len(reports) else None
 
     def chosen_metric(self, reports: Sequence[Report]) -> Metric | None:
-        """The number under the cursor; None on a finding, and where a backlog has no such one."""
+        """The number under the cursor, or the one that the page is about; None on a finding,
+        and where a backlog has no such number."""
         report = self.report(reports)
-        if report is None or self.finding is not None or self.page is Page.FLOW:
+        if report is None or self.finding is not None:
             return None
+        if self.page is Page.FLOW:
+            return report.metrics["flow_time"]
         return report.metrics.get(self.gauge if self.page is Page.OVERVIEW else self.metric)
 
     def chosen_finding(self, reports: Sequence[Report]) -> HealthFinding | None:
