@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
-from refineboard.domain.commands import AgreeOnClause, EditItem, FieldEdit
+from refineboard.domain.commands import AgreeOnClause, EditItem, FieldEdit, MoveToState
 from refineboard.domain.readiness import LINE, TEAM_DEFINITION
 from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.editor import EditorScreen
@@ -200,3 +200,12 @@ async def test_going_back_from_the_list_leaves_the_field_as_it_was(directory: Pa
         assert isinstance(board.app.screen, EditorScreen)
         await board.press("escape")
         assert stored(board, "CHK-1", "parent") == "ART-2"
+
+
+async def test_what_is_under_way_is_not_called_ready_again(directory: Path):
+    async with the_board(directory) as board:
+        board.session.do(MoveToState(("CHK-1",), "review"))
+        await board.app.desk.sync()
+        await board.press("l", "r")
+        assert board.message == " CHK-1 is Review already; > moves it back."
+        assert stored(board, "CHK-1", "state") == "review"

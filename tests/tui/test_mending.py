@@ -190,3 +190,26 @@ async def test_a_long_text_is_not_compared_word_by_word(directory: Path):
     text = " ".join(map(str, range(1000)))
     shown = str(fix_content(Fix("Move it", {"description": text}), {"description": ""}, "F"))
     assert shown == "F Move it   description changes"
+
+
+async def test_several_items_are_mended_alike_as_one_change(directory: Path):
+    async with the_board(directory) as board:
+        board.session.do(EditItem("CHK-2", (FieldEdit("description", TWO_WANTS),)))
+        await on_story(board, TWO_WANTS)
+        await board.press("asterisk", "F")
+        await board.type("split")
+        await board.press("enter")
+        assert stored(board, "description") == [VIEW, PRINT, VIEW, PRINT]
+        await board.press("u")
+        assert stored(board, "description") == [TWO_WANTS, TWO_WANTS]
+
+
+async def test_only_what_is_chosen_is_done_to_several(directory: Path):
+    async with the_board(directory) as board:
+        board.session.do(EditItem("CHK-2", (FieldEdit("description", TWO_WANTS),)))
+        await on_story(board, ASIDE)
+        await board.press("asterisk", "F")
+        await board.type("below")
+        await board.press("enter")
+        assert stored(board, "description") == [f"{VIEW}\n\nin colour", TWO_WANTS]
+        assert board.message == " CHK-1: move it below the story   u undoes"

@@ -151,6 +151,13 @@ class MendItem:
 
 
 @dataclass(frozen=True, slots=True)
+class MendItems:
+    """Mends several items as one change."""
+
+    mendings: tuple[MendItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EditItems:
     """Sets the same fields of many items as one change."""
 
@@ -364,6 +371,7 @@ Command: TypeAlias = (
     | ImportItems
     | EditItem
     | MendItem
+    | MendItems
     | EditItems
     | ScoreWsjf
     | MoveToState

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, text_of
@@ -41,8 +41,8 @@ def move_choices(workspace: Workspace, document: Document) -> list[Choice]:
 
 
 def parent_choices(workspace: Workspace, documents: Sequence[Document]) -> list[Choice]:
-    """What can hold all of the items, as ranked, the open ones first; the parent that all of them
-    have already is not among them."""
+    """What can hold all of the items, the lowest kind and the open ones first; the parent that all
+    of them have already is not among them."""
     workspace = workspace.reader()
     highest = max(LEVELS.get(text_of(document, "kind"), 0) for document in documents)
     parents = {text_of(document, "parent") for document in documents}
@@ -53,9 +53,9 @@ def parent_choices(workspace: Workspace, documents: Sequence[Document]) -> list[
         for key in workspace.keys_in(backlog)
         if LEVELS.get(kinds[key], 0) > highest and {key} != parents
     ]
-    choices = [
-        Choice(key, kinds[key], _titled(workspace, key)) for key in _open_first(workspace, possible)
-    ]
+    # A story is part of a feature far more often than of an epic.
+    possible.sort(key=lambda key: (LEVELS[kinds[key]], not _is_open(workspace, key)))
+    choices = [Choice(key, kinds[key], _titled(workspace, key)) for key in possible]
     if parents != {""}:
         choices.append(Choice(NO_PARENT, "none", "no parent"))
     return choices
@@ -75,16 +75,6 @@ def provider_choices(workspace: Workspace, documents: Sequence[Document]) -> lis
             if key not in own and key not in waited and _is_open(workspace, key)
         ]
     return choices
-
-
-def _open_first(workspace: Workspace, keys: Iterable[str]) -> Iterator[str]:
-    done = []
-    for key in keys:
-        if _is_open(workspace, key):
-            yield key
-        else:
-            done.append(key)
-    yield from done
 
 
 def _is_open(workspace: Workspace, key: str) -> bool:

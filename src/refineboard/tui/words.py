@@ -84,7 +84,9 @@ def change_words(workspace: Workspace, entry: LogEntry) -> str:
     created = [op for op in operations if isinstance(op, CreateDocument)]
     added = ", ".join(op.id for op in created)
     if added and entry.change.command == "split":
-        return f"{text_of(created[0].document, SPLIT_FROM)} split; added {added}"
+        sources = dict.fromkeys(text_of(op.document, SPLIT_FROM) for op in created)
+        whole = next(iter(sources)) if len(sources) == 1 else f"{len(sources)} items"
+        return f"{whole} split; added {added}"
     if added:
         return f"Added {what}"
     return f"{what}: {_field_words(workspace, operations)}"

@@ -27,6 +27,7 @@ from refineboard.domain.commands import (
     ImportItems,
     LoadDocuments,
     MendItem,
+    MendItems,
     MoveToBacklog,
     MoveToState,
     NameCause,
@@ -71,7 +72,7 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("import", imported(workspace, command, stamp))
         case EditItem(key, edits, cause):
             return Change("edit", edited(workspace, key, edits, stamp, cause))
-        case MendItem():
+        case MendItem() | MendItems():
             return mended(workspace, command, stamp)
         case EditItems(keys, edits):
             found = (edited(workspace, key, edits, stamp) for key in keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from refineboard.domain.change import SPLIT_FROM, Change, CreateDocument, LogEntry, Operation, Stamp
-from refineboard.domain.commands import AddItem, FieldEdit, MendItem
+from refineboard.domain.commands import AddItem, FieldEdit, MendItem, MendItems
 from refineboard.domain.decide.checks import check_item
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.items import added, field_values, new_document, room_behind
@@ -21,11 +21,25 @@ whole's; the parts want one of their own."""
 _UNREADY = (StateCategory.FUNNEL, StateCategory.REFINING)
 
 
-def mended(workspace: Workspace, command: MendItem, stamp: Stamp) -> Change:
-    """The item's edits, and its parts right behind it: a split where there are any."""
+def mended(workspace: Workspace, command: MendItem | MendItems, stamp: Stamp) -> Change:
+    """The items' edits, and the parts of each right behind it: a split where there are any."""
+    mendings = command.mendings if isinstance(command, MendItems) else (command,)
+    if len(mendings) > 1:
+        # The keys of later parts come after those of the earlier ones.
+        workspace = workspace.copy()
+    operations: list[Operation] = []
+    for mending in mendings:
+        done = _mended(workspace, mending, stamp)
+        if len(mendings) > 1:
+            workspace.apply(LogEntry(0, stamp.at, stamp.by, Change("mend", done)))
+        operations += done
+    has_parts = any(mending.parts for mending in mendings)
+    return Change("split" if has_parts else "mend", tuple(operations))
+
+
+def _mended(workspace: Workspace, command: MendItem, stamp: Stamp) -> tuple[Operation, ...]:
     edits = edited(workspace, command.key, command.edits, stamp)
-    parts = _parts(workspace, command.key, command.parts, stamp)
-    return Change("split" if parts else "mend", (*edits, *parts))
+    return (*edits, *_parts(workspace, command.key, command.parts, stamp))
 
 
 def added_with_parts(workspace: Workspace, command: AddItem, stamp: Stamp) -> tuple[Operation, ...]:

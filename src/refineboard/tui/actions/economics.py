@@ -100,7 +100,9 @@ RANKING_ACTIONS = (
         method="shift(-1)",
     ),
     _ranking("sheet", "S", "score all", "Score the backlog column by column.", bar=True),
-    _ranking("accept-all", "A", "all", "Rank a team's whole backlog by its features."),
+    _ranking(
+        "accept-all", "A", "rank team", "Rank a team's whole backlog by its features.", bar=True
+    ),
     _ranking(
         "stories",
         "t",

@@ -197,7 +197,7 @@ def _standing(outlook: Outlook, place: Place, key: str, width: int) -> Iterator[
         for text in wrapped(f"{words[0].upper()}{words[1:]}.", width):
             yield [(text, "watch")]
     elif key not in outlook.ranking.jobs:
-        words = "Not scored, so it has no rank by WSJF. S scores."
+        words = "Not scored, so it has no rank by WSJF."
         if outlook.ranking.follows_features:
             words = "It belongs to no feature that is scored."
         yield [(words, "watch")]

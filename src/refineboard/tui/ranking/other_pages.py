@@ -15,7 +15,7 @@ from refineboard.tui.cards import fitted, shown_text
 from refineboard.tui.health.parts import filled, wrapped
 from refineboard.tui.health.sheet import Sheet, first_in_sight
 from refineboard.tui.ranking.order_page import Facts
-from refineboard.tui.ranking.place import WAYS, Place, TeamRow
+from refineboard.tui.ranking.place import Place, TeamRow
 from refineboard.tui.words import number_words
 
 _WIDE = 100
@@ -27,7 +27,7 @@ _TENTH = 10
 def pictures_page(outlook: Outlook, sheet: Sheet) -> list[Line]:
     """The cost that waits in each order, and the scores; beside each other where there is room."""
     if not outlook.ranking.jobs:
-        return [[(" Nothing is scored yet, so there is nothing to draw. S scores.", "dim")]]
+        return [[(" Nothing is scored yet, so there is nothing to draw.", "dim")]]
     ranking, orders, glyphs = outlook.ranking, outlook.orders, sheet.glyphs
     if sheet.width >= _WIDE:
         width, height = sheet.width // 2 - 2, min(sheet.height - 1, _TALLEST)
@@ -122,8 +122,7 @@ def _rate_words(outlook: Outlook) -> Iterator[str]:
         )
     yield (
         "Value × urgency: (value + risk) × time criticality ÷ size. Ranks in another colour differ "
-        "from WSJF's by more than a tenth of the backlog. "
-        f"o sorts by {', '.join(WAYS[:-1])} or {WAYS[-1]}."
+        "from WSJF's by more than a tenth of the backlog."
     )
 
 
@@ -139,8 +138,7 @@ def teams_page(outlook: Outlook, place: Place, facts: Facts, sheet: Sheet) -> li
         shown.append([(mark, "cursor"), *line])
     words = (
         "Stories follow the features as they are ranked now, then their dependencies, then the "
-        "team's own rank. a moves the marked story there, A all of its team's; t lets the team "
-        "score its stories by themselves, or follow the features again."
+        "team's own rank, unless the team scores its stories by themselves."
     )
     note: list[Line] = [[(f" {text}", "dim")] for text in wrapped(words, sheet.width - 2)]
     return _with_note(head, shown, note, sheet)

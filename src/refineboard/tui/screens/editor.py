@@ -134,7 +134,8 @@ class EditorScreen(ChoosingForm):
             small = Input(value, name=name, compact=True, suggester=suggester)
         small.cursor_blink = False
         if name != "parent":
-            return Horizontal(label, small, classes="row")
+            first = " first-small" if name == SMALL_FIELDS[0] else ""
+            return Horizontal(label, small, classes=f"row{first}")
         title = Static(Content.styled(self.parent_title(), "$muted"), id="parent-title")
         return Horizontal(label, small, title, classes="row")
 

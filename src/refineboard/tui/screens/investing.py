@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refineboard.domain.documents import text_of
+from refineboard.domain.documents import Document, text_of
 from refineboard.tui.lifetime import is_alive
 from refineboard.tui.roles import ShowsItem
 from refineboard.tui.screens.writing import WritingActions
 from refineboard.tui.widgets.board import Board
 
 if TYPE_CHECKING:
+    from refineboard.domain.invest.fixes import Fix
     from refineboard.tui.desk import Update
 
 
@@ -45,24 +46,57 @@ class InvestActions(WritingActions):
                 screen.show_item(self.desk.workspace, self.view.cursor)
 
     async def action_mend(self) -> None:
-        """Does what INVEST suggests for the item under the cursor."""
+        """Does what INVEST suggests, for several items as far as the person says."""
+        keys = self.view.targets
         document = self.current()
-        if document is None:
+        if len(keys) > 1:
+            await self._mend_several(keys)
+        elif document is not None:
+            mending = self.verdicts.mending(document)
+            if mending is not None:
+                await self._mend(mending.fix.label, [(document, mending.fix)])
+            else:
+                key = text_of(document, "key")
+                self.message.hint(f"{key} has nothing that can be mended without thinking.")
+
+    async def _mend_several(self, keys: tuple[str, ...]) -> None:
+        """Asks which of the things that can be done to the items is to be done."""
+        from refineboard.tui.screens.picker import Choice, Picker
+
+        found: dict[str, list[tuple[Document, Fix]]] = {}
+        for key in keys:
+            document = self.desk.workspace.items[key]
+            mending = self.verdicts.mending(document)
+            if mending is not None:
+                found.setdefault(mending.fix.label, []).append((document, mending.fix))
+        if not found:
+            self.message.hint("None of them has anything that can be mended without thinking.")
             return
-        from refineboard.domain.commands import MendItem
+        choices = [
+            Choice(label, f"{len(fixes)} items" if len(fixes) > 1 else "1 item", label)
+            for label, fixes in sorted(found.items(), key=lambda pair: -len(pair[1]))
+        ]
+
+        async def mend(label: str | None) -> None:
+            if label:
+                await self._mend(label, found[label])
+
+        await self.app.push_screen(Picker("What is to be done to them?", choices, wide=True), mend)
+
+    async def _mend(self, label: str, fixes: list[tuple[Document, Fix]]) -> None:
+        from refineboard.domain.commands import MendItem, MendItems
         from refineboard.tui.mending import edits_of, parts_of
 
-        key = text_of(document, "key")
-        mending = self.verdicts.mending(document)
-        if mending is None:
-            self.message.hint(f"{key} has nothing that can be mended without thinking.")
+        mendings = tuple(
+            MendItem(text_of(document, "key"), edits_of(fix, document), parts_of(fix))
+            for document, fix in fixes
+        )
+        if not await self.do(MendItems(mendings)):
             return
-        fix = mending.fix
-        if await self.do(MendItem(key, edits_of(fix, document), parts_of(fix))):
-            if not fix.items:
-                done = fix.label[:1].lower() + fix.label[1:]
-                self.message.say(f"{key}: {done}", undo="board.undo")
-            self.query_one(Board).cursor_moved()
+        if not any(mending.parts for mending in mendings):
+            named = mendings[0].key if len(mendings) == 1 else f"{len(mendings)} items"
+            self.message.say(f"{named}: {label[:1].lower()}{label[1:]}", undo="board.undo")
+        self.query_one(Board).cursor_moved()
 
     def action_finding(self) -> None:
         """Goes to the next item of the column that INVEST finds something in."""

@@ -15,7 +15,7 @@ from textual import on
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
-from refineboard.domain.states import StateCategory
+from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import ART
 from refineboard.tui.roles import CopiesText
 from refineboard.tui.screens.refusing import Refusing
@@ -184,8 +184,18 @@ class ItemActions(Refusing):
         """Moves the items to the first state that means ready."""
         backlog = self.view.column.backlog
         ready = [state for state in backlog.states if state.category is StateCategory.READY]
-        if self.view.targets and ready:
-            await self.move_to_state(self.view.targets, ready[0].key)
+        early = tuple(key for key in self.view.targets if self._is_before_ready(key))
+        if ready and early:
+            await self.move_to_state(early, ready[0].key)
+        elif self.view.targets:
+            key = self.view.targets[0]
+            label = self.desk.workspace.state_of(self.desk.workspace.items[key]).label
+            way = self.way_to("board.move-to")
+            self.message.hint(f"{key} is {label} already; {way} moves it back.")
+
+    def _is_before_ready(self, key: str) -> bool:
+        state = self.desk.workspace.state_of_key(key)
+        return CATEGORY_ORDER.index(state.category) < CATEGORY_ORDER.index(StateCategory.READY)
 
     async def move_to_state(self, keys: tuple[str, ...], state: str) -> None:
         """Moves items to a state of their backlog."""

@@ -316,7 +316,8 @@ class RankingScreen(Screen[str]):
 
         backlog = self._desk.workspace.backlog(self._backlog)
         if not backlog.is_art and not backlog.story_wsjf:
-            words = "Stories take the WSJF of their features; t lets the team score its own."
+            key = keys_in_force(self.app).way_to("ranking.stories")
+            words = f"Stories take the WSJF of their features; {key} lets the team score its own."
             self.query_one(MessageLine).hint(words)
             return
         await self.app.push_screen(

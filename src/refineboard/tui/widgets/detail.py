@@ -39,8 +39,14 @@ class DetailPane(Static):
         """Shows the item, or that there is none."""
         self._document = document
         if document is None:
-            key = keys_in_force(self.app).way_to("board.new")
-            self.update(Content(f" No item here. Press {key} to write one."), layout=False)
+            keys = keys_in_force(self.app)
+            words = f"No item here. {keys.way_to('board.new')} writes one"
+            if not self.workspace.items:
+                words += (
+                    f", {keys.way_to('board.import')} brings a file of another tool in, and lines "
+                    f"that you paste become items. {keys.way_to('help')} shows every key"
+                )
+            self.update(Content.styled(f"{words}.", "$muted"), layout=False)
             return
         text = story_content(document, self._verdicts.report(document))
         # The findings below must stay in sight, however long the text is.
