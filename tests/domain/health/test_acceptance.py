@@ -119,6 +119,12 @@ def test_rejected_and_then_accepted_is_accepted_but_not_at_first_pass() -> None:
     assert (found.value, found.more["first_pass"]) == (1, 0.5)
 
 
+def test_a_rejection_after_the_end_does_not_change_what_was_accepted_at_first_pass() -> None:
+    rejected = [{"at": day("11-16"), "by": "ana", "event": "rejection", "reason": "no receipt"}]
+    found = acceptance(a_planned_one("CHK-1", rework=rejected))
+    assert (found.value, found.more["first_pass"]) == (1, 1)
+
+
 def test_what_was_taken_back_before_the_end_was_not_accepted() -> None:
     steps = (*DONE, "accepted 11-10", "in_progress 11-12")
     assert acceptance(lived("CHK-1", *steps, iteration="26.4.3")).value == 0

@@ -111,6 +111,29 @@ def test_planned_before_its_predecessor_is_found(theirs: str | None, is_before: 
     assert ("planned-before" in found(waiting, provider)) is is_before
 
 
+@pytest.mark.parametrize(
+    ("theirs", "is_before"),
+    [
+        ({"pi": "26.4b"}, True),
+        ({"pi": "26.4"}, False),
+        ({}, True),
+        ({"iteration": "26.4.4"}, False),
+    ],
+)
+def test_a_feature_planned_in_a_pi_before_its_predecessor_is_found(
+    theirs: dict[str, Any], is_before: bool
+) -> None:
+    waiting = a_feature("ART-2", pi="26.4", depends_on=[a_dependency("ART-3")])
+    provider = a_feature("ART-3", **theirs)
+    assert ("planned-before" in found(waiting, provider, backlog="ART")) is is_before
+
+
+def test_what_is_in_no_iteration_comes_at_the_end_of_its_pi() -> None:
+    waiting = lived("CHK-2", *READY, iteration="26.4.4", depends_on=[a_dependency("LED-1")])
+    provider = lived("LED-1", *READY, backlog="LED", pi="26.4")
+    assert "planned-before" in found(waiting, provider)
+
+
 def test_items_that_wait_for_each_other_are_found_once_in_each_backlog() -> None:
     ring = [
         lived("CHK-1", *READY, depends_on=[a_dependency("LED-1")]),
@@ -140,6 +163,21 @@ def test_a_feature_without_all_scores_cannot_be_ranked() -> None:
     assert found(a_feature("ART-2", tc=None), backlog="ART")["unscored"] == ("ART-2",)
 
 
+def test_an_epic_is_ranked_too() -> None:
+    epic = a_feature("ART-2", kind="epic", tc=None)
+    assert found(epic, backlog="ART")["unscored"] == ("ART-2",)
+
+
+@pytest.mark.parametrize("scores_stories", [True, False])
+def test_stories_need_scores_where_their_team_scores_them(*, scores_stories: bool) -> None:
+    workspace = an_art(lived("CHK-1", *READY))
+    teams = workspace.tables["teams"]
+    team: Document = {**teams["CHK"], "story_wsjf": scores_stories}
+    board = dashboard(Workspace({**workspace.tables, "teams": {**teams, "CHK": team}}))
+    keys = {finding.rule: finding.keys for finding in board.report("CHK").findings}
+    assert keys == ({"unscored": ("CHK-1",)} if scores_stories else {})
+
+
 def test_a_score_off_the_scale_is_found() -> None:
     assert found(a_feature("ART-2", tc=4), backlog="ART")["off-scale"] == ("ART-2",)
 
@@ -148,7 +186,7 @@ def test_a_column_without_a_one_is_found() -> None:
     features = [a_feature("ART-2", tc=3), a_feature("ART-3", tc=5)]
     report = dashboard(an_art(*features)).report("ART")
     words = [each.message for each in report.findings if each.rule == "column-without-one"]
-    assert words == ["No open feature has a 1 in time criticality."]
+    assert words == ["No open item has a 1 in time criticality."]
 
 
 def test_a_column_in_which_all_are_equal_is_found() -> None:

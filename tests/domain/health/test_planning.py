@@ -188,12 +188,17 @@ def test_adding_a_ready_item_never_lowers_readiness(
     assert before is None or (after is not None and after >= before)
 
 
+BY_POINTS = {"readiness_rate", "feature_readiness_rate", "acceptance_rate"}
+RATES = BY_POINTS | {"rework_ratio", "criteria_timing", "flow_efficiency", "flow_distribution"}
+
+
 @given(_items)
 def test_rates_lie_between_nothing_and_all(rows: list[Any]) -> None:
-    report = dashboard(an_art(*SIX_AN_ITERATION, *drawn(rows))).report("CHK")
-    for name in ("readiness_rate", "acceptance_rate", "rework_ratio", "criteria_timing"):
-        value = report.metrics[name].value
-        assert value is None or 0 <= value <= 1
+    for report in dashboard(an_art(*SIX_AN_ITERATION, *drawn(rows))).reports():
+        for name in RATES & report.metrics.keys():
+            metric = report.metrics[name]
+            rates = [metric.value, metric.points if name in BY_POINTS else None]
+            assert all(value is None or 0 <= value <= 1 for value in rates)
 
 
 def test_the_runway_is_ready_points_by_velocity() -> None:

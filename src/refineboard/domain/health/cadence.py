@@ -20,7 +20,7 @@ _NORMAL_LENGTH = len("2026-11-24T09:00:00.000Z")
 
 
 class Span(NamedTuple):
-    """One iteration: its key and the moments that count."""
+    """One iteration or planning interval: its key and the moments that count."""
 
     key: str
     pi: str
@@ -40,10 +40,16 @@ class Cadence:
         self.spans = tuple(_spans(workspace.tables["iterations"].values(), planning_days))
         self._by_key = {span.key: span for span in self.spans}
         self._ends = [span.ends for span in self.spans]
+        increments = _spans(workspace.tables["increments"].values(), planning_days)
+        self._increments = {span.key: span for span in increments}
 
     def named(self, key: str) -> Span | None:
         """The iteration with this key, None where it is unknown or has no dates."""
         return self._by_key.get(key)
+
+    def increment(self, key: str) -> Span | None:
+        """The planning interval with this key, None where it is unknown or has no dates."""
+        return self._increments.get(key)
 
     def holding(self, moment: str) -> Span | None:
         """The iteration in which a moment lies, None between and outside of them."""

@@ -54,7 +54,7 @@ def _plan_shares(facts: Facts, frame: Frame, span: Span) -> Iterator[Share]:
     yield team, (PLANNED, span.key), facts.points
     if is_accepted:
         yield team, (ACCEPTED, span.key), facts.points
-        if not was_rejected(facts):
+        if not was_rejected(facts, span.ends):
             yield team, (FIRST_PASS, span.key), facts.points
     elif facts.category is StateCategory.DONE:
         yield team, (LATE, span.key), facts.points

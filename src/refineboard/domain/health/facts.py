@@ -266,7 +266,10 @@ def rework_events(facts: Facts, criteria_edits: tuple[str, ...]) -> tuple[Rework
     return tuple(found)
 
 
-def was_rejected(facts: Facts) -> bool:
-    """Whether somebody rejected it, giving a reason."""
+def was_rejected(facts: Facts, before: str) -> bool:
+    """Whether somebody rejected it before a moment, giving a reason."""
     notes = documents_of(facts.document, REWORK_FIELD)
-    return any(text_of(note, "event") == REJECTION for note in notes)
+    return any(
+        text_of(note, "event") == REJECTION and normal(text_of(note, "at")) < before
+        for note in notes
+    )

@@ -255,7 +255,7 @@ def _columns(look: Look) -> Iterator[HealthFinding]:
     if without:
         yield HealthFinding(
             "column-without-one", Weight.HINT, (),
-            f"No open feature has a 1 in {', '.join(without)}.",
+            f"No open item has a 1 in {', '.join(without)}.",
             "Score the column again, the smallest first as 1: the others are compared with it.",
         )  # fmt: skip
     flat = [
@@ -266,7 +266,7 @@ def _columns(look: Look) -> Iterator[HealthFinding]:
     if flat:
         yield HealthFinding(
             "flat-column", Weight.HINT, (),
-            f"All open features have the same score in {', '.join(flat)}.",
+            f"All open items have the same score in {', '.join(flat)}.",
             "Compare them with each other again, or the column says nothing.",
         )  # fmt: skip
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.dependencies import binds
-from refineboard.domain.documents import documents_of, number_of, text_of
+from refineboard.domain.documents import Document, documents_of, number_of, text_of
+from refineboard.domain.health.cadence import Span
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
 from refineboard.domain.health.tally import Frame, Share
 from refineboard.domain.readiness import OVERRIDE_FIELD, is_overridden
@@ -14,7 +15,7 @@ from refineboard.domain.wsjf import PARTS, SCALE
 
 PLANNED_BEFORE, RANKED_BEFORE = "planned-before", "ranked-before"
 """The rules about the order of an item and what it waits for."""
-_TO_BE_RANKED = frozenset({"feature", "capability"})
+_SCORED_BY_THEMSELVES = frozenset({"epic", "capability", "feature"})
 _WITH_PARENT = frozenset({"story", "feature", "capability"})
 _LONG_LIVED = frozenset({"epic", "capability"})
 _WAITING = frozenset({StateCategory.REFINING, StateCategory.READY})
@@ -30,7 +31,7 @@ def add_marks(facts: Facts, frame: Frame, shares: list[Share]) -> None:
         marks += _plan_marks(facts, frame)
     if document.get("depends_on"):
         marks += _order_marks(facts, frame)
-    if facts.kind in _TO_BE_RANKED:
+    if facts.kind in _SCORED_BY_THEMSELVES or backlog in frame.scoring:
         marks += _score_marks(facts, frame)
         shares += _score_shares(facts)
     for mark in marks:
@@ -122,9 +123,14 @@ def _is_open(key: str, frame: Frame) -> bool:
 
 
 def _is_planned_before(facts: Facts, provider: str, frame: Frame) -> bool:
-    mine = frame.cadence.named(facts.iteration)
+    mine = _plan_of(facts.document, frame)
     if mine is None or mine.ends <= frame.at:
         return False
-    plan = text_of(frame.workspace.items[provider], "iteration")
-    theirs = frame.cadence.named(plan)
-    return theirs is None or theirs.begins > mine.begins
+    theirs = _plan_of(frame.workspace.items[provider], frame)
+    return theirs is None or theirs.ends > mine.ends
+
+
+def _plan_of(document: Document, frame: Frame) -> Span | None:
+    """The iteration of an item; where it is in none, its PI, at the end of which it comes."""
+    iteration = frame.cadence.named(text_of(document, "iteration"))
+    return iteration or frame.cadence.increment(text_of(document, "pi"))

@@ -83,14 +83,14 @@ MARKS = (
     ),
     Mark(
         "unscored", Weight.HINT,
-        "1 feature lacks a WSJF score and cannot be ranked.",
-        "{} features lack a WSJF score and cannot be ranked.",
+        "1 item lacks a WSJF score and cannot be ranked.",
+        "{} items lack a WSJF score and cannot be ranked.",
         "Score them, one column at a time.",
     ),
     Mark(
         "stale-scores", Weight.HINT,
-        "1 feature has WSJF scores that are older than the PI.",
-        "{} features have WSJF scores that are older than the PI.",
+        "1 item has WSJF scores that are older than the PI.",
+        "{} items have WSJF scores that are older than the PI.",
         "Score them again at the PI boundary: size is what remains, and facts have changed.",
     ),
     Mark(

@@ -156,6 +156,12 @@ class Frame:
             starts.append(self.increment_start)
         self.first_moment = min(starts, default=at)
         """From when on the log, and what was done, matter."""
+        self.scoring = frozenset(
+            backlog.key
+            for backlog in workspace.backlogs.values()
+            if backlog.is_art or backlog.story_wsjf
+        )
+        """The backlogs whose items all have scores of their own."""
         self.limits = frozenset(
             (backlog.key, state.key)
             for backlog in workspace.backlogs.values()
