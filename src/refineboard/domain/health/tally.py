@@ -156,18 +156,9 @@ class Frame:
             starts.append(self.increment_start)
         self.first_moment = min(starts, default=at)
         """From when on the log, and what was done, matter."""
-        self.scoring = frozenset(
-            backlog.key
-            for backlog in workspace.backlogs.values()
-            if backlog.is_art or backlog.story_wsjf
-        )
+        self.scoring = _scoring(workspace)
         """The backlogs whose items all have scores of their own."""
-        self.limits = frozenset(
-            (backlog.key, state.key)
-            for backlog in workspace.backlogs.values()
-            for state in backlog.states
-            if state.wip is not None
-        )
+        self.limits = _limits(workspace)
         """The states that have a WIP limit, as backlog and state."""
         self.doing_limits = (
             before(at, setting("ageing_feature_days")),
@@ -176,6 +167,20 @@ class Frame:
         """What entered its state of work before these is ageing: features, and teams' items."""
         self.waiting_limit = before(at, setting("ageing_waiting_days"))
         """The same for what waits before work."""
+
+
+def _scoring(workspace: Workspace) -> frozenset[str]:
+    backlogs = workspace.backlogs.values()
+    return frozenset(each.key for each in backlogs if each.is_art or each.story_wsjf)
+
+
+def _limits(workspace: Workspace) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (backlog.key, state.key)
+        for backlog in workspace.backlogs.values()
+        for state in backlog.states
+        if state.wip is not None
+    )
 
 
 class Metric(NamedTuple):
