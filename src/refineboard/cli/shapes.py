@@ -106,16 +106,17 @@ def verdicts_of(workspace: Workspace, document: Document) -> dict[str, str]:
 
 def verdicts_shape(report: InvestReport) -> dict[str, str]:
     """INVEST verdict by letter."""
-    return {letter.value: verdict.value for letter, verdict in report.verdicts.items()}
+    # An enumeration's `value` is looked up by lines of Python, its text is not.
+    return {str(letter): str(verdict) for letter, verdict in report.verdicts.items()}
 
 
 def finding_shape(finding: Finding) -> dict[str, object]:
     """One INVEST finding."""
     return {
         "rule": finding.rule,
-        "letter": finding.letter.value,
-        "level": finding.level.value,
-        "part": finding.part.value,
+        "letter": str(finding.letter),
+        "level": str(finding.level),
+        "part": str(finding.part),
         "start": finding.start,
         "end": finding.end,
         "evidence": finding.evidence,

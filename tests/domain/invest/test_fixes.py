@@ -97,6 +97,12 @@ def test_a_second_sentence_becomes_a_story_of_the_same_role():
             STORY.format("to go"),
             "Note:* old",
         ),
+        (
+            "more-text",
+            f"{STORY.format('to go')} It runs at night. It is slow. Ask Ana.",
+            STORY.format("to go"),
+            "It runs at night. It is slow. Ask Ana",
+        ),
     ],
 )
 def test_a_note_moves_below_the_story(rule: str, text: str, rest: str, note: str):

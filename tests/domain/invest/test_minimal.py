@@ -59,6 +59,13 @@ def test_a_marker_that_stands_twice_is_found(text: str):
     assert found(text) == {"said-twice"}
 
 
+def test_many_sentences_beside_the_story_are_one_finding():
+    notes = "It runs at night. It is slow. Ask Ana. See the wiki"
+    text = f"As a clerk, I want to print fees so that I file them. {notes}."
+    subject = a_subject(title=text, description="")
+    assert evidence(subject, "more-text") == notes
+
+
 def test_a_typing_slip_is_no_second_marker():
     assert not found("As a clerk, I want to print fees, so that that I file them.")
 

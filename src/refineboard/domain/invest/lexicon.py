@@ -123,11 +123,15 @@ class Lexicon:
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int, bool]]:
         """Place, negative length and worth of every term: in order, the longest comes first."""
-        for place, word in enumerate(words.words):
-            for offset, term, counts in self._entries.get(word, ()):
-                first = place - offset
-                if first >= 0 and words.words[first : first + len(term)] == term:
-                    yield first, -len(term), counts
+        listed = words.words
+        for word in self._keys & words.known:
+            place = -1
+            for _ in range(listed.count(word)):
+                place = listed.index(word, place + 1)
+                for offset, term, counts in self._entries[word]:
+                    first = place - offset
+                    if first >= 0 and listed[first : first + len(term)] == term:
+                        yield first, -len(term), counts
 
 
 def _split(listing: str) -> Iterator[tuple[str, ...]]:

@@ -25,6 +25,8 @@ _MARKER = 30
 """How long a marker between two parts may be."""
 _SECOND_REASON = Pattern(r"\bso\s{1,9}that\b", IGNORE_CASE)
 _FEWEST_WORDS = 2
+_FEW_SENTENCES = 2
+_WORDS_NAMED = 6
 _BELOW = "Move it below the story, as a note of its own."
 
 
@@ -66,15 +68,28 @@ def _initials(words: list[str], letters: str) -> bool:
 
 
 def more_text(subject: Subject) -> Iterator[Fault]:
-    """A sentence beside the story's own, in the same paragraph."""
+    """A sentence beside the story's own, in the same paragraph; many behind it are one finding."""
     if not _is_judged(subject):
         return
-    story = subject.story
+    story, last = subject.story, subject.story.ends or subject.story.means
+    beside: list[Span] = []
     for sentence in story.rest:
         if _is_apart(subject, story, sentence):
-            return
+            break
         if len(story.words(sentence).split(maxsplit=_FEWEST_WORDS)) >= _FEWEST_WORDS:
-            yield in_story(subject, sentence, "{} is no part of the story.", _BELOW)
+            beside.append(sentence)
+    behind = [sentence for sentence in beside if last and sentence.start >= last.end]
+    if len(behind) > _FEW_SENTENCES:
+        del beside[-len(behind) :]
+    for sentence in beside:
+        yield in_story(subject, sentence, "{} is no part of the story.", _BELOW)
+    if len(behind) > _FEW_SENTENCES:
+        start = " ".join(story.words(behind[0]).split()[:_WORDS_NAMED])
+        yield in_story(
+            subject, Span(behind[0].start, behind[-1].end),
+            f'{len(behind)} sentences, from "{start} …" on, are no part of the story.',
+            "Move them below the story, as a paragraph of their own.",
+        )  # fmt: skip
 
 
 def _is_apart(subject: Subject, story: StoryText, sentence: Span) -> bool:

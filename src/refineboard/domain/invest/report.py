@@ -195,13 +195,17 @@ def _findings(subject: Subject) -> list[Finding]:
 
 def _hinted(subject: Subject) -> frozenset[str]:
     """The rules with clues for which the item's words hold one."""
-    clues = subject.known & _CLUES
-    found = frozenset[str]().union(*[_RULES_BY_CLUE[clue] for clue in clues])
+    found = _hinted_by(subject.known & _CLUES)
     if subject.settings.vague:
         found |= {"vague-term"}
     if "??" in subject.story.text or "??" in subject.criteria_text:
         found |= {"open-words"}
     return found
+
+
+@lru_cache(maxsize=2000)
+def _hinted_by(clues: frozenset[str]) -> frozenset[str]:
+    return frozenset[str]().union(*[_RULES_BY_CLUE[clue] for clue in clues])
 
 
 def _is_no_fail(finding: Finding) -> bool:
@@ -241,8 +245,14 @@ def subject_of(
         state_category=category,
         parent=text_of(document, "parent") or None,
         blocked=text_of(document, "blocked") or None,
-        depends_on=tuple(text_of(entry, "key") for entry in documents_of(document, "depends_on")),
+        depends_on=_awaited(document),
         size=number_of(document, "size"),
         settings=settings,
         around=around,
     )
+
+
+def _awaited(document: Document) -> tuple[str, ...]:
+    if not document.get("depends_on"):
+        return ()
+    return tuple(text_of(entry, "key") for entry in documents_of(document, "depends_on"))

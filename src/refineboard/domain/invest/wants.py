@@ -40,6 +40,7 @@ from refineboard.domain.invest.vocabulary import LEADING
 JOINTS = JOINING | {"well"}
 """Words without which no word joins two wants, though a comma may."""
 
+_FIRST_JOINING = JOINING | {"as"}
 _MOST_JOINTS = 20
 _ARTICLES = frozenset({"a", "an", "the", "of"})
 _MARKS = frozenset(",/")
@@ -63,6 +64,9 @@ class Joint(NamedTuple):
 def joints_in(words: Words) -> tuple[Joint, ...]:
     """All joints of a want: where words join first, in order, then where only a comma does."""
     if words.known.isdisjoint(JOINTS):
+        stretch = words.text[words.start : words.end]
+        if not any(mark in stretch for mark in _MARKS):
+            return ()
         head = _head(words)
         if head < 0 or not any(map(_is_verb, words.words[head + 1 : head + 2])):
             return ()
@@ -74,7 +78,12 @@ def _joints_at(text: str, start: int, end: int) -> tuple[Joint, ...]:
     words = words_in(text, Span(start, end))
     head = _head(words)
     chain = _chain(words, head)
-    joining = (place for place in range(1, len(words.words) - 1) if _joins(words, place))
+    last = len(words.words) - 1
+    joining = (
+        place
+        for place, word in enumerate(words.words)
+        if word in _FIRST_JOINING and 0 < place < last and _joins(words, place)
+    )
     found = [
         Joint(place, place + (2 if words.words[place] == "as" else 0), _verb(words, place, head))
         for place in islice(joining, _MOST_JOINTS)
