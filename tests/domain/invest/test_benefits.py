@@ -47,6 +47,25 @@ def test_so_may_also_say_how_much(behind: str):
     assert parse_story(STORY.format(behind)).ends is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As a clerk, I want to rename the columns of the list for clarity.",
+        "As a clerk, I want to keep all receipts for audit purposes.",
+        "As a clerk, I want to have a workshop to settle the order of the columns.",
+        "As a clerk, I want to change the fee table to account for the new law.",
+        "As a clerk, I want to export fees. This would be useful for my boss.",
+    ],
+)
+def test_a_want_may_hold_its_reason(text: str):
+    assert says_why(text)
+
+
+def test_a_name_in_capitals_ends_a_sentence_as_any_word():
+    text = "As a clerk, I want fees in YARN or CF. The list is long."
+    assert parse_story(text).means_text == "fees in YARN or CF"
+
+
 def test_the_stronger_marker_opens_the_reason():
     text = "As a clerk, I want an avenue so parents can answer, so that I learn."
     assert parse_story(text).ends_text == "I learn"

@@ -217,7 +217,11 @@ def test_an_edit_is_seen_by_the_look_alike():
 
 def test_a_word_of_the_domain_is_not_how_it_is_built():
     items = [
-        a_story(key=f"CHK-{n}", title=f"x{n}", description=WANT.format(f"to fill kafka topic{n}"))
+        a_story(
+            key=f"CHK-{n}",
+            title=f"x{n}",
+            description=WANT.format(f"to fill topic{n} through kafka"),
+        )
         for n in range(1, 11)
     ]
     assert "prescribes-how" not in rules_of(a_workspace(*items))

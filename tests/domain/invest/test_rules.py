@@ -80,6 +80,28 @@ def test_a_user_story_that_prescribes_the_widget_gets_a_hint():
     assert evidence(a_want("to pick my card from a dropdown"), "prescribes-how") == "dropdown"
 
 
+@pytest.mark.parametrize(
+    "means",
+    [
+        "to pay without a click on the button",
+        "to choose the icon of my shop",
+        "to read fees from Kafka",
+        "to know when the implementation begins",
+    ],
+)
+def test_what_is_wanted_or_to_be_done_without_is_no_prescription(means: str):
+    assert "prescribes-how" not in rules(a_want(means))
+
+
+@pytest.mark.parametrize("means", ["to keep fees in Redis", "a Kafka based list of fees"])
+def test_a_product_that_something_is_made_with_is_quoted(means: str):
+    assert evidence(a_want(means), "prescribes-how") in ("Redis", "Kafka")
+
+
+def test_a_digit_in_a_name_makes_nothing_exact():
+    assert evidence(a_want("to print properly on Xerox360"), "vague-term") == "properly"
+
+
 def test_a_ready_story_without_criteria_fails_on_testable():
     assert verdict(a_subject(acceptance_criteria=()), "T") is Verdict.FAIL
 

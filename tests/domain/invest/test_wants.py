@@ -40,6 +40,11 @@ def test_a_second_verb_starts_a_second_want(means: str, words: str):
         "to invite a guest by mail to sign up and become a member",
         "to be sent instructions to register or activate my card",
         "to know that attempts to correct or delete a fee are logged",
+        "to sign and submit a contract",
+        "to design and document the way to a refund",
+        "to move several cards around and rearrange them",
+        "to revisit the list of fees and identify its gaps",
+        "to list my bookings and include a link to each",
     ],
 )
 def test_steps_conditions_and_clauses_stay_a_hint(means: str):

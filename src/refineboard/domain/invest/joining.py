@@ -85,10 +85,10 @@ _VERBS = """
     refactor refine refresh refund register reject release reload remember remind remove rename
     renew reopen reorder replace replicate reply report reproduce request rerun reschedule
     reset resolve respond restore restrict resubmit resume retrieve retry return reuse reverse
-    revert review revise revoke rotate run sample save scan schedule scroll search see select sell
-    send separate set settle share ship show sign simulate skip sort specify start stop store
-    stream submit subscribe suggest summarise summarize support suspend switch sync synchronise
-    synchronize tag take tell terminate test track trace train transfer transform translate trigger
+    revert review revise revisit revoke rotate run sample save scan schedule scroll search see
+    select sell send separate set settle share ship show sign simulate skip sort specify start stop
+    store stream submit subscribe suggest summarise summarize support suspend switch sync
+    synchronise synchronize tag take tell terminate test track trace train transfer transform translate trigger
     try turn type understand undelete undo uninstall unlock unpublish unsubscribe update upgrade
     upload use validate verify view visit visualise visualize vote watch withdraw work write zoom
 """
@@ -149,7 +149,8 @@ SAME_STEP = tuple(
         "review assess examine identify inspect evaluate check verify view see read"
         " analyse analyze",
         "select choose pick confirm",
-        "enter save submit confirm type fill complete",
+        "enter save submit confirm type fill complete sign send",
+        "design document plan",
         "set configure enable adjust define specify customise customize",
         "replace refactor rework",
         "track monitor follow see view watch",
@@ -165,7 +166,7 @@ SAME_STEP = tuple(
         "start stop pause resume",
         "zoom scroll",
         "approve reject deny decline accept",
-        "organise organize sort group arrange order",
+        "organise organize sort group arrange order rearrange reorder move",
         "update change edit modify",
         "store save keep preserve",
         "plan schedule",
@@ -183,12 +184,24 @@ SAME_STEP = tuple(
 )
 """Verbs that are one step when they are joined: "search and find", "lock and unlock"."""
 
+NAMED_AGAIN = listed("it them these those him her")
+"""What a second verb of the same step has as object: "move files around and rearrange them"."""
+STUDYING = listed(
+    "revisit review assess examine analyse analyze study investigate research explore identify"
+    " evaluate brainstorm"
+)
+"""Verbs of one study, whatever their objects: "revisit the design and identify its gaps"."""
+DETAILS = listed("include contain")
+"""What is wanted of the same thing: "list my classes and include a link to each"."""
+
 FIRST_STEPS = listed(
     "search enter click select choose type filter scan open go navigate submit hover browse visit"
     " request look pick press tap query ask drag fill log login"
-    " find locate"
+    " find locate listen"
 )
-NEXT_STEPS = listed("see view get receive know read find confirm have submit save access open")
+NEXT_STEPS = listed(
+    "see view get receive know read find confirm have submit save access open ingest consume"
+)
 """What comes of a first step is part of it: "enter a postcode and see the shops near it"."""
 
 QUESTIONS = listed("how what when where whether which who whom why if")

@@ -9,9 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story
-from refineboard.domain.invest.lexicon import words_in
-from refineboard.domain.invest.text import StoryText
-from refineboard.domain.invest.vocabulary import REBUILDING, TECHNICAL_ROLE, TECHNOLOGY, WIDGETS
+from refineboard.domain.invest.lexicon import Words, words_in
+from refineboard.domain.invest.text import Span, StoryText
+from refineboard.domain.invest.vocabulary import (
+    CHANGING,
+    CONSTRUCTING,
+    CONSTRUCTS,
+    HOW_BASED,
+    HOW_WITH,
+    PICTURES,
+    PRODUCTS,
+    REBUILDING,
+    TECHNICAL_ROLE,
+    TECHNOLOGY,
+    WIDGETS,
+    first_word_of_weight,
+)
 from refineboard.domain.wording import content_of
 
 CLUES = WIDGETS.keys | REBUILDING.keys | TECHNOLOGY.keys
@@ -28,8 +41,28 @@ def prescribes_how(subject: Subject) -> Iterator[Fault]:
             if lexicon is TECHNOLOGY and _is_technical(story):
                 break
             words = words_in(story.text, span).words
-            if not content_of(words) <= subject.around.usual:
-                yield in_story(subject, span, message, advice)
+            if content_of(words) <= subject.around.usual or _is_what(subject.want, span, words[0]):
+                continue
+            yield in_story(subject, span, message, advice)
+
+
+def _is_what(want: Words, span: Span, word: str) -> bool:
+    """Whether the word tells what is wanted after all, or what is to be done without."""
+    place, carrier = want.place(span), first_word_of_weight(want)
+    before = want.words[max(0, place - _CLAUSE) : place]
+    if "without" in before:
+        return True
+    first = "" if carrier is None else want.words[carrier]
+    if word in CONSTRUCTS:
+        return first not in CONSTRUCTING and first not in CONSTRUCTS
+    if word in PRODUCTS:
+        behind = want.words[place + 1 : place + 2]
+        return HOW_WITH.isdisjoint(before[-1:]) and HOW_BASED.isdisjoint(behind)
+    return word in PICTURES and first in CHANGING
+
+
+_CLAUSE = 6
+"""How many words back "without" may stand."""
 
 
 _LOOK = "{} says how it looks.", "Say what the person achieves, and leave the screen to the team."

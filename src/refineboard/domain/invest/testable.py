@@ -18,6 +18,8 @@ from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS
 
 _NUMBER = Pattern(r"\d")
+_MEASURE = Pattern(r"(?<![\w.])\d")
+"""A number that is no part of a name, such as "v2" is."""
 _SHORTEST_EXIT = 3
 _NEAR = 30
 """Within how many characters a number makes a vague word exact."""
@@ -141,7 +143,7 @@ def _graded(words: Words) -> Iterator[Span]:
 
 
 def _has_number(text: str, span: Span, end: int) -> bool:
-    return _NUMBER.search(text, span.end, min(span.end + _NEAR, end)) is not None
+    return _MEASURE.search(text, span.end, min(span.end + _NEAR, end)) is not None
 
 
 _ADVICE = (

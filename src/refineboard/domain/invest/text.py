@@ -144,6 +144,8 @@ _STOP = re.compile(
 )
 """The end of a sentence: a full stop, a blank line, or a line that opens a list or a heading."""
 _ABBREVIATION = Pattern(r"\b(?:e\.g|i\.e|etc|vs|incl|approx|no|resp|cf)\.\Z|\d\.\Z", _I)
+_CLOSING = Pattern(r"\b(?:[Ee]tc|[A-Z]{2,5})\.\Z")
+_NEXT = Pattern(r"\s{1,9}(?:I|We|As|In|The|This|It|That)\b")
 _SHORT_AND_ON = Pattern(
     r".{0,6}?\b(?:refs?|perf|misc|specs?|govt|dept|std|max|min|avg|doc|impl|config|conf|env|dev|prod|"
     r"est|temp|tech|reqs?|mgmt|dist|orgs?|admin|auth|fig|sec|vol|ext|int|params?)\.[ ]{1,3}[a-z]"
@@ -235,7 +237,8 @@ def _is_stop(text: str, stop: re.Match[str]) -> bool:
         return True
     start = max(0, end - 8)
     if _ABBREVIATION.search(text, start, end):
-        return False
+        # "Such as YARN or CF. I'd like": what ends a sentence may be cut short as well.
+        return _CLOSING.search(text, start, end) is not None and _NEXT.match(text, end) is not None
     goes_on = text[end : end + 4].lstrip(" ")[:1].islower()
     return not (goes_on and _SHORT_AND_ON.match(text, start))
 

@@ -27,7 +27,13 @@ _PURPOSE = Pattern(
     r",\s{1,9}(?:and\s{1,9})?(?:allowing|enabling|helping|letting|making|saving|avoiding|ensuring|"
     r"reducing|improving|preventing|giving|as\s{1,9}(?:I|we|it|this|they)|"
     r"(?:which|this|that|it)\s{1,9}(?:(?:will|would|can|could)\s{1,9})?"
-    r"(?:help|allow|enable|let|make|save|reduce|improve|prevent|avoid)s?)\b",
+    r"(?:help|allow|enable|let|make|save|reduce|improve|prevent|avoid)s?)\b|"
+    r"\bfor\s{1,9}(?:(?:better|more|greater|improved)\s{1,9})?(?:clarity|consistency|simplicity|"
+    r"transparency|traceability|accountability|convenience|completeness|compliance|readability|"
+    r"maintainability|(?:[\w-]{1,20}\s{1,9}){1,2}(?:purposes|reasons))\Z|"
+    r"\b(?:have|hold|schedule|attend|organi[sz]e|run|conduct|arrange|plan)\s{1,9}"
+    r"(?:[\w-]{1,20}\s{1,9}){0,3}?(?:workshop|meeting|session|interview|discussion|survey|"
+    r"retrospective|training)s?\s{1,9}to\s{1,9}(?!be\b)[a-z]{2}",
     IGNORE_CASE,
 )
 """Other ways to give a reason, behind a want's first letter."""
@@ -40,9 +46,13 @@ _FOR_WHAT = Pattern(
 _PURPOSE_WORDS = listed(
     "since thus thereby therefore hence otherwise given purpose which help support result way goal"
     " aim intention intent objective sake benefit view effort attempt interest interests"
+    " clarity consistency simplicity transparency traceability accountability convenience"
+    " completeness compliance readability maintainability purposes reasons workshop workshops"
+    " meeting meetings session sessions interview interviews discussion discussions survey surveys"
+    " retrospective retrospectives training trainings"
 )
 _GAIN = Pattern(
-    r"\sto\s{1,9}(?:(?:better|further|also)\s{1,9})?(?:avoid|prevent|reduce|decrease|"
+    r"\sto\s{1,9}(?:(?:better|further|also)\s{1,9})?(?:account\s{1,9}for|accommodate|avoid|prevent|reduce|decrease|"
     r"minimi[sz]e|maximi[sz]e|increase|improve|enhance|ensure|make\s{1,9}sure|comply|facilitate|"
     r"speed\s{1,9}up|satisfy|stay|gain|optimi[sz]e|simplify|understand|"
     r"save\s{1,9}(?:\w{1,12}\s{1,9})?(?:time|money|effort|costs?|space|paper|work|resources|"
@@ -52,9 +62,9 @@ _GAIN = Pattern(
 """An infinitive that tells what is gained, and not what is done: behind a want of its own it is a
 reason."""
 _GAINS = listed(
-    "avoid prevent reduce decrease minimise minimize maximise maximize increase improve enhance"
-    " ensure sure comply facilitate speed satisfy stay gain optimise optimize simplify understand"
-    " save"
+    "account accommodate avoid prevent reduce decrease minimise minimize maximise maximize increase"
+    " improve enhance ensure sure comply facilitate speed satisfy stay gain optimise optimize"
+    " simplify understand save"
 )
 _BEFORE_COMPLEMENT = listed(
     "able ability option options way ways how need needs want wants wish chance opportunity"
@@ -71,7 +81,9 @@ _FEWEST_WORDS_BEFORE = 3
 _STARTS_OF_A_REASON = Pattern(
     r"(?:(?:this|that|it)\s{1,9}(?:(?:will|would|can|could|should)\s{1,9})?"
     r"(?:way|helps?|allows?|enables?|lets?|makes?|saves?|reduces?|improves?|prevents?|avoids?)\b|"
-    r"otherwise\b|the\s{1,9}(?:reason|benefit|purpose|goal|aim)\b|"
+    r"(?:this|that|it)\s{1,9}(?:is|would\s{1,9}be|will\s{1,9}be)\s{1,9}(?:(?:very|really|quite|much)\s"
+    r"{1,9})?(?:useful|helpful|handy|needed|necessary|required|important|inconvenient|annoying|"
+    r"confusing|tedious)\b|otherwise\b|the\s{1,9}(?:reason|benefit|purpose|goal|aim)\b|"
     r"(?:benefits?|reason|rationale|why)\s{0,3}:)",
     IGNORE_CASE,
 )

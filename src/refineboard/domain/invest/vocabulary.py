@@ -103,11 +103,13 @@ UMBRELLA = listed(
 )
 """Words without a limit, where a want begins with them."""
 
-MENDING = listed("fix resolve solve address tackle")
+MENDING = listed("fix resolve solve address tackle troubleshoot debug remedy mend")
 TROUBLES = listed("issues problems bugs gaps errors defects")
 """A want to mend them ends when nobody knows of one any more."""
 
-UMBRELLA_NOUNS = listed("integration integrations support strategy strategies")
+UMBRELLA_NOUNS = listed(
+    "integration integrations support strategy strategies foundation foundations groundwork"
+)
 """The same as nouns, where they are the first thing that is wanted: "an integration with X"."""
 
 SUPPORTERS = listed(
@@ -141,17 +143,24 @@ OPEN_SCOPE = Lexicon(
     several, numerous, a wide range of, additional properties, additional features,
     additional functionality, additional functions, additional options, additional fields,
     additional information, additional data, additional support, additional capabilities,
-    additional resources, extra features, extra functionality, more features, more options,
+    additional resources, additional info, more info, additional help, further information,
+    helpful info, helpful information, useful info, useful information,
+    some updates, some changes, some fixes, some adjustments, extra features, extra functionality,
+    more features, more options,
     more functionality, more functions, more information, more data, more control, more flexibility,
     new features, new functionality, enhancements, improvements, better way, better ways,
     better solution, easier way, easier ways, things, stuff, and everything, everything i need,
     anything i need, high-level, high level, deal with
     """,
-    names="see things, internet of things, high-level language, how things",
+    names="""
+    see things, internet of things, high-level language, how things, high-level description,
+    high-level descriptions, high-level overview, high-level view, high-level summary,
+    high level description, high level overview, high level view, high level summary
+    """,
 )
 """Objects without a limit."""
 
-LEADING = listed("to be able have the an a ability option possibility capability of")
+LEADING = listed("to be able have the an a ability option possibility capability of way")
 """Words before the verb that carries a want: "to have the option to export"."""
 
 
@@ -160,7 +169,7 @@ def first_word_of_weight(words: Words) -> int | None:
     return next((place for place, word in enumerate(words.words) if word not in LEADING), None)
 
 
-OPERATIONS = frozenset({"manage", "administer", "maintain"})
+OPERATIONS = listed("manage administer maintain managing administering maintaining")
 """The clue for create, read, update and delete in one story (Lawrence)."""
 
 WHOLES = Lexicon(
@@ -203,11 +212,27 @@ REBUILDING = Lexicon(
     """
     refactor, refactored, refactoring, reimplement, re-implement, implementation, implementations,
     abstraction, abstractions, source code, codebase, code base, class hierarchy, base class,
-    repo, to the core, design pattern, microservice architecture, monolith
+    repo, design pattern, microservice architecture, monolith
     """,
     names="implementation date, implementation plan, implementation status, source code of",
 )
 """Work on the inside of a product, which no user of it asks for."""
+
+PRODUCTS = listed("sql jquery react angular redis kafka postgres postgresql mongodb elasticsearch")
+HOW_WITH = listed("in on using use uses used via through by")
+HOW_BASED = listed("based backed powered")
+"""A product that is connected, read from or listed is what is wanted; one that something is kept
+in, made with or based on is how."""
+
+CONSTRUCTS = listed("abstraction abstractions implementation implementations")
+CONSTRUCTING = listed("create use add introduce build write implement develop make extract")
+"""Verbs whose object a construct is, where it says how; one may well watch an implementation."""
+
+PICTURES = listed("icon icons")
+CHANGING = listed(
+    "customise customize change choose pick select upload replace edit set configure design"
+)
+"""Verbs whose object a picture is, where it is what is wanted."""
 
 TECHNICAL_ROLE = listed(
     "developer developers programmer engineer engineers architect administrator admin sysadmin"

@@ -15,12 +15,14 @@ from refineboard.domain.invest.joining import (
     ASKING,
     CHECKS,
     CLAUSE,
+    DETAILS,
     FILLERS,
     FIRST_STEPS,
     HANDED_ON,
     JOINING,
     LISTING,
     LISTING_WORDS,
+    NAMED_AGAIN,
     NEXT_STEPS,
     NO_VERBS,
     OBJECT_STARTS,
@@ -30,6 +32,7 @@ from refineboard.domain.invest.joining import (
     SAME_STEP,
     SELDOM_BEFORE_NOUN,
     SPEAKERS,
+    STUDYING,
     SURE_OBJECT_STARTS,
     VERBS,
 )
@@ -216,8 +219,13 @@ def _goes_on(words: Words, place: int, verb: int, head: int) -> bool:
     if (
         first in ("ensure", "know")
         or found in CHECKS
+        or found in DETAILS
+        or (first in STUDYING and found in STUDYING)
         or (first in FIRST_STEPS and found in NEXT_STEPS)
     ):
+        return True
+    behind = words.words[verb + 1 : verb + 2]
+    if not NAMED_AGAIN.isdisjoint(behind) and _is_one_step(first, found):
         return True
     return _is_one_step(words.words[place - 1], found)
 
