@@ -217,7 +217,7 @@ def test_nothing_that_a_terminal_acts_on_is_printed(rb: Runner, table: Path):
     rb("edit", "CHK-3", "title=u")
     table.write_text(f"key,title\nB\x1bC,{title}\n")
     outcome = rb("import", "csv", str(table), "--backlog", "CHK")
-    assert "title is u here" in outcome.out
+    assert 'title is "u" here' in outcome.out
     assert not set("\x1b\x07\u202e\x9b") & set(outcome.out + outcome.err)
 
 

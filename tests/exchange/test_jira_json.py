@@ -66,6 +66,24 @@ def test_a_field_without_a_name_stays_beside_the_item_and_is_told():
     assert any("customfield_10099" in note and "names" in note for note in plan.notes)
 
 
+def test_what_a_site_says_of_its_fields_may_come_in_a_file_of_its_own():
+    workspace = a_workspace()
+    fields = [
+        {"id": id_, "key": id_, "name": name, "custom": True, "clauseNames": [name]}
+        for id_, name in NAMES.items()
+    ]
+    issues = json.dumps({"issues": [issue("A-1", customfield_10016=8)]}).encode()
+    plan = planned(workspace, issues, json.dumps(fields).encode())
+    with_plan(workspace, plan)
+    assert by_key(workspace)["A-1"]["points"] == 8
+
+
+def test_issues_that_were_asked_for_without_their_summary_are_refused_in_these_words():
+    bare = {"id": "1", "key": "A-1", "fields": {"status": {"name": "To Do"}}}
+    with pytest.raises(BadData, match=r"No item in the file has a Summary.* Ask Jira for that"):
+        planned(a_workspace(), json.dumps({"issues": [bare]}).encode())
+
+
 def test_sprints_and_ranks_are_known_by_their_looks():
     sprint = {"id": 4, "name": "26.4.2", "state": "active", "boardId": 1}
     issues = [issue("A-1", customfield_9=None), issue("A-2", customfield_9=[sprint])]

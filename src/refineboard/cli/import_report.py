@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from refineboard.domain.cleaning import clean
-from refineboard.domain.documents import JsonValue
+from refineboard.domain.documents import JsonValue, value_words
 from refineboard.exchange.plan import Difference, ImportPlan
 
 _SHOWN = 40
@@ -75,5 +75,9 @@ def _becomes(difference: Difference) -> str:
 
 
 def _short(value: JsonValue) -> str:
-    text = "empty" if value in (None, "", []) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    """The value in quotes, so that its words are not taken for the report's."""
+    if value in (None, "", []):
+        return "empty"
+    text = value_words(value)
+    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return f'"{text}"' if isinstance(value, (str, list)) else text

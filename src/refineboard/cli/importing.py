@@ -155,7 +155,10 @@ def _contents(
     if query:
         raise RuleBroken("--query says what to import from an address; a file is read whole.")
     limit = limit_of(source)
-    return [(Path(name).name, _content(name, limit)) for name in files]
+    short = [Path(name).name for name in files]
+    # Files of two directories may have one name, and are told apart by it.
+    names = short if len(set(short)) == len(short) else files
+    return [(shown, _content(name, limit)) for shown, name in zip(names, files, strict=True)]
 
 
 def _content(name: str, limit: int) -> bytes:

@@ -23,7 +23,13 @@ from refineboard.exchange.vocabulary import CSV
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
     {
-        "jira": Adapter(jira.JIRA, jira.SPECIAL, read_jira, jira.finish, requests_to_jira),
+        "jira": Adapter(
+            jira.JIRA,
+            jira.SPECIAL,
+            finish=jira.finish,
+            requests=requests_to_jira,
+            read_together=read_jira,
+        ),
         "azure": Adapter(
             azure.AZURE,
             azure.SPECIAL,

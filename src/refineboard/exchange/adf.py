@@ -71,7 +71,7 @@ def attributes(of: Node) -> Node:
 def attribute(of: Node, name: str) -> str:
     """An attribute as text; "" where there is none."""
     value = attributes(of).get(name)
-    return str(value) if isinstance(value, str | int) else ""
+    return str(value) if isinstance(value, (str, int)) else ""
 
 
 def marks_of(of: Node) -> list[Node]:

@@ -24,6 +24,8 @@ ROW_LIMIT = 100_000
 COLUMN_LIMIT = 2_000
 """Trackers repeat a header for each comment and each attachment."""
 FIELD_LIMIT = 1_000_000
+_TELL_EVERY = 100
+"""Steps between two signs of progress."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -44,6 +46,21 @@ _WINDOWS_1252 = {
 
 def unwatched(done: int, total: int) -> None:
     """The progress of what nobody watches."""
+
+
+class Steps:
+    """Counts the steps of an import and tells of them now and then."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+        if self._done % _TELL_EVERY == 0:
+            self._progress(self._done, max(self._done, self._total))
 
 
 def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:

@@ -68,16 +68,14 @@ def recognised(header: Sequence[str], tracker: Tracker, mapping: Mapping[str, st
     return sum(plain_name(name) in known for name in header)
 
 
-def columns_of(header: Sequence[str], tracker: Tracker, user: UserMap) -> Columns:
-    """Finds the fields' columns; BadData where none is the title."""
+def columns_of(
+    header: Sequence[str], tracker: Tracker, user: UserMap, form: str = "csv"
+) -> Columns:
+    """Finds the fields' columns; BadData where none is the title. `form` is the table's."""
     names = tuple(clean(name) or f"Column {place}" for place, name in enumerate(header, 1))
     found, free = _found(header, names, tracker, user)
     if "title" not in found:
-        raise BadData(
-            f"No column holds the title. The first row says "
-            f"{', '.join(names)[:200]}. Expected is a header such as title, summary or name; say "
-            "which it is with --map."
-        )
+        raise BadData(_without_title(names, tracker, form))
     kept = {*free, *(place for field in ABOUT for place in found.get(field, ()))}
     places: dict[str, tuple[int, ...]] = {}
     for place, name in enumerate(names):
@@ -103,6 +101,19 @@ def columns_of(header: Sequence[str], tracker: Tracker, user: UserMap) -> Column
     }
     said, shared_fields = frozenset(fields), frozenset(shared)
     return Columns(names, fields, about, extra, places, headers, said, shared_fields, meaning)
+
+
+def _without_title(names: Sequence[str], tracker: Tracker, form: str) -> str:
+    said = ", ".join(names)[:200]
+    if form == "csv":
+        return (
+            f"No column holds the title. The first row says {said}. Expected is a header such as "
+            "title, summary or name; say which it is with --map."
+        )
+    return (
+        f"No item in the file has a {tracker.headers.get('title', 'title')}, which is its title "
+        f"here. They have {said}. Ask {tracker.label} for that field as well."
+    )
 
 
 def _found(

@@ -9,7 +9,7 @@ in Jira.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -55,29 +55,42 @@ _EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
 _EXAMPLES = 4
 
 
-def read_jira(data: bytes, name: str, tracker: Tracker, user: UserMap) -> Table:
-    """A file of Jira's: JSON of its interface, or a CSV export; BadData where it is neither."""
-    if not looks_like_json(data):
-        return read_csv(data, name, tracker, user)
-    documents, notes = read_json(data)
-    issues = list(_issues(documents))
-    if not issues:
-        raise BadData(
-            f"{name} holds no issue of Jira. Expected are answers of /rest/api/3/search/jql, "
-            "/rest/api/3/issue or the agile interface."
-        )
+def read_jira(
+    files: Sequence[tuple[str, bytes]], tracker: Tracker, user: UserMap
+) -> Sequence[Table]:
+    """Files of Jira's as tables: JSON of its interface, or CSV exports.
+
+    Answers about fields and sprints explain the issues of every file, and are no tables of their
+    own. BadData where no file has an issue.
+    """
+    answers = [read_json(data) if looks_like_json(data) else None for _, data in files]
+    told = [entry for answer in answers if answer for entry in _all_objects(answer[0])]
     site = SiteFields(wanted=frozenset(user.columns.values()))
-    for entry in _all_objects(documents):
+    for entry in told:
         site.learn(entry)
     sprints = {
-        text_of(entry, "name"): entry.get("id")
-        for entry in _all_objects(documents)
-        if "originBoardId" in entry
+        text_of(entry, "name"): entry.get("id") for entry in told if "originBoardId" in entry
     }
     known = frozenset(alias for aliases in tracker.names.values() for alias in aliases)
-    reader = IssueReader(site, known, _categories(issues), sprints)
-    table = table_of(name, [reader.record(issue) for issue in issues], notes)
-    return replace(table, notes=(*table.notes, *reader.notes()), manner=reader.manner())
+    tables: list[Table] = []
+    for (name, data), answer in zip(files, answers, strict=True):
+        if answer is None:
+            tables.append(read_csv(data, name, tracker, user))
+            continue
+        documents, notes = answer
+        issues = list(_issues(documents))
+        if issues:
+            reader = IssueReader(site, known, _categories(issues), dict(sprints))
+            table = table_of(name, [reader.record(issue) for issue in issues], notes)
+            made = (*table.notes, *reader.notes())
+            tables.append(replace(table, notes=made, manner=reader.manner()))
+    if not tables:
+        looked_in = ", ".join(name for name, _ in files)
+        raise BadData(
+            f"{looked_in} holds no issue of Jira. Expected are answers of "
+            "/rest/api/3/search/jql, /rest/api/3/issue or the agile interface."
+        )
+    return tables
 
 
 def _all_objects(documents: Iterable[JsonValue]) -> Iterator[JsonObject]:
@@ -180,7 +193,7 @@ class IssueReader:
             return " - ".join([*texts_of_cell(value), *texts_of_cell(value["child"])])
         if isinstance(value, bool):
             return str(value).lower()
-        if isinstance(value, str | int | float):
+        if isinstance(value, (str, int, float)):
             return value
         texts = list[JsonValue](texts_of_cell(value))
         return texts if isinstance(value, list) else next(iter(texts), None)

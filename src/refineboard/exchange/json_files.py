@@ -100,7 +100,7 @@ def _check_depth(documents: Iterable[JsonValue]) -> None:
         level = [
             inner
             for value in level
-            if isinstance(value, dict | list)
+            if isinstance(value, (dict, list))
             for inner in (value.values() if isinstance(value, dict) else value)
         ]
         if not level:

@@ -16,7 +16,7 @@ from refineboard.domain.decide.founding import check_document
 from refineboard.domain.documents import TABLES, Document, JsonValue, text_of
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.base import decoded
+from refineboard.exchange.base import Progress, Steps, decoded, unwatched
 from refineboard.exchange.json_files import read_json
 
 SYSTEM = "refineboard"
@@ -74,9 +74,10 @@ def write_own(
     return b"".join([*lines, *entries])
 
 
-def read_own(name: str, data: bytes) -> OwnFile:
+def read_own(name: str, data: bytes, progress: Progress = unwatched) -> OwnFile:
     """What the file holds; BadData names the line that cannot be read."""
     text, notes = decoded(data)
+    steps = Steps(progress, data.count(b"\n"))
     lines = _lines(text)
     number, first = next(lines, (1, ""))
     head = _object(name, number, first)
@@ -91,6 +92,7 @@ def read_own(name: str, data: bytes) -> OwnFile:
     file = OwnFile(name, notes=notes)
     seen: dict[tuple[str, str], int] = {}
     for number, line in lines:
+        steps.step()
         if line.startswith('{"seq":'):
             file.entries.append(line.rstrip("\r").encode("utf-8", "replace") + b"\n")
             continue

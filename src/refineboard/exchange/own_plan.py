@@ -21,6 +21,7 @@ from refineboard.domain.documents import Document, JsonValue, documents_of, text
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.rank import rank_between
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.base import Progress, Steps, unwatched
 from refineboard.exchange.merging import Outcome, three_way
 from refineboard.exchange.own import SYSTEM, OwnFile
 from refineboard.exchange.own_merge import (
@@ -50,18 +51,21 @@ _QUIET = frozenset({*GROWING, "rank", "ext", "created_at", "created_by", "extra"
 """Fields of which nobody reads in a report."""
 
 
-def plan_own(
+def plan_own(  # noqa: PLR0913 - what a person can say, and who watches
     workspace: Workspace,
     file: OwnFile,
     common: Common,
     choice: Choice = "leave",
     decided: Decisions | None = None,
+    *,
+    progress: Progress = unwatched,
 ) -> ImportPlan:
     """What importing the file would do."""
     cleaned = [(number, table, _cleaned(document)) for number, table, document in file.documents]
     file = replace(file, documents=cleaned)
     there = Workspace(dict(file.tables))
-    return _Planning(workspace, there, common(file.entries), choice, decided or {}).plan(file)
+    base, steps = common(file.entries), Steps(progress, len(file.documents))
+    return _Planning(workspace, there, base, choice, decided or {}, steps).plan(file)
 
 
 def _cleaned(document: Document) -> Document:
@@ -75,6 +79,7 @@ class _Planning:
     base: Workspace | None
     choice: Choice
     decided: Decisions
+    steps: Steps
     created: list[NewItem] = field(default_factory=list)
     updated: list[PlannedUpdate] = field(default_factory=list)
     settled: list[ItemUpdate] = field(default_factory=list)
@@ -95,6 +100,7 @@ class _Planning:
             self._ranks[backlog] = [heads[key].rank for key in self.here.keys_in(backlog)]
         self._name_items()
         for number, table, document in file.documents:
+            self.steps.step()
             if table == "items":
                 self._take_item(number, document)
             else:

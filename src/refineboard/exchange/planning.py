@@ -15,7 +15,7 @@ from refineboard.domain.change import Deleted
 from refineboard.domain.commands import ItemUpdate, NewItem
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
-from refineboard.exchange.base import Progress, unwatched
+from refineboard.exchange.base import Progress, Steps, unwatched
 from refineboard.exchange.calendars import calendar_of
 from refineboard.exchange.columns import Columns, columns_of
 from refineboard.exchange.fingerprints import Fingerprints
@@ -38,8 +38,6 @@ from refineboard.exchange.updating import Choice, Context, Decisions, Merge
 from refineboard.exchange.values import CellReader, texts_of_cell
 from refineboard.exchange.writing import CellWriter
 
-_TELL_EVERY = 100
-"""Rows between two signs of progress."""
 _EPIC = "epic"
 _ABOVE_STORIES = frozenset({"feature", "capability"})
 
@@ -86,16 +84,18 @@ class Planner:
         self._repeated = 0
         self._many = False
         self._has_keys = False
-        self._done = self._steps = 0
+        self._steps = Steps(source.progress, 0)
         self._ranks = Ranks()
 
     def plan(self, tables: Sequence[Table]) -> ImportPlan:
         """The plan of all tables together: each row meets those of the other tables."""
         self._many = len(tables) > 1
         # Each row is read, then carried to where it belongs.
-        self._steps = 2 * sum(len(table.records) for table in tables)
+        rows_twice = 2 * sum(len(table.records) for table in tables)
+        self._steps = Steps(self._source.progress, rows_twice)
         for table in tables:
-            columns = columns_of(table.header, self._source.tracker, self._source.user)
+            tracker, user = self._source.tracker, self._source.user
+            columns = columns_of(table.header, tracker, user, table.form)
             self._columns[table.name] = columns
         epics = self._epics(tables)
         calendar = calendar_of(self._workspace, tables, self._columns)
@@ -119,11 +119,6 @@ class Planner:
         plan = self._planned(tables, created, merges, notes)
         return replace(plan, runs=runs, documents=(*calendar.documents, *plan.documents))
 
-    def _step(self) -> None:
-        self._done += 1
-        if self._done % _TELL_EVERY == 0:
-            self._source.progress(self._done, self._steps)
-
     def _read(self, tables: Sequence[Table]) -> list[Row]:
         system, context = self._context.system, self._context
         prints = Fingerprints(self._workspace, self._known, system, self._source.user)
@@ -133,7 +128,7 @@ class Planner:
         for table in tables:
             columns = self._columns[table.name]
             for number, cells in table.records:
-                self._step()
+                self._steps.step()
                 key = prints.unchanged(cells, columns)
                 if key is None:
                     row = context.reader.row(number, table, cells, columns)
@@ -277,7 +272,7 @@ class Planner:
         created: list[tuple[Row, NewItem]] = []
         merges: list[tuple[Row, Merge]] = []
         for row, keys, backlog in items:
-            self._step()
+            self._steps.step()
             columns = self._columns[row.file]
             if keys:
                 candidates = [context.merge(row, key, columns) for key in keys]

@@ -27,8 +27,6 @@ _EXAMPLES = 3
 _KEY_AND_TITLE = re.compile(r"([A-Za-z]{0,10}-?\d{1,12}): ")
 _KEY = re.compile(r"[A-Za-z]{1,10}-?\d{1,12}\Z")
 _HARMLESS = re.compile(r"[\x20-\x7e\n]*\Z")
-_PLAIN = 500
-"""Shorter cells of plain ASCII have nothing to clean but blanks at their ends."""
 
 
 _WORDS = frozenset({KEY, "title", "state"})
@@ -191,7 +189,7 @@ class RowReader:
                 cleaned.append(cell)
             elif not isinstance(cell, str):
                 cleaned.append(clean_value(cell))
-            elif len(cell) < _PLAIN and cell.isascii() and cell.isprintable():
+            elif len(cell) <= TEXT_LIMIT and _HARMLESS.match(cell):
                 cleaned.append(cell.strip())
             else:
                 self._hidden += has_hidden(cell)
@@ -310,7 +308,7 @@ def _shown(row: Row, name: str) -> str:
 
 
 def _is_filled(cell: JsonValue) -> bool:
-    return bool(cell) or isinstance(cell, bool | int | float)
+    return bool(cell) or isinstance(cell, (bool, int, float))
 
 
 def _kept(cells: Sequence[JsonValue], places: Sequence[int]) -> JsonValue:

@@ -48,10 +48,13 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     if source == own.SYSTEM:
         if backlog is not None or user is not None:
             raise RuleBroken("A file of our own says itself where everything goes and what it is.")
-        return plan_own(workspace, _own_file(files), common, choice, decided)
+        # The file is read, then planned: each is half of the way.
+        file = _own_file(files, lambda done, total: progress(done, 2 * total))
+        second = partial(_second_half, progress)
+        return plan_own(workspace, file, common, choice, decided, progress=second)
     user = user or UserMap()
     if source == "text":
-        return plan_text(workspace, backlog or _only_team(workspace), files)
+        return plan_text(workspace, backlog or _only_team(workspace), files, progress)
     if source not in ADAPTERS:
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
     adapter = ADAPTERS[source]
@@ -64,11 +67,15 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     return Planner(workspace, backlog, reading).plan(tables)
 
 
-def _own_file(files: Sequence[File]) -> own.OwnFile:
+def _second_half(progress: Progress, done: int, total: int) -> None:
+    progress(total + done, 2 * total)
+
+
+def _own_file(files: Sequence[File], progress: Progress) -> own.OwnFile:
     if len(files) != 1:
         raise RuleBroken("Import the files of other workspaces one at a time.")
     ((name, data),) = files
-    return own.read_own(name, data)
+    return own.read_own(name, data, progress)
 
 
 def limit_of(source: str) -> int:

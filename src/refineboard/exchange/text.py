@@ -18,9 +18,12 @@ from refineboard.domain.workspace import Workspace
 from refineboard.exchange.base import (
     FIELD_LIMIT,
     ROW_LIMIT,
+    Progress,
+    Steps,
     decoded,
     text_notes,
     title_of,
+    unwatched,
 )
 from refineboard.exchange.plan import ImportPlan, SkippedRow
 
@@ -30,10 +33,16 @@ _DATASET_TAG = re.compile(r"\s*#G\d{1,4}#")
 _BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 
 
-def plan_text(workspace: Workspace, backlog: str, files: Sequence[tuple[str, bytes]]) -> ImportPlan:
+def plan_text(
+    workspace: Workspace,
+    backlog: str,
+    files: Sequence[tuple[str, bytes]],
+    progress: Progress = unwatched,
+) -> ImportPlan:
     """What importing the lines of named files would do; BadData where one has none."""
     key = workspace.backlog(backlog).key
-    reading = _Reading(_Titles(workspace, key), {}, many=len(files) > 1)
+    steps = Steps(progress, sum(data.count(b"\n") for _, data in files))
+    reading = _Reading(_Titles(workspace, key), {}, steps, many=len(files) > 1)
     for name, data in files:
         reading.read(name, data)
     return ImportPlan(
@@ -66,6 +75,7 @@ class _Reading:
 
     known: _Titles
     first_line: dict[str, tuple[str, int]]
+    steps: Steps
     many: bool
     created: list[NewItem] = field(default_factory=list)
     skipped: list[SkippedRow] = field(default_factory=list)
@@ -83,6 +93,7 @@ class _Reading:
         if not lines:
             raise BadData(f"{front}There is no story in the file: every line is empty.")
         for number, line in lines:
+            self.steps.step()
             reason = self._skipped_for(name, number, line)
             if reason:
                 self.skipped.append(SkippedRow(number, front + reason))

@@ -38,7 +38,7 @@ def texts_of_cell(cell: JsonValue, depth: int = 0) -> list[str]:
         return [cell] if cell and not cell.isspace() else []
     if cell is None or depth > _NESTED:
         return []
-    if isinstance(cell, bool | int | float):
+    if isinstance(cell, (bool, int, float)):
         return [str(cell).lower() if isinstance(cell, bool) else str(cell)]
     if isinstance(cell, list):
         return [text for entry in cell for text in texts_of_cell(entry, depth + 1)]

@@ -218,8 +218,12 @@ def _label(name: str) -> str:
 
 
 def _short(value: JsonValue) -> str:
-    text = shown_text(" ".join(value_words(value).split())) or "nothing"
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    """The value in quotes, so that its words are not taken for ours."""
+    text = shown_text(" ".join(value_words(value).split()))
+    if not text:
+        return "nothing"
+    text = text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return f'"{text}"' if isinstance(value, (str, list)) else text
 
 
 class Stopped(RefineboardError):
