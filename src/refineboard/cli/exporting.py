@@ -84,7 +84,8 @@ def export_command(  # noqa: PLR0913 - one for each option
                 say(note)
         # Some of the items have no history of their own.
         is_whole = backlog is None and expression is None and target == own.SYSTEM
-        wish = Wish(changes=changes, raw=csv_raw, log=session.log_lines() if is_whole else ())
+        log = session.log_lines() if is_whole else ()
+        wish = Wish(changes=changes, raw=csv_raw, log=log, tell=say)
         data = made.lines if requests else _written(session.workspace, target, documents, wish)
     if file == _STDOUT:
         write_bytes_out(data)

@@ -94,6 +94,7 @@ AZURE = Tracker(
     update_needs=(KEY, "kind", "title", "state"),
     learns=("state", "kind", "owner"),
     shares={"pi": "iteration"},
+    title_limit=255,
     markup=HTML,
 )
 

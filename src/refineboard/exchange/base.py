@@ -134,8 +134,15 @@ def title_of(text: str) -> tuple[str, str]:
     whole = " ".join(clean(text, multiline=True).split("\n"))
     if len(whole) <= TITLE_LIMIT:
         return whole, ""
-    end = whole.rfind(" ", TITLE_LIMIT // 2, TITLE_LIMIT)
-    return whole[: end if end > 0 else TITLE_LIMIT - 1].rstrip() + "…", whole
+    return shortened(whole, TITLE_LIMIT), whole
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or as many of its words as fit into the limit with a sign that there were more."""
+    if len(text) <= limit:
+        return text
+    end = text.rfind(" ", limit // 2, limit)
+    return text[: end if end > 0 else limit - 1].rstrip() + "…"
 
 
 def counted(count: int, noun: str) -> str:

@@ -198,6 +198,8 @@ class TableExporter:
             named = (text_of(base, "iteration"), text_of(document, "iteration"))
             followed = [iterations.get(iteration, {}).get("pi") for iteration in named]
             value = None if not base.get("pi") and value in followed else value
+        if name == "title":
+            return self._writer.title(str(value or ""))
         return FIELDS[name].empty if value is None else value
 
     def name_of(self, key: str) -> str:
@@ -249,6 +251,16 @@ class TableExporter:
         if len(texts) > 1 and not self.tracker.repeats_headers:
             return [self.tracker.separator.join(texts)]
         return list[JsonValue](texts)
+
+    def cut(self, rows: Iterable[ExportRow]) -> Iterator[str]:
+        """Whose titles are told shorter than they are here, in words."""
+        for row in rows:
+            if "title" in row.changed and row.changed["title"] != row.document.get("title"):
+                yield (
+                    f"{text_of(row.document, 'key')}: its title is cut to the "
+                    f"{self.tracker.title_limit} characters that {self.tracker.label} takes; here "
+                    "it stays whole."
+                )
 
     def is_new(self, key: JsonValue) -> bool:
         """Whether it is our key of an item that the tool does not know yet."""

@@ -54,6 +54,7 @@ class FieldRequests:
     def requests(self) -> Requests:
         """Every request in the order in which they have to be sent."""
         rows = [self._row(document) for document in self._documents]
+        self._notes += self.exporter.cut(rows)
         made = [
             request
             for row in sorted(rows, key=lambda row: not row.is_new)

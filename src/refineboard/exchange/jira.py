@@ -94,6 +94,7 @@ JIRA = Tracker(
     numbers_new=True,
     fills_updates=False,
     epics_are_features=True,
+    title_limit=255,
     usual={
         "description": _usual_text,
         "benefit_hypothesis": _usual_text,

@@ -89,6 +89,7 @@ RALLY = Tracker(
     names_new=False,
     learns=("state", "kind", "owner", "iteration", "pi"),
     shares={"kind": KEY},
+    title_limit=256,
     markup=HTML,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -39,6 +39,8 @@ class Wish:
     """Without the quotes that keep spreadsheets from running texts as formulas."""
     log: Sequence[bytes] = ()
     """The lines of the log, for our own format."""
+    tell: Callable[[str], None] = lambda note: None
+    """Is told what the tool cannot be given as it is here."""
 
 
 _OWN = (OWN_COLUMN, "refineboard updated")
@@ -101,6 +103,8 @@ def _csv(
         header = [*header, OWN_COLUMN]
     exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
     rows = [exporter.row(document) for document in parents_first(documents)]
+    for note in exporter.cut(rows):
+        wish.tell(note)
     names: Sequence[str] = exporter.columns.names
     if wish.changes:
         rows = [row for row in rows if row.touched]

@@ -123,6 +123,8 @@ class Tracker:
     """Fields that are read from the column of another one."""
     usual: Mapping[str, Callable[[JsonValue], JsonValue]] = field(default_factory=dict)
     """How it gives back what it was given, where a text can be written in several ways."""
+    title_limit: int = 0
+    """Most characters of a title there; 0 where nobody says."""
     markup: str = ""
     """What its long texts are written in, where not in plain text or Markdown: html."""
 

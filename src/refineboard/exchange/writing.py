@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.workspace import Backlog, Workspace
+from refineboard.exchange.base import shortened
 from refineboard.exchange.html import html_of, is_html, markdown_of
 from refineboard.exchange.tracker import HTML, LONG_TEXTS, Tracker
 from refineboard.exchange.values import criteria_of
@@ -39,6 +40,7 @@ class CellWriter:
         self._usual = tracker.usual
         self._only_enabler = tracker.only_enabler
         self._is_html = tracker.markup == HTML
+        self._title_limit = tracker.title_limit
 
     def texts(self, field: str, value: JsonValue, backlog: Backlog) -> list[str]:
         """The entries of a value as texts: one, several for a list, none for nothing.
@@ -63,10 +65,16 @@ class CellWriter:
             text = self._flag
         return [text]
 
+    def title(self, text: str) -> str:
+        """The title as far as the tool takes it."""
+        return shortened(text, self._title_limit) if self._title_limit else text
+
     def read_back(self, field: str, value: JsonValue) -> JsonValue:
         """What an import reads of the cell that an export writes for the value."""
         if field == "enabler" and value and self._only_enabler:
             return self._only_enabler
+        if field == "title":
+            return self.title(str(value or ""))
         usual = self._usual.get(field)
         if usual is not None and value:
             return usual(value)
