@@ -40,6 +40,7 @@ class FieldRequests:
         self.exporter = TableExporter(
             workspace, self.tracker, header, layout.mapping, type(self).finish
         )
+        self._columns = frozenset(layout.columns)
         self._attributes = mapping(layout.manner.get("attributes"))
         self._known = mapping(layout.manner.get("known"))
         self._documents = documents
@@ -103,6 +104,10 @@ class FieldRequests:
     def attribute(self, header: str) -> str:
         """What the interface calls a column, as its answers have told; "" where none has."""
         return text_of(self._attributes, header)
+
+    def has_told_of(self, header: str) -> bool:
+        """Whether a column came from the tool, and was not made here for what it has none for."""
+        return header in self._columns
 
     def known(self, what: str, name: str) -> str:
         """The reference of a person, an iteration and the like; Unsayable where none is known."""

@@ -16,6 +16,8 @@ from refineboard.exchange.versionone import BLOCKED_COLUMN, VERSIONONE
 _DATA = "/rest-1.v1/Data"
 _RELATIONS = {"state": ("Status", "StoryStatus"), "iteration": ("Timebox", "Timebox")}
 """The relation of each field, and the type of what it leads to."""
+_USUAL = frozenset({"Name", "Description"})
+"""Attributes that every asset has."""
 _TYPES = {"defect": "Defect", "epic": "Epic", "feature": "Epic", "capability": "Epic"}
 
 
@@ -82,6 +84,10 @@ class VersionOneRequests(FieldRequests):
             relation, type_ = "Team", "Team"
         if relation:
             return {relation: _value(self.known(type_, str(value)) if value else None)}
+        if field == "points":
+            return {"Swag" if kind == "Epic" else "Estimate": _value(value)}
+        if header not in _USUAL and not self.has_told_of(header):
+            raise Unsayable("it is no attribute that VersionOne has told of")
         return {header: _value(value)}
 
     def _links(self, row: ExportRow) -> JsonObject:
