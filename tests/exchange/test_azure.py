@@ -304,3 +304,45 @@ def test_a_map_says_what_the_words_of_a_site_mean():
     item = next(item for item in workspace.items.values() if references(item)[0][1] == "1206")
     assert (item["state"], item["backlog"]) == ("review", "CHK")
     assert [skipped.reason for skipped in plan.skipped] == ["Rows of the kind Bug are left out."]
+
+
+PATHS = (
+    "ID,Work Item Type,Title,State,Area Path,Iteration Path\n"
+    "1,Feature,Cards,New,Fabrikam,Fabrikam\\PI 26.4\n"
+    "2,User Story,Pay,New,Fabrikam\\Checkout,Fabrikam\\PI 26.4\\26.4.1\n"
+)
+
+
+def told(workspace: Workspace) -> tuple[str, list[str]]:
+    notes: list[str] = []
+    wish = Wish(changes=True, tell=notes.append)
+    return export(workspace, "azure", list(workspace.items.values()), wish).decode(), notes
+
+
+def test_a_path_that_no_work_item_has_is_told():
+    workspace = a_workspace()
+    with_plan(workspace, plan_csv(workspace, "CHK", PATHS, source="azure"))
+    after(workspace, edit("CHK-1", "iteration", "26.4.3"))
+    data, notes = told(workspace)
+    assert "Fabrikam\\PI 26.4\\26.4.3" in data
+    assert notes == [
+        "CHK-1: no work item has its iteration path Fabrikam\\PI 26.4\\26.4.3; it must be there "
+        "already."
+    ]
+
+
+def test_a_path_that_is_above_those_of_others_is_known():
+    workspace = a_workspace()
+    with_plan(workspace, plan_csv(workspace, "CHK", PATHS, source="azure"))
+    after(workspace, edit("CHK-1", "iteration", None))
+    data, notes = told(workspace)
+    assert ('"Fabrikam\\PI 26.4"' in data, notes) == (True, [])
+
+
+def test_an_item_of_a_team_whose_area_nobody_tells_goes_to_the_projects_own():
+    workspace = a_workspace()
+    with_plan(workspace, plan_csv(workspace, "CHK", PATHS, source="azure"))
+    after(workspace, add("New", "LED"))
+    assert told(workspace)[1] == [
+        "LED-1: no work item of LED tells its area; it goes to the project's own."
+    ]

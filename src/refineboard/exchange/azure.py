@@ -170,10 +170,15 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
         row.touched.discard(header)
     header = exporter.about_header(TEAM)
     if header is not None and row.is_new:
-        known = exporter.said(header, text_of(row.document, "backlog")).most_common(1)
+        backlog = text_of(row.document, "backlog")
+        known = exporter.said(header, backlog).most_common(1)
         # An area that the tool does not know would make it refuse the row; without one it
         # takes the project's own.
         row.put(header, [known[0][0] if known else ""])
+        if not known:
+            exporter.note(
+                row, f"no work item of {backlog} tells its area; it goes to the project's own."
+            )
 
 
 def _iteration_path(exporter: TableExporter, row: ExportRow, header: str) -> str:
@@ -196,4 +201,6 @@ def _iteration_path(exporter: TableExporter, row: ExportRow, header: str) -> str
     for key, name in names:
         found = known.get(folded(name)) or known.get(folded(key))
         path = found or (f"{path}\\{name}" if path else name)
+    if path and path not in said and not any(text.startswith(f"{path}\\") for text in said):
+        exporter.note(row, f"no work item has its iteration path {path}; it must be there already.")
     return path

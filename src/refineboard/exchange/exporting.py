@@ -85,6 +85,7 @@ class TableExporter:
         self._finish = finish
         self._words = ToolWords(workspace, tracker, self.columns.headers, self._writer)
         self._numbers: dict[str, int] = {}
+        self._notes: list[str] = []
 
     def number_for(self, key: str) -> int:
         """A number that the file itself gives to an item which the tool does not know."""
@@ -252,15 +253,20 @@ class TableExporter:
             return [self.tracker.separator.join(texts)]
         return list[JsonValue](texts)
 
-    def cut(self, rows: Iterable[ExportRow]) -> Iterator[str]:
-        """Whose titles are told shorter than they are here, in words."""
+    def note(self, row: ExportRow, words: str) -> None:
+        """Remembers what a person should know of how an item is told."""
+        self._notes.append(f"{text_of(row.document, 'key')}: {words}")
+
+    def notes_on(self, rows: Iterable[ExportRow]) -> list[str]:
+        """What a person should know, of titles that are told shorter than they are here too."""
         for row in rows:
             if "title" in row.changed and row.changed["title"] != row.document.get("title"):
-                yield (
-                    f"{text_of(row.document, 'key')}: its title is cut to the "
-                    f"{self.tracker.title_limit} characters that {self.tracker.label} takes; here "
-                    "it stays whole."
+                self.note(
+                    row,
+                    f"its title is cut to the {self.tracker.title_limit} characters that "
+                    f"{self.tracker.label} takes; here it stays whole.",
                 )
+        return self._notes
 
     def is_new(self, key: JsonValue) -> bool:
         """Whether it is our key of an item that the tool does not know yet."""

@@ -55,7 +55,7 @@ class FieldRequests:
     def requests(self) -> Requests:
         """Every request in the order in which they have to be sent."""
         rows = [self._row(document) for document in self._documents]
-        self._notes += self.exporter.cut(rows)
+        self._notes += self.exporter.notes_on(rows)
         made = [
             request
             for row in sorted(rows, key=lambda row: not row.is_new)

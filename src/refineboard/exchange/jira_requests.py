@@ -62,7 +62,7 @@ class JiraRequests:
         for row in rows:
             for name in self._held.get(text_of(row.document, "key"), ()):
                 row.changed.pop(name, None)
-        self._notes += self._exporter.cut(rows)
+        self._notes += self._exporter.notes_on(rows)
         made = [self._created(row) for row in rows if row.is_new]
         for row in rows:
             if not row.is_new:

@@ -103,7 +103,7 @@ def _csv(
         header = [*header, OWN_COLUMN]
     exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
     rows = [exporter.row(document) for document in parents_first(documents)]
-    for note in exporter.cut(rows):
+    for note in exporter.notes_on(rows):
         wish.tell(note)
     names: Sequence[str] = exporter.columns.names
     if wish.changes:
