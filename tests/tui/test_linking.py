@@ -209,3 +209,21 @@ async def test_what_is_under_way_is_not_called_ready_again(directory: Path):
         await board.press("l", "r")
         assert board.message == " CHK-1 is Review already; > moves it back."
         assert stored(board, "CHK-1", "state") == "review"
+
+
+async def test_what_an_item_waits_for_is_said_in_words(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("l", "d")
+        await board.type("post fees")
+        await board.press("enter")
+        assert board.message == " CHK-1: waits for LED-1   u undoes"
+        await board.press("d", "enter")
+        assert board.message == " CHK-1: no longer waits for LED-1   u undoes"
+
+
+async def test_undoing_what_was_done_to_several_leaves_the_cursor_on_one_of_them(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("l", "asterisk", "5", "j")
+        assert board.cursor == "CHK-2"
+        await board.press("u")
+        assert board.cursor == "CHK-2"

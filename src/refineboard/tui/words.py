@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from refineboard.domain.change import SPLIT_FROM, CreateDocument, DeleteDocument, LogEntry, SetField
-from refineboard.domain.documents import Document, number_of, text_of, texts_of
+from refineboard.domain.documents import Document, JsonValue, number_of, text_of, texts_of
 from refineboard.domain.economics.jobs import Number
-from refineboard.domain.workspace import ART, Workspace
+from refineboard.domain.workspace import ART, Workspace, providers_of
 from refineboard.domain.wsjf import PARTS, score_of, usable_score
 from refineboard.tui.cards import shown_text
 
@@ -59,12 +59,15 @@ def wsjf_words(document: Document) -> str:
         off_scale = [part for part in unusable if part not in missing]
         words = [(missing, "missing"), (off_scale, "off the scale")]
         return "not scored: " + "; ".join(
-            f"{', '.join(parts)} {word}" for parts, word in words if parts
+            f"{', '.join(PART_NAMES[part] for part in parts)} {word}"
+            for parts, word in words
+            if parts
         )
     parts = " + ".join(f"{number_of(document, part):g}" for part in PARTS[:3])
     return f"WSJF {float(score.wsjf):.1f} = ({parts}) ÷ {score.size}"
 
 
+_LONGEST_VALUE = 30
 _VERBS = {"undo": "Undone", "redo": "Redone"}
 
 
@@ -114,13 +117,31 @@ def _field_words(
     if "rank" in changes:
         return "moved"
     shown = [field for field in changes if field not in ("timeline", "pi")]
-    if len(shown) == 1:
-        value = changes[shown[0]]
-        if isinstance(value, int | float | str) and len(str(value)) <= 30:
-            return f"{shown[0]} {value}"
-        if value is None:
-            return f"{shown[0]} cleared"
-    return ", ".join(shown).replace("_", " ") + " changed"
+    if shown == ["depends_on"]:
+        return _waiting_words(operations)
+    told = _value_words(shown[0], changes[shown[0]]) if len(shown) == 1 else ""
+    return told or ", ".join(shown).replace("_", " ") + " changed"
+
+
+def _value_words(field: str, value: JsonValue) -> str:
+    """A field and its new value, "" where that is too long."""
+    if value is None:
+        return f"{field} cleared"
+    if not isinstance(value, int | float | str) or len(str(value)) > _LONGEST_VALUE:
+        return ""
+    return f"{field}{':' if ' ' in str(value) else ''} {value}"
+
+
+def _waiting_words(operations: list[SetField | CreateDocument | DeleteDocument]) -> str:
+    """What the first of the items waits for now, or no longer."""
+    first = next(op for op in operations if isinstance(op, SetField) and op.field == "depends_on")
+    before = providers_of({"depends_on": first.before})
+    after = providers_of({"depends_on": first.after})
+    new = [key for key in after if key not in before]
+    gone = [key for key in before if key not in after]
+    words = [f"waits for {', '.join(new)}"] if new else []
+    words += [f"no longer waits for {', '.join(gone)}"] if gone else []
+    return ", ".join(words) or "dependencies changed"
 
 
 def moment_words(at: str) -> str:

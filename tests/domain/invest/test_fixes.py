@@ -221,3 +221,8 @@ def test_a_moved_aside_is_found_no_more(pieces: str):
         if finding.rule == "aside" and before == 1:
             after = mended(subject, fixes_for(subject, finding)[-1])
             assert "aside" not in rules(after)
+
+
+def test_a_title_that_is_cut_does_not_end_with_a_word_that_promises_more():
+    means = "to see a list of all upcoming certification courses and to page through them if the"
+    assert short_title(f"{means} list is long").endswith("page through them")

@@ -72,6 +72,11 @@ def sentence_to_description(subject: Subject) -> Fix | None:
 
 _TO = Pattern(r"to\s{1,9}(?:be\s{1,9}able\s{1,9}to\s{1,9})?", IGNORE_CASE)
 _LONGEST_TITLE = 80
+_OPEN_END = Pattern(
+    r"(?:[,;:(\s]+(?:and|or|if|when|so|that|which|who|with|for|of|to|in|on|at|by|from|as|the|an?))+$",
+    IGNORE_CASE,
+)
+"""Words that promise more, at the end of a title that was cut."""
 
 
 def short_title(means: str) -> str:
@@ -80,6 +85,8 @@ def short_title(means: str) -> str:
     words = " ".join(means[start.end() if start else 0 :].split())
     if len(words) > _LONGEST_TITLE:
         words = words[:_LONGEST_TITLE].rsplit(" ", 1)[0]
+        end = _OPEN_END.search(words)
+        words = words[: end.start()] if end else words
     return words[:1].upper() + words[1:]
 
 

@@ -91,7 +91,9 @@ class ItemActions(Refusing):
         self._go_to_changed(await self._told(self.desk.redo()))
 
     def _go_to_changed(self, entry: LogEntry | None) -> None:
-        for key in sorted(entry.change.ids) if entry else ():
+        if entry is None or self.view.cursor in entry.change.ids:
+            return
+        for key in sorted(entry.change.ids):
             if self.jump_to(key):
                 return
 
