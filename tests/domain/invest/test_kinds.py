@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from refineboard.domain.invest.findings import Subject
-from tests.domain.invest.builders import a_subject, rules
+from refineboard.domain.invest.report import invest
+from tests.domain.invest.builders import a_subject, a_want, evidence, rules
 
 
 def a_feature(**changes: object) -> Subject:
@@ -102,6 +103,13 @@ def test_an_open_question_of_a_story_is_found():
     assert rules(a_subject(description=text)) == ["open-question"]
 
 
+def test_a_question_begins_behind_its_bullet_and_an_address_asks_nothing():
+    text = "As a shopper, I want to pay by card so that I leave.\n\nCards: * Which do we take?"
+    assert evidence(a_subject(description=text), "open-question") == "Which do we take?"
+    text = "As a shopper, I want to pay so that I leave.\n\nPage x.org/software/taag?"
+    assert "open-question" not in rules(a_subject(description=text))
+
+
 def test_a_bare_title_that_asks_gets_one_piece_of_advice():
     subject = a_subject(title="Show the fee of cards?", description="", points=None)
     early = a_subject(
@@ -119,3 +127,13 @@ def test_many_parts_make_a_story_a_feature():
     from refineboard.domain.invest.around import Around
 
     assert rules(a_subject(around=Around(parts=13))) == ["many-parts"]
+
+
+@pytest.mark.parametrize("means", ["to add support to export fees", "to support passing a fee"])
+def test_support_for_one_thing_to_do_has_a_limit(means: str):
+    assert "umbrella-verb" not in rules(a_want(means, points=None))
+
+
+def test_what_is_to_be_found_out_is_a_spike():
+    findings = invest(a_want("to investigate the fees of banks", points=None)).findings
+    assert "spike" in next(f.suggestion for f in findings if f.rule == "umbrella-verb")

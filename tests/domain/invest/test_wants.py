@@ -44,6 +44,7 @@ def test_a_second_verb_starts_a_second_want(means: str, words: str):
         "to design and document the way to a refund",
         "to move several cards around and rearrange them",
         "to revisit the list of fees and identify its gaps",
+        "to research and identify the fees that are missing",
         "to list my bookings and include a link to each",
     ],
 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from refineboard.domain.invest.findings import Fault, Subject, in_criteria, in_story, on_field
-from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
+from refineboard.domain.invest.lexicon import Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
     BOUNDLESS,
+    EXPLORING,
     MENDING,
     NUMBERS,
     OPEN_END,
-    OPEN_QUESTION,
     OPEN_SCOPE,
     PLACES,
     QUALITY_OF,
@@ -57,19 +58,40 @@ def open_question(subject: Subject) -> Iterator[Fault]:
     if subject.is_exploring or (subject.is_user_story and not story.is_story):
         return
     advice = "Ask it, and write the answer down; or make a spike that finds it out."
-    for span in story.rest if "?" in story.text else ():
-        match = OPEN_QUESTION.search(story.text, span.start, min(span.end + 1, len(story.text)))
-        if match is not None:
-            yield in_story(
-                subject, Span(*match.span()), "{} is an open question.", advice,
-                subject.missing_level,
-            )  # fmt: skip
-    if "?" in subject.criteria_text:
-        for match in OPEN_QUESTION.finditer(subject.criteria_text, 0, LONGEST_READ):
-            yield in_criteria(
-                subject, Span(*match.span()), "{} is an open question.", advice,
-                subject.missing_level,
-            )  # fmt: skip
+    message, level = "{} is an open question.", subject.missing_level
+    for sentence in story.rest if "?" in story.text else ():
+        end = min(sentence.end + 1, len(story.text))
+        for span in islice(_questions(story.text, Span(sentence.start, end)), 1):
+            yield in_story(subject, span, message, advice, level)
+    for span in _questions(subject.criteria_text, Span(0, len(subject.criteria_text))):
+        yield in_criteria(subject, span, message, advice, level)
+
+
+def _questions(text: str, within: Span) -> Iterator[Span]:
+    """What asks in a stretch of a text: sentences, or the last words of long ones."""
+    start, mark = within.start, text.find("?", *within)
+    while mark >= 0:
+        end = mark + 1
+        if end == len(text) or text[end].isspace():
+            words = _last_sentence(text[max(start, mark - _LONGEST_QUESTION) : mark])
+            if len(words) >= _SHORTEST_QUESTION and words[0].isalpha() and " " in words:
+                yield Span(mark - len(words), end)
+        start, mark = end, text.find("?", end, within.end)
+
+
+_LONGEST_QUESTION = 200
+_SHORTEST_QUESTION = 9
+_ENDS_BEFORE = (".", "!", "\n", "* ", "• ")
+_BEFORE_WORDS = " \t\r*_#•-([\"'“‘"
+
+
+def _last_sentence(text: str) -> str:
+    """What stands behind the last stop; of a sentence that was cut, no half word."""
+    places = [(text.rfind(mark), len(mark)) for mark in _ENDS_BEFORE]
+    cut = max([0, *[place + length for place, length in places if place >= 0]])
+    if not cut and len(text) == _LONGEST_QUESTION:
+        cut = text.find(" ") + 1
+    return text[cut:].lstrip(_BEFORE_WORDS)
 
 
 OPEN_CLUES = UNDECIDED.keys | OPEN_END.keys
@@ -113,10 +135,10 @@ def umbrella_verb(subject: Subject) -> Iterator[Fault]:
         return
     place = _umbrella(words)
     if place is not None:
-        yield in_story(
-            subject, words.span(place), "{} has no limit.",
-            "Name the one step that this story adds.",
-        )  # fmt: skip
+        advice = "Name the one step that this story adds."
+        if words.words[place] in EXPLORING:
+            advice = "Make it a spike, with a question and a time box."
+        yield in_story(subject, words.span(place), "{} has no limit.", advice)
     for span in OPEN_SCOPE.find(words):
         counted = words.words[words.place(span) - 1]
         if counted in NUMBERS or counted.isdecimal():
@@ -157,7 +179,9 @@ def _umbrella(words: Words) -> int | None:
         return None
     troubles = not TROUBLES.isdisjoint(words.words[:_LONGEST_PHRASE])
     if words.words[carrier] in UMBRELLA or (troubles and words.words[carrier] in MENDING):
-        return carrier
+        behind = "".join(words.words[carrier + 1 : carrier + 2])
+        # "To support passing a parameter" is one thing that can be done.
+        return None if words.words[carrier] == "support" and behind.endswith("ing") else carrier
     if UMBRELLA_NOUNS.isdisjoint(words.known):
         return None
     for place in range(carrier, min(carrier + _LONGEST_PHRASE, len(words.words))):
@@ -171,6 +195,9 @@ def _umbrella(words: Words) -> int | None:
 
 
 def _is_last(words: Words, place: int) -> bool:
-    """Whether it is the noun that is wanted and no part of a name; "support for x" has a limit."""
+    """Whether it is the noun that is wanted and no part of a name.
+
+    "Support for x" and "support to do y" have a limit.
+    """
     behind = words.words[place + 1] if place + 1 < len(words.words) else "in"
-    return behind in PLACES and not (words.words[place] == "support" and behind == "for")
+    return behind in PLACES and not (words.words[place] == "support" and behind in ("for", "to"))

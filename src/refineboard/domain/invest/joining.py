@@ -67,30 +67,30 @@ _VERBS = """
     cancel capture categorise categorize change check choose clarify classify clean clear clone
     close collapse collect combine communicate compare compile complete compose compute conduct
     configure confirm connect construct consume continue contribute control convert coordinate copy
-    correct create crop customise customize deactivate decide declare decline define delegate
-    delete deliver demonstrate deny deploy deposit describe deselect design detect determine
-    develop disable discard discover dismiss display disseminate distinguish distribute do
-    download draft drag draw edit eliminate embed enable encourage encrypt enforce enroll enrol
-    enter estimate evaluate examine exclude execute expand explore expose export extend extract
-    facilitate fill filter find finish fix flag follow forward generate get give go grant group
-    handle harvest help hide highlight identify ignore implement import include inform initiate
-    insert inspect install integrate interact invite isolate join keep launch learn leave let limit
-    link list listen load locate lock log login look maintain make manage manipulate map mark match
-    measure merge migrate minimise minimize modify monitor move navigate normalise normalize notify
-    obtain onboard open operate operationalise operationalize organise organize override
-    overwrite participate pause pay perform personalise personalize pick pin place plan play
-    preserve prepare present prevent preview print prioritise prioritize process produce promote
-    propose protect prove provide publish purchase push put query raise rate reach reactivate read
-    rearrange reassign receive recommend reconcile record recover recruit redeem redirect reduce
-    refactor refine refresh refund register reject release reload remember remind remove rename
-    renew reopen reorder replace replicate reply report reproduce request rerun reschedule
-    reset resolve respond restore restrict resubmit resume retrieve retry return reuse reverse
-    revert review revise revisit revoke rotate run sample save scan schedule scroll search see
-    select sell send separate set settle share ship show sign simulate skip sort specify start stop
-    store stream submit subscribe suggest summarise summarize support suspend switch sync
-    synchronise synchronize tag take tell terminate test track trace train transfer transform translate trigger
-    try turn type understand undelete undo uninstall unlock unpublish unsubscribe update upgrade
-    upload use validate verify view visit visualise visualize vote watch withdraw work write zoom
+    correct create crop customise customize deactivate decide declare decline define delegate delete
+    deliver demonstrate deny deploy deposit describe deselect design detect determine develop
+    disable discard discover dismiss display disseminate distinguish distribute do download draft
+    drag draw edit eliminate embed enable encourage encrypt enforce enroll enrol enter estimate
+    evaluate examine exclude execute expand explore expose export extend extract facilitate fill
+    filter find finish fix flag follow forward generate get give go grant group handle harvest help
+    hide highlight identify ignore implement import include inform initiate insert inspect install
+    integrate interact invite isolate join keep launch learn leave let limit link list listen load
+    locate lock log login look maintain make manage manipulate map mark match measure merge migrate
+    minimise minimize modify monitor move navigate normalise normalize notify obtain onboard open
+    operate operationalise operationalize organise organize override overwrite participate pause pay
+    perform personalise personalize pick pin place plan play preserve prepare present prevent
+    preview print prioritise prioritize process produce promote propose protect prove provide
+    publish purchase push put query raise rate reach reactivate read rearrange reassign receive
+    recommend reconcile record recover recruit redeem redirect reduce refactor refine refresh refund
+    register reject release reload remember remind remove rename renew reopen reorder replace
+    replicate reply report reproduce request rerun reschedule reset resolve respond restore restrict
+    resubmit resume retrieve retry return reuse reverse revert review revise revisit revoke rotate
+    run sample save scan schedule scroll search see select sell send separate set settle share ship
+    show sign simulate skip sort specify start stop store stream submit subscribe suggest summarise
+    summarize support suspend switch sync synchronise synchronize tag take tell terminate test track
+    trace train transfer transform translate trigger try turn type understand undelete undo
+    uninstall unlock unpublish unsubscribe update upgrade upload use validate verify view visit
+    visualise visualize vote watch withdraw work write zoom
 """
 
 VERBS = listed(_VERBS)
@@ -150,7 +150,7 @@ SAME_STEP = tuple(
         " analyse analyze",
         "select choose pick confirm",
         "enter save submit confirm type fill complete sign send",
-        "design document plan",
+        "design document plan brainstorm",
         "set configure enable adjust define specify customise customize",
         "replace refactor rework",
         "track monitor follow see view watch",
@@ -176,7 +176,7 @@ SAME_STEP = tuple(
         "generate create produce",
         "deploy run execute install",
         "collect gather capture record",
-        "fix correct resolve",
+        "fix correct resolve reproduce",
         "get receive obtain retrieve",
         "publish share",
         "copy paste",

@@ -28,6 +28,7 @@ _FEWEST_WORDS = 2
 _FEW_SENTENCES = 2
 _WORDS_NAMED = 6
 _BELOW = "Move it below the story, as a note of its own."
+_ADDRESS_BELOW = "Leave its words, and move the address below the story."
 
 
 def bracket(subject: Subject) -> Iterator[Fault]:
@@ -39,8 +40,11 @@ def bracket(subject: Subject) -> Iterator[Fault]:
         if part is None or ("(" not in story.text and "|" not in story.text):
             continue
         for match in _BRACKET.finditer(story.text, part.start, min(part.end + 1, len(story.text))):
-            if not _PLURAL.fullmatch(match.group()) and not _spells_out(story.text, match):
-                yield in_story(subject, Span(*match.span()), "{} is an aside.", _BELOW)
+            span = Span(*match.span())
+            if match.group().startswith("["):
+                yield in_story(subject, span, "{} holds an address.", _ADDRESS_BELOW)
+            elif not _PLURAL.fullmatch(match.group()) and not _spells_out(story.text, match):
+                yield in_story(subject, span, "{} is an aside.", _BELOW)
 
 
 def _spells_out(text: str, match: re.Match[str]) -> bool:

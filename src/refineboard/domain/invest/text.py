@@ -233,14 +233,14 @@ class _Sentences:
 def _is_stop(text: str, stop: re.Match[str]) -> bool:
     """Whether a sentence ends there, and no word that is cut short."""
     end = stop.end()
+    goes_on = text[end : end + 4].lstrip(" ")[:1]
     if text[end - 1] != ".":
-        return True
+        return not (text[end - 1] in "?!" and (goes_on.islower() or goes_on == "("))
     start = max(0, end - 8)
     if _ABBREVIATION.search(text, start, end):
         # "Such as YARN or CF. I'd like": what ends a sentence may be cut short as well.
         return _CLOSING.search(text, start, end) is not None and _NEXT.match(text, end) is not None
-    goes_on = text[end : end + 4].lstrip(" ")[:1].islower()
-    return not (goes_on and _SHORT_AND_ON.match(text, start))
+    return not (goes_on.islower() and _SHORT_AND_ON.match(text, start))
 
 
 _Found = tuple[int | None, Span | None, Span | None]

@@ -90,9 +90,6 @@ UNDECIDED = Lexicon(
 QUESTION_MARKS = Pattern(r"\?{3,}|(?<!\S)\?\?(?!\S)")
 """The same, without words."""
 
-OPEN_QUESTION = Pattern(r"[A-Za-z][^.?!\n]{8,200}\?(?=\s|\Z)")
-"""A sentence that asks."""
-
 OPEN_END = Lexicon("etc, etcetera, and so on, and so forth, and the like, and more, among others")
 """Ends of lists that are left open."""
 
@@ -102,6 +99,9 @@ UMBRELLA = listed(
     " streamline strengthen boost maximise maximize minimise minimize revise rethink"
 )
 """Words without a limit, where a want begins with them."""
+
+EXPLORING = listed("explore investigate")
+"""Those of them that find something out."""
 
 MENDING = listed("fix resolve solve address tackle troubleshoot debug remedy mend")
 TROUBLES = listed("issues problems bugs gaps errors defects")

@@ -220,7 +220,7 @@ def _goes_on(words: Words, place: int, verb: int, head: int) -> bool:
         first in ("ensure", "know")
         or found in CHECKS
         or found in DETAILS
-        or (first in STUDYING and found in STUDYING)
+        or (found in STUDYING and not STUDYING.isdisjoint((first, words.words[place - 1])))
         or (first in FIRST_STEPS and found in NEXT_STEPS)
     ):
         return True
