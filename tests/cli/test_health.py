@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -174,6 +176,36 @@ def test_health_starts_without_the_terminal(art: Path) -> None:
             capture_output=True, text=True, check=True, env=dict(os.environ),
         )  # fmt: skip
         assert done.stderr.strip() == "", format_
+
+
+def on_a_terminal(workspace: Path, columns: int, *arguments: str) -> list[str]:
+    """The lines that a terminal of so many columns is sent, without their styles."""
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "COLUMNS": str(columns), "NO_COLOR": "1", "TERM": "xterm"}
+    command = [sys.executable, "-m", "refineboard", "-w", str(workspace), *arguments]
+    with subprocess.Popen(command, stdout=theirs, env=environment) as process:
+        os.close(theirs)
+        output = b""
+        # Linux answers a read with an error when nobody holds the other end any more.
+        with suppress(OSError):
+            while data := os.read(ours, 65_536):
+                output += data
+        assert process.wait() == 0
+    os.close(ours)
+    return re.sub(r"\x1b\[[0-9;]*m", "", output.decode()).splitlines()
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("asked", [(), ("--backlog", "LED")])
+def test_a_terminal_shows_every_word_within_its_width(
+    tmp_path: Path, columns: int, asked: tuple[str, ...]
+) -> None:
+    make_sample(tmp_path / "sample")
+    lines = on_a_terminal(tmp_path / "sample", columns, "health", *asked)
+    assert max(map(len, lines)) <= columns
+    words = " ".join(" ".join(lines).split())
+    assert "→ Break the ring: split one of them, or take a dependency out." in words
+    assert "…" not in words.replace("--cause …", "")
 
 
 def test_the_json_can_be_read_back(sample: Runner) -> None:

@@ -32,6 +32,7 @@ _UNLIMITED_WIDTH = 100_000
 """Columns of a page that goes into a pipe: nothing is wrapped where a program reads."""
 _GAP = "  "
 _NARROWEST_LAST = 20
+_NARROWEST_GOING_ON = 10
 
 format_option = click.option(
     "--format",
@@ -51,6 +52,8 @@ class Grid:
 
     headings: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
+    goes_on: bool = False
+    """Whether a text that is too long for a terminal goes on below, and is not cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ def _words(cell: Cell) -> str:
 
 
 def table_text(grid: Grid) -> str:
-    """The grid in columns: on a terminal the last one is cut to the width, in a pipe nothing is.
+    """The grid in columns: on a terminal the last one is fitted to the width, in a pipe it is not.
 
     Rich's own table takes 0.4 ms a row, which a backlog of thousands would feel.
     """
@@ -196,11 +199,24 @@ def table_text(grid: Grid) -> str:
         import shutil
 
         room = shutil.get_terminal_size().columns - sum(widths[:-1]) - len(_GAP) * len(widths[:-1])
-        widths[-1] = min(widths[-1], max(room, _NARROWEST_LAST))
+        narrowest = _NARROWEST_GOING_ON if grid.goes_on else _NARROWEST_LAST
+        widths[-1] = min(widths[-1], max(room, narrowest))
+        if grid.goes_on:
+            rows = [line for row in rows for line in _going_on(row, widths[-1])]
     lines = [_GAP.join(map(_fitted, row, widths, numeric)).rstrip() + "\n" for row in rows]
     if is_terminal and grid.rows:
         return rich_text([plain(lines[0], "bold")]) + "".join(lines[1:])
     return "".join(lines)
+
+
+def _going_on(row: list[str], width: int) -> Iterator[list[str]]:
+    """The row with the beginning of its last cell, and rows with the rest of it."""
+    from textwrap import wrap
+
+    first, *rest = wrap(row[-1], width, break_on_hyphens=False) or [""]
+    yield [*row[:-1], first]
+    for line in rest:
+        yield [*("" for _ in row[:-1]), line]
 
 
 def _fitted(cell: str, width: int, right: bool) -> str:  # noqa: FBT001 - mapped over columns

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from refineboard.cli.output import Cell, Grid, markdown_text, table_text
@@ -23,6 +25,9 @@ from refineboard.domain.health.words import (
 WORST = 3
 """Findings of each backlog that an overview shows."""
 _KEYS_SHOWN = 5
+_TREND = "Trend"
+_WIDE = 100
+"""Columns of a terminal that has room for the trend."""
 _SIGNS = {Weight.FAIL: "✗", Weight.HINT: "!"}
 
 
@@ -30,9 +35,28 @@ def table(reports: Sequence[Report], targets: Targets) -> str:
     """One backlog in full, or several in a line each with their worst findings."""
     if len(reports) == 1:
         metrics, found = _metric_grid(reports[0], targets), _finding_grid(reports, None)
+        if _is_narrow():
+            metrics = _without(metrics, _TREND)
     else:
         metrics, found = _overview_grid(reports), _finding_grid(reports, WORST)
     return table_text(metrics) + (f"\n{table_text(found)}" if found.rows else "")
+
+
+def _is_narrow() -> bool:
+    """Whether a terminal has no room for the trend."""
+    if not sys.stdout.isatty():
+        return False
+    # Loaded for terminals only: it brings every compression there is.
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns < _WIDE
+
+
+def _without(grid: Grid, heading: str) -> Grid:
+    """The grid without one of its columns."""
+    kept = [place for place, name in enumerate(grid.headings) if name != heading]
+    rows = [tuple(row[place] for place in kept) for row in grid.rows]
+    return replace(grid, headings=tuple(grid.headings[place] for place in kept), rows=rows)
 
 
 def markdown(reports: Sequence[Report], targets: Targets, title: str, at: str) -> str:
@@ -83,7 +107,7 @@ def _overview_grid(reports: Iterable[Report]) -> Grid:
         (report.backlog, *(marked(report.metrics[name]) for name in OVERVIEW), report.name)
         for report in reports
     ]
-    return Grid(headings, rows)
+    return Grid(headings, rows, goes_on=True)
 
 
 def _metric_grid(report: Report, targets: Targets) -> Grid:
@@ -98,7 +122,7 @@ def _metric_grid(report: Report, targets: Targets) -> Grid:
         for name in METRICS
         if name in report.metrics
     ]
-    return Grid((_heading(report), "Now", "Healthy", "Trend", "Of"), rows)
+    return Grid((_heading(report), "Now", "Healthy", _TREND, "Of"), rows, goes_on=True)
 
 
 def _finding_grid(reports: Sequence[Report], most: int | None) -> Grid:
@@ -107,7 +131,7 @@ def _finding_grid(reports: Sequence[Report], most: int | None) -> Grid:
         for report in reports
         for finding in islice(_news(report, reports[0]), most)
     ]
-    return Grid(("Backlog", "", "What to do first"), rows)
+    return Grid(("Backlog", "", "What to do first"), rows, goes_on=True)
 
 
 def _news(report: Report, first: Report) -> Iterator[HealthFinding]:

@@ -239,8 +239,8 @@ def _drift(look: Look) -> Iterator[HealthFinding]:
     name = max(meant, key=lambda share: abs((actual[share] or 0) - meant[share]))
     yield HealthFinding(
         "allocation-drift", Weight.HINT, (),
-        f"{name.capitalize()} work took {actual[name] or 0:.0%} of the points done, "
-        f"meant were {meant[name]:.0%}.",
+        f"{name.capitalize()} work took {percent(actual[name] or 0)} of the points done, "
+        f"meant were {percent(meant[name])}.",
         "Bring the next iterations back to the allocation, or agree on another one.",
     )  # fmt: skip
 

@@ -126,6 +126,10 @@ def share_words(metric: Metric) -> str:
     return ", ".join(parts)
 
 
+def _in(timebox: object) -> list[str]:
+    return [f"in {timebox}"] if timebox else []
+
+
 def _acceptance(more: Mapping[str, object]) -> list[str]:
     parts = [f"{more['unplanned']} unplanned"] if more["unplanned"] else []
     if more["accepted_late"]:
@@ -133,7 +137,7 @@ def _acceptance(more: Mapping[str, object]) -> list[str]:
     first = more["first_pass"]
     if isinstance(first, float):
         parts.append(f"{percent(first)} at first pass")
-    return [*([str(more["iteration"])] if more["iteration"] else []), *parts]
+    return [*_in(more["iteration"]), *parts]
 
 
 def _rework(more: Mapping[str, object]) -> list[str]:
@@ -161,8 +165,8 @@ _MORE: Mapping[str, Callable[[Mapping[str, object]], list[str]]] = {
     "rework_ratio": _rework,
     "runway": _runway,
     "flow_time": _flow_time,
-    "load": lambda more: [str(more["iteration"])] if more["iteration"] else [],
-    "predictability": lambda more: [str(more["pi"])] if more["pi"] else [],
+    "load": lambda more: _in(more["iteration"]),
+    "predictability": lambda more: _in(more["pi"]),
 }
 
 

@@ -86,7 +86,8 @@ def gauge_cell(metric: Metric, target: Target, sheet: Sheet, *, is_chosen: bool)
 @lru_cache(1024)
 def wrapped(text: str, width: int) -> tuple[str, ...]:
     """Text in lines of at most `width` characters."""
-    return tuple(wrap(shown_text(text), max(10, width))) or ("",)
+    lines = wrap(shown_text(text), max(10, width), break_on_hyphens=False)
+    return tuple(lines) or ("",)
 
 
 def filled(line: Line, width: int) -> Line:
