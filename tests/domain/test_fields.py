@@ -51,6 +51,15 @@ def test_empty_text_clears_every_field(name: str) -> None:
     assert parsed(FIELDS[name], "  ") == FIELDS[name].empty
 
 
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [("3,5", 3.5), ("3.5", 3.5), ("1,000", 1000), ("1.000", 1), ("0.125", 0.125), ("0,5", 0.5),
+     ("1\u00a0000", 1000), ("1 000", 1000), ("999,25", 999.25), ("+3", 3)],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(text: str, points: float) -> None:
+    assert FIELDS["points"].parse(text) == points
+
+
 @pytest.mark.parametrize("text", ["five", "nan", "inf", "1e400", "--1", "1 2"])
 def test_points_must_be_a_finite_number(text: str) -> None:
     with pytest.raises(RuleBroken, match="number"):

@@ -8,6 +8,7 @@ against the workspace.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -66,9 +67,27 @@ def _choice(label: str, choices: tuple[str, ...]) -> Callable[[str], JsonValue]:
     return parse
 
 
+_THOUSANDS = re.compile(r"\s*[-+]?\d{1,3}(?:([,.\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?\s*\Z")
+
+
+def _plain_number(text: str) -> str:
+    """The number with a point and nothing between thousands: `1,204.5` and `1.204,5` alike.
+
+    A comma before three digits parts thousands, for nobody estimates in thousandths; a lone point
+    stays one, as programs print it.
+    """
+    match = _THOUSANDS.match(text)
+    if match is None:
+        return text.replace(",", ".")
+    sign = match[1]
+    if sign == "." and "," not in text:
+        return text
+    return text.replace(sign, "").replace(",", ".")
+
+
 def _number(text: str, label: str) -> float | int:
     try:
-        number = float(text.replace(",", "."))
+        number = float(_plain_number(text))
     except ValueError:
         raise RuleBroken(f"{label} must be a number, not {clean(text)[:40]!r}.") from None
     if not math.isfinite(number):

@@ -309,7 +309,7 @@ def _keyed(header: Sequence[str], rows: Sequence[Record], kind: str) -> Prepared
         own = _first(cells, places, ("objecttype", "workitemtype", "itemtype")) or kind
         of = _ITEMS.get(folded(own), folded(own))
         letter = LETTERS.get(of, "")
-        id_ = _first(cells, places, (f"{of}id", "id")).rpartition("-")[2]
+        id_ = _number_in(cells, places, (f"{of}id", "id")).rpartition("-")[2]
         made.append(
             (number, [*cells, f"{letter}-{id_}" if id_ else "", of, _above(cells, places, of)])
         )
@@ -326,6 +326,7 @@ def _without_recycled(table: Table) -> Table:
     return table.without(recycled, _RECYCLED)
 
 
+_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _TABLE_SIGNS = (
     ("story", "storyid"),
     ("story", "effortpoints"),
@@ -347,14 +348,20 @@ def _first(cells: Sequence[JsonValue], places: Mapping[str, int], names: Iterabl
     return ""
 
 
+def _number_in(cells: Sequence[JsonValue], places: Mapping[str, int], names: Iterable[str]) -> str:
+    """The number of an item, which some tables write as `1,204`."""
+    text = _first(cells, places, names)
+    return text.replace(",", "") if _COMMAS.fullmatch(text) else text
+
+
 def _above(cells: Sequence[JsonValue], places: Mapping[str, int], kind: str) -> str:
     """The name of the parent that a row tells by number."""
     above = {"story": ("feature",), "defect": ("feature",), "feature": ("capability", "epic")}
     for parent in above.get(kind, ("epic",)):
-        number = _first(cells, places, (f"{parent}id",))
+        number = _number_in(cells, places, (f"{parent}id",))
         if number.isdigit() and number != "0":
             return f"{LETTERS[parent]}-{number}"
-    number = _first(cells, places, ("parentid",))
+    number = _number_in(cells, places, ("parentid",))
     return f"E-{number}" if number.isdigit() and number != "0" and kind != "epic" else ""
 
 

@@ -25,6 +25,8 @@ from refineboard.exchange.tracker import Tracker, UserMap
 _DELIMITERS = ",;\t|"
 _DELIMITER_WORDS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE = 65_536
+_SEPARATOR = re.compile(r"\"?sep=([^\r\n\"A-Za-z0-9])\"?(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
+"""The first line of a table that says how its cells are parted."""
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
 _FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n\0＝＋－＠]")
 _GUARD = re.compile(r"'(?='*\s*[=+\-@＝＋－＠\t\r\n])")
@@ -48,7 +50,11 @@ def read_csv(
     gives the rows another shape before anything is looked for in them.
     """
     text, notes = decoded(data)
-    delimiter = _delimiter(text, tracker, user.columns)
+    said = _SEPARATOR.match(text)
+    if said:
+        # A line for Excel alone, which does not count as a row.
+        text = text[said.end() :]
+    delimiter = said[1] if said else _delimiter(text, tracker, user.columns)
     (_, first), *rest = _records(text, delimiter) or [(1, [])]
     if not first:
         raise BadData("The file is empty.")
@@ -57,7 +63,8 @@ def read_csv(
     if not rows:
         raise BadData("The file has a header but no rows.")
     if delimiter != ",":
-        notes = (*notes, f"Its cells are parted by {_DELIMITER_WORDS[delimiter]}.")
+        words = _DELIMITER_WORDS.get(delimiter, f"{delimiter} signs")
+        notes = (*notes, f"Its cells are parted by {words}.")
     first_line, _, _ = text.partition("\n")
     manner: dict[str, JsonValue] = {
         "delimiter": delimiter,

@@ -16,9 +16,9 @@ from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.exporting import (
     ExportRow,
     TableExporter,
-    as_grid,
     header_for,
 )
+from refineboard.exchange.grids import as_grid
 from refineboard.exchange.layout import layout_of
 from refineboard.exchange.requests import Held, Requests
 from refineboard.exchange.routing import reference_of

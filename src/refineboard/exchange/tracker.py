@@ -54,8 +54,12 @@ LONG_TEXTS = frozenset({"description", "acceptance_criteria", "benefit_hypothesi
 MAPPABLE = (KEY, *FIELDS, "blocks", *ABOUT)
 """What a map can name a column for."""
 
-_CUSTOM_FIELD = re.compile(r"\s*custom field \((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
-"""How Jira writes the names of columns that it did not ship with."""
+_CUSTOM_FIELD = re.compile(
+    r"\s*(?:custom field|benutzerdefiniertes feld|champs? personnalisés?|campo personalizado)"
+    r" \((.*)\)\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How Jira writes the names of columns that it did not ship with, in some languages."""
 _FIELD_NAME = re.compile(
     r"\s*(?:(?:System|Custom|Microsoft\.VSTS(?:\.\w+)?)\.|(?:c|Custom)_(?=[A-Za-z]))(\w+)\s*\Z"
 )

@@ -14,34 +14,39 @@ from refineboard.exchange.tracker import KEY, MOVES, OWN_KEY, OWN_TIME, TEAM, Tr
 _NAMES = {
     OWN_KEY: "refineboardkey",
     OWN_TIME: "refineboardupdated",
-    KEY: "key issuekey externalkey formattedid issueid id workitemid",
-    "title": "title summary name headline subject userstory story",
-    "description": "description details body",
+    KEY: "key issuekey externalkey formattedid issueid id workitemid schlüssel vorgangsschlüssel"
+    " clé clédeticket clave",
+    "title": "title summary name headline subject userstory story"
+    " zusammenfassung titel résumé titre resumen título",
+    "description": "description details body beschreibung descripción",
     "acceptance_criteria": "acceptancecriteria acceptancecriterion acceptance criteria"
     " conditionsofsatisfaction",
     "benefit_hypothesis": "benefithypothesis",
-    "kind": "kind issuetype worktype workitemtype itemtype type",
+    "kind": "kind issuetype worktype workitemtype itemtype type vorgangstyp typ typedeticket"
+    " tipodeincidencia tipo",
     "enabler": "enabler enablertype",
-    "state": "state status schedulestate",
-    "points": "points storypoints storypoint storypointestimate estimate planestimate",
+    "state": "state status schedulestate zustand état statut estado",
+    "points": "points storypoints storypoint storypointestimate estimate planestimate sp punkte"
+    " schätzung",
     "ubv": "ubv userbusinessvalue userandbusinessvalue businessvalue",
     "tc": "tc timecriticality",
     "rroe": "rroe rroevalue riskreduction riskreductionopportunity"
     " riskreductionopportunityenablement riskreductionandoropportunityenablement",
     "size": "size jobsize jobduration",
-    "parent": "parentkey parent parentid epiclink",
+    "parent": "parentkey parent parentid epiclink epicverknüpfung liendepic",
     "iteration": "iteration sprint",
     "pi": "pi programincrement planninginterval",
-    "owner": "owner assignee assignedto",
-    "tags": "tags labels tag label keywords",
+    "owner": "owner assignee assignedto bearbeiter zugewiesen responsable assigné personneassignée"
+    " personaasignada",
+    "tags": "tags labels tag label keywords stichwörter étiquettes etiquetas",
     "blocked": "blocked blockedreason flagged",
     "depends_on": "dependson blockedby predecessors",
     "blocks": "successors",
     TEAM: "team teamname",
     "rank": "rank draganddroprank",
-    "created": "created createdat createddate creationdate",
-    "updated": "updated updatedat lastupdated",
-    "finished": "resolved accepteddate closeddate acceptedat",
+    "created": "created createdat createddate creationdate erstellt créé creada creado",
+    "updated": "updated updatedat lastupdated aktualisiert misàjour actualizada",
+    "finished": "resolved accepteddate closeddate acceptedat erledigt résolu resuelta",
     "since": "",
     "category": "statuscategory",
     "project": "",
@@ -53,8 +58,9 @@ _NAMES = {
 
 _KIND_WORDS = {
     "story": "userstory hierarchicalrequirement requirement task subtask technicaltask improvement"
-    " changerequest backlogitem productbacklogitem pbi enablerstory",
-    "defect": "bug fault problem incident",
+    " changerequest backlogitem productbacklogitem pbi enablerstory"
+    " aufgabe unteraufgabe verbesserung tâche soustâche récit historia tarea subtarea",
+    "defect": "bug fault problem incident fehler bogue anomalie error",
     "feature": "newfeature enablerfeature portfolioitemfeature",
     "epic": "businessepic enablerepic initiative portfolioepic",
     "capability": "solutioncapability enablercapability",
@@ -62,7 +68,9 @@ _KIND_WORDS = {
 }
 _CATEGORY_WORDS = {
     StateCategory.FUNNEL: "new open todo backlog idea ideas proposed reopened created submitted"
-    " unscheduled defined notstarted noentry pendingapproval future",
+    " unscheduled defined notstarted noentry pendingapproval future"
+    " offen neu zuerledigen erneutgeöffnet àfaire ouvert nouveau"
+    " porhacer tareasporhacer abierto nuevo",
     StateCategory.REFINING: "refinement refining analysis analyzing inanalysis grooming ingrooming"
     " inrefinement elaboration discovery discovering exploring exploration draft",
     StateCategory.READY: "readyfordev readyfordevelopment selectedfordevelopment selected approved"
@@ -70,9 +78,12 @@ _CATEGORY_WORDS = {
     StateCategory.DOING: "inprogress doing started active implementing inimplementation wip"
     " indevelopment developing inreview codereview testing intest intesting inqa qa devcomplete"
     " testcomplete validating deploying implementation measuring validatingonstaging"
-    " deployingtoproduction readyforrelease",
+    " deployingtoproduction readyforrelease inarbeit inbearbeitung wirdausgeführt encours encurso"
+    " enprogreso",
     StateCategory.DONE: "done closed resolved accepted complete completed finished fixed released"
-    " releasedtoproduction verified deployed",
+    " releasedtoproduction verified deployed"
+    " fertig erledigt geschlossen abgeschlossen gelöst terminé fermé"
+    " résolu hecho finalizada cerrado resuelto",
 }
 
 
