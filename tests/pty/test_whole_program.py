@@ -1,3 +1,4 @@
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,17 @@ def test_a_terminal_that_goes_away_ends_the_board_and_keeps_what_was_typed(
         again.wait_for("ART-2")
         again.send("l", "e")
         again.wait_for("Save a cardxyz")
+
+
+def test_the_whole_screen_is_there_again_after_a_while_in_the_shell(board: Terminal):
+    board.wait_for_silence()
+    shown = board.text
+    board.send("\x1a")
+    os.waitpid(board.pid, os.WUNTRACED)
+    board.wait_for_silence()
+    board.screen.reset()
+    board.kill(signal.SIGCONT)
+    board.wait_for(lambda text: text == shown)
 
 
 def test_a_signal_gives_the_terminal_back(board: Terminal):

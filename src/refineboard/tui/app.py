@@ -94,7 +94,7 @@ class RefineboardApp(
 
     def on_mount(self) -> None:
         """Starts to follow the store."""
-        self.app_resume_signal.subscribe(self, lambda _: self._settle_terminal())
+        self.app_resume_signal.subscribe(self, lambda _: self._come_back())
         self._settle_terminal()
         self.desk.on_update = self._take_update
         self.desk.start()
@@ -202,6 +202,11 @@ class RefineboardApp(
         if self._driver is not None and not self.is_headless:
             self._driver.write(NO_HOVER)
         self.forget_screen()
+
+    def _come_back(self) -> None:
+        """Takes the terminal back from another program, or from the shell."""
+        self._settle_terminal()
+        self.refresh(layout=True)
 
     def on_app_focus(self) -> None:
         """Draws anew: who was away may find another program's words on the screen."""

@@ -369,6 +369,15 @@ ANYWHERE_ACTIONS = (
         priority=True,
     ),
     _anywhere(
+        "suspend",
+        "ctrl+z",
+        "suspend",
+        "Give the terminal back to the shell; fg comes back here.",
+        method="app.suspend_process",
+        group=PROGRAM,
+        needs=(Need.WAY_OUT,),
+    ),
+    _anywhere(
         "quit-anywhere",
         "ctrl+q",
         "quit",
