@@ -1,4 +1,4 @@
-"""Markdown to Atlassian's document format.
+"""Markdown as blocks of Atlassian's document format.
 
 A line's end is a line's end, as the board shows it, and not a blank. What Markdown means by
 indentation, HTML, entities and underlined headings is text, because people who write plain text
@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import cache
-from itertools import count
 from typing import TYPE_CHECKING
 
-from refineboard.domain.documents import JsonValue
-from refineboard.exchange.adf import Node, content_of, node, plain, text_node
+from refineboard.exchange.adf import Node, content_of, node, text_node
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -36,18 +33,6 @@ _BLOCKS = {
 }
 _SPANS = {"strong": "strong", "em": "em", "s": "strike"}
 _TASK = re.compile(r"\[([ xX])\](?: |\Z)")
-
-
-def adf_of(text: str, before: Node | None = None) -> Node:
-    """The Markdown as a document.
-
-    Blocks that are in `before` too, the document that the text was once made of, are taken from
-    there: so an image beside a changed paragraph stays.
-    """
-    blocks = _numbered(markdown_blocks(text))
-    if before is not None:
-        blocks = _with_old(blocks, before)
-    return {"type": "doc", "version": 1, "content": list[JsonValue](blocks)}
 
 
 def markdown_blocks(text: str) -> list[Node]:
@@ -146,46 +131,3 @@ def _inline(tokens: Sequence[Token]) -> Iterator[Node]:
             yield text_node(token.content, [*outer, node("code")])
         elif token.content:
             yield text_node(token.content, list(marks))
-
-
-def _numbered(blocks: Sequence[Node]) -> list[Node]:
-    """The blocks with ids for tasks and their lists, which have to have one."""
-    numbers = count(1)
-
-    def numbered(block: Node) -> Node:
-        made = {**block}
-        if block["type"] in ("taskList", "taskItem"):
-            attrs = block["attrs"]
-            assert isinstance(attrs, dict)
-            made["attrs"] = {**attrs, "localId": f"task-{next(numbers)}"}
-        content = [numbered(child) for child in content_of(block)]
-        if content:
-            made["content"] = list[JsonValue](content)
-        return made
-
-    return [numbered(block) for block in blocks]
-
-
-def _with_old(blocks: Sequence[Node], before: Node) -> list[Node]:
-    """The blocks, those that say what an old one says in Markdown replaced by the old ones."""
-    from refineboard.exchange.adf_reading import markdown_of
-
-    old = content_of(before)
-    said = [markdown_of({"type": "doc", "content": [block]}) for block in old]
-    spans = [[str(plain(block)) for block in markdown_blocks(text)] for text in said]
-    new = [str(plain(block)) for block in blocks]
-    owner = [place for place, span in enumerate(spans) for _ in span]
-    matcher = SequenceMatcher(a=[entry for span in spans for entry in span], b=new, autojunk=False)
-    result: list[Node] = []
-    taken = 0
-    for start, place, size in matcher.get_matching_blocks():
-        result += blocks[taken:place]
-        taken = place
-        at = start
-        while at < start + size:
-            number = owner[at]
-            whole = owner.index(number) == at and at + len(spans[number]) <= start + size
-            length = len(spans[number]) if whole else 1
-            result += [old[number]] if whole else blocks[taken : taken + 1]
-            at, taken = at + length, taken + length
-    return result

@@ -15,8 +15,8 @@ from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
+from refineboard.exchange.adf_document import adf_of
 from refineboard.exchange.adf_reading import document_in, markdown_of
-from refineboard.exchange.adf_writing import adf_of
 from refineboard.exchange.exporting import ExportRow, TableExporter
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.rows import FieldReader

@@ -15,8 +15,8 @@ from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.adf_document import adf_of
 from refineboard.exchange.adf_reading import document_in
-from refineboard.exchange.adf_writing import adf_of
 from refineboard.exchange.exporting import ExportRow, TableExporter, header_for
 from refineboard.exchange.field_requests import Unsayable, mapping
 from refineboard.exchange.jira import JIRA
