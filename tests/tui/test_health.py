@@ -20,13 +20,14 @@ from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.dashboard import Dashboard
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.tally import Frame
-from refineboard.domain.health.words import METRICS, value_words
+from refineboard.domain.health.words import METRICS, share_words, value_words
 from refineboard.exchange.samples import sample_documents
 from refineboard.resources import resource_dir
 from refineboard.session import Session, found_workspace, open_session
 from refineboard.tui.glyphs import ascii_text
 from refineboard.tui.health.desk import Health
 from refineboard.tui.health.pages import number_at, page_lines
+from refineboard.tui.health.parts import DETAIL_LINES
 from refineboard.tui.health.place import ALL_METRICS, Page, Place
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.screens.health import HealthScreen
@@ -307,6 +308,15 @@ def test_a_page_fills_its_sheet_and_nothing_more(
     lines = page_lines(health, place, None, sheet)
     assert len(lines) == sheet.height
     assert {cell_len("".join(text for text, _ in line)) for line in lines} == {sheet.width}
+
+
+@pytest.mark.parametrize("metric", ALL_METRICS)
+def test_what_a_number_is_made_of_is_told_whole_at_80_columns(health: Health, metric: str) -> None:
+    for backlog, report in enumerate(health.reports):
+        lines = page_lines(health, Place(Page.HEAT_MAP, backlog, metric), None, Sheet(80, 22))
+        told = "\n".join("".join(text for text, _ in line) for line in lines[-DETAIL_LINES:])
+        assert metric not in report.metrics or share_words(report.metrics[metric]) in told
+        assert "…" not in told
 
 
 @given(

@@ -65,7 +65,7 @@ class Target(NamedTuple):
 BOUNDS = ("bad_below", "good_from", "good_to", "bad_above")
 """The names of a target's numbers, from low to high."""
 
-_PREDICTABLE = "SAFe: trains that deliver 80 to 100 % of what they plan are reliable"
+_PREDICTABLE = "SAFe: reliable trains deliver 80 to 100 % of their plan"
 _OURS = "this program's own suggestion; set what your ART agrees on"
 
 TARGETS: Mapping[str, Target] = {
@@ -76,7 +76,7 @@ TARGETS: Mapping[str, Target] = {
     "criteria_timing": Target(
         None, None, 0.1, 0.3, "Dinwiddie 2019: agree on criteria before work begins"
     ),
-    "runway": Target(1, 1.5, 3, 5, "domain practice: about two iterations of ready stories"),
+    "runway": Target(1, 1.5, 3, 5, "practice: about two iterations of ready work"),
     "flow_efficiency": Target(
         0.05, 0.15, None, None, "Kanban practice: 15 % is usual, 40 % is very good"
     ),

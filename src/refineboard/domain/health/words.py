@@ -133,7 +133,7 @@ def _in(timebox: object) -> list[str]:
 def _acceptance(more: Mapping[str, object]) -> list[str]:
     parts = [f"{more['unplanned']} unplanned"] if more["unplanned"] else []
     if more["accepted_late"]:
-        parts.append(f"{more['accepted_late']} accepted late")
+        parts.append(f"{more['accepted_late']} late")
     first = more["first_pass"]
     if isinstance(first, float):
         parts.append(f"{percent(first)} at first pass")

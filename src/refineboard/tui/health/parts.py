@@ -113,18 +113,22 @@ def _detail_lines(health: Health, place: Place, width: int) -> list[Line]:
         return []
     if metric is None:
         return [[("This is measured for other backlogs only.", "dim")]]
-    return list(_metric_lines(report.name, metric, health.targets))
+    return list(_metric_lines(report.name, metric, health.targets, width))
 
 
-def _metric_lines(backlog: str, metric: Metric, targets: Targets) -> Iterator[Line]:
+def _metric_lines(backlog: str, metric: Metric, targets: Targets, width: int) -> Iterator[Line]:
     words, status = METRICS[metric.name], _STATUS_WORDS[metric.status]
-    share = share_words(metric)
-    yield [
+    share: Line = [(share_words(metric), "dim")]
+    head: Line = [
         (f"{words.label} of {shown_text(backlog)}: ", "bold"),
         (value_words(metric), metric.status.value),
         (f" {SIGNS[metric.status]} {status}".rstrip(), metric.status.value),
-        (f"   {share}" if share else "", "dim"),
     ]
+    beside: Line = [*head, ("   ", ""), *share]
+    if sum(cell_len(text) for text, _ in beside) <= width:
+        yield beside
+    else:
+        yield from (head, share)
     target = targets.target(metric.name)
     if not target.is_open:
         yield [(f"Healthy: {target_words(metric.name, target)}   ({target.source})", "dim")]
