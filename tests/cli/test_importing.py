@@ -65,7 +65,7 @@ def test_what_changed_there_is_taken_over(rb: Runner, table: Path):
     rb("import", "csv", str(table), "--backlog", "CHK")
     table.write_text(TABLE.replace("Refund,5", "Refund,8"))
     dry = rb("import", "csv", str(table), "--backlog", "CHK", "--dry-run")
-    assert "      1 would be updated\n        row 3, CHK-4: points 5 → 8\n" in dry.out
+    assert "      1 would be updated\n        row 3, CHK-4 (A-2): points 5 → 8\n" in dry.out
     again = rb("import", "csv", str(table), "--backlog", "CHK", "--format", "json").json
     assert (again["updated"], again["unchanged"]) == (["CHK-4"], 1)
     assert rb("show", "CHK-4", "--format", "json").json["item"]["points"] == 8
@@ -85,7 +85,7 @@ def test_what_changed_on_both_sides_is_reported_and_not_overwritten(
     ]
     assert log_of(art) == before
     people = rb("import", "csv", str(table), "--backlog", "CHK")
-    assert "row 3, CHK-4: points is 3 here and 8 in the file" in people.out
+    assert "row 3, CHK-4 (A-2): points is 3 here and 8 in the file" in people.out
     rb("import", "csv", str(table), "--backlog", "CHK", "--conflicts", "file")
     assert rb("show", "CHK-4", "--format", "json").json["item"]["points"] == 8
 

@@ -112,7 +112,7 @@ async def test_each_conflict_can_be_decided(directory: Path) -> None:
     async with the_board(directory) as board:
         await with_conflicts(board, directory)
         assert "1 in conflict" in heading(board)
-        assert lines(board)[0].startswith('conflict  open   CHK-3 title: here "Pay by watch"')
+        assert lines(board)[0].startswith('conflict  open   CHK-3 (X-1) title: here "Pay by watch"')
         await board.press("t", "m")
         assert [line.split()[1] for line in lines(board)[:2]] == ["theirs", "mine"]
         await board.press("enter")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import refineboard.tui.words
-from refineboard.domain.change import Change, LogEntry, SetField
+from refineboard.domain.change import Change, CreateDocument, LogEntry, SetField
 from refineboard.tui.words import change_words
 from tests.builders import NOW, a_story, a_workspace
 
@@ -46,3 +46,20 @@ def texts_of(path: Path) -> list[str]:
 )
 def test_no_text_names_a_key_that_a_person_may_have_changed(path: Path):
     assert [text for text in texts_of(path) if KEY_NAMES.search(text)] == []
+
+
+def test_an_import_tells_how_many_items_it_added_and_updated() -> None:
+    made = (
+        CreateDocument("items", "CHK-2", a_story(key="CHK-2")),
+        CreateDocument("items", "CHK-3", a_story(key="CHK-3")),
+        SetField("items", "CHK-1", "title", "Pay", "Pay now"),
+        SetField("items", "CHK-1", "points", 3, 5),
+    )
+    entry = LogEntry(2, NOW, "ana", Change("import", made))
+    assert change_words(a_workspace(a_story()), entry) == "Imported: 2 added, 1 updated"
+
+
+def test_an_import_that_only_remembers_what_the_tool_says_updates_nothing_that_shows() -> None:
+    change = Change("import", (SetField("items", "CHK-1", "ext", [], [{"system": "jira"}]),))
+    entry = LogEntry(2, NOW, "ana", change)
+    assert change_words(a_workspace(a_story()), entry) == "Imported: nothing that shows"

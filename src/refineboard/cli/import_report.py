@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, value_words
-from refineboard.exchange.plan import Difference, ImportPlan
+from refineboard.exchange.plan import Difference, ImportConflict, ImportPlan, PlannedUpdate
 
 _SHOWN = 40
 """Most characters of a differing value in the report for people; JSON has all of it."""
@@ -40,15 +40,15 @@ def report_lines(plan: ImportPlan, created: Sequence[str], *, dry_run: bool) -> 
     yield f"{len(plan.updated):>7,} {would}updated"
     for update in plan.updated:
         fields = ", ".join(_becomes(difference) for difference in update.differences)
-        yield f"{'':8}row {update.row}, {update.key}: {clean(fields)}"
+        yield f"{'':8}row {update.row}, {_named(update)}: {clean(fields)}"
     yield f"{plan.unchanged:>7,} unchanged"
     yield f"{len(plan.conflicts):>7,} changed here and in the file, left as they are"
     for conflict in plan.conflicts:
         fields = ", ".join(
-            f"{name} is {_short(here)} here and {_short(file)} in the file"
+            f"{_label(name)} is {_short(here)} here and {_short(file)} in the file"
             for name, here, file in conflict.differences
         )
-        yield f"{'':8}row {conflict.row}, {conflict.key}: {clean(fields)}"
+        yield f"{'':8}row {conflict.row}, {_named(conflict)}: {clean(fields)}"
     yield f"{len(plan.skipped):>7,} skipped"
     for row, reason in plan.skipped:
         yield f"{'':8}row {row}: {clean(reason)}"
@@ -71,7 +71,18 @@ def _created_lines(plan: ImportPlan, created: Sequence[str], would: str) -> Iter
 
 
 def _becomes(difference: Difference) -> str:
-    return f"{difference.field} {_short(difference.here)} → {_short(difference.file)}"
+    return f"{_label(difference.field)} {_short(difference.here)} → {_short(difference.file)}"
+
+
+def _label(name: str) -> str:
+    """A field's name; of what no field holds, the tool's."""
+    return name.removeprefix("extra.")
+
+
+def _named(entry: PlannedUpdate | ImportConflict) -> str:
+    """Our key, and the tool's where it is another one."""
+    other = clean(entry.external or "")
+    return f"{entry.key} ({other})" if other and other != entry.key else entry.key
 
 
 def _short(value: JsonValue) -> str:

@@ -176,7 +176,7 @@ def _conflict_lines(plan: ImportPlan, decided: Mapping[FieldOf, Choice]) -> Iter
                 (f"{'conflict':<{_GROUP}}", "$text-error"),
                 (f"{chosen:<7}", "$text-warning" if choice == "leave" else "$text-success"),
                 (f"{conflict.key} ", "bold"),
-                f"{_label(name)}: here ",
+                f"{_there(conflict.key, conflict.external)}{_label(name)}: here ",
                 (_short(here), mine),
                 ", in the file ",
                 (_short(file), theirs),
@@ -192,7 +192,8 @@ def _skipped_lines(plan: ImportPlan) -> Iterator[PlanLine]:
 def _updated_lines(plan: ImportPlan) -> Iterator[PlanLine]:
     for update in plan.updated:
         changes = ", ".join(map(_becomes, update.differences))
-        yield _line("updated", "$text-accent", (f"{update.key} ", "bold"), changes)
+        there = _there(update.key, update.external)
+        yield _line("updated", "$text-accent", (f"{update.key} ", "bold"), f"{there}{changes}")
 
 
 def _created_lines(plan: ImportPlan, keys: Sequence[str]) -> Iterator[PlanLine]:
@@ -208,13 +209,19 @@ def _created_lines(plan: ImportPlan, keys: Sequence[str]) -> Iterator[PlanLine]:
         yield _line("created", "$text-success", (f"{key} ", "bold"), f"{what}{title}")
 
 
+def _there(key: str, external: str | None) -> str:
+    """How the tool calls an item, where that is not our key."""
+    return f"({shown_text(external)}) " if external and external != key else ""
+
+
 def _becomes(difference: Difference) -> str:
     name, here, file = difference
     return f"{_label(name)} {_short(here)} → {_short(file)}"
 
 
 def _label(name: str) -> str:
-    return FIELDS[name].label.lower() if name in FIELDS else shown_text(name)
+    """A field's name; of what no field holds, the tool's."""
+    return FIELDS[name].label.lower() if name in FIELDS else shown_text(name.removeprefix("extra."))
 
 
 def _short(value: JsonValue) -> str:

@@ -81,18 +81,34 @@ def change_words(workspace: Workspace, entry: LogEntry) -> str:
     verb = _VERBS.get(entry.change.command)
     if verb:
         return f"{verb}: {what}"
+    if entry.change.command == "import":
+        return _import_words(operations)
     if any(isinstance(op, DeleteDocument) for op in operations):
         gone = [op.id for op in operations if isinstance(op, DeleteDocument)]
         return f"Deleted {gone[0] if len(gone) == 1 else f'{len(gone)} items'}"
     created = [op for op in operations if isinstance(op, CreateDocument)]
-    added = ", ".join(op.id for op in created)
-    if added and entry.change.command == "split":
-        sources = dict.fromkeys(text_of(op.document, SPLIT_FROM) for op in created)
-        whole = next(iter(sources)) if len(sources) == 1 else f"{len(sources)} items"
-        return f"{whole} split; added {added}"
-    if added:
-        return f"Added {what}"
-    return f"{what}: {_field_words(workspace, operations)}"
+    if created and entry.change.command == "split":
+        return _split_words(created)
+    return f"Added {what}" if created else f"{what}: {_field_words(workspace, operations)}"
+
+
+def _split_words(created: list[CreateDocument]) -> str:
+    sources = dict.fromkeys(text_of(op.document, SPLIT_FROM) for op in created)
+    whole = next(iter(sources)) if len(sources) == 1 else f"{len(sources)} items"
+    return f"{whole} split; added {', '.join(op.id for op in created)}"
+
+
+def _import_words(operations: list[SetField | CreateDocument | DeleteDocument]) -> str:
+    """What an import did to items; what it only remembers of the tool does not count."""
+    added = {op.id for op in operations if isinstance(op, CreateDocument)}
+    updated = {
+        op.id
+        for op in operations
+        if isinstance(op, SetField) and op.field not in ("ext", "extra", "timeline", "pi")
+    }
+    told = [f"{len(added):,} added"] if added else []
+    told += [f"{len(updated):,} updated"] if updated else []
+    return f"Imported: {', '.join(told) or 'nothing that shows'}"
 
 
 def _settings_words(workspace: Workspace, entry: LogEntry) -> str:
