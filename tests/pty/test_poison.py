@@ -135,7 +135,7 @@ def test_a_poisoned_file_is_shown_without_its_poison_before_it_is_imported(tmp_p
         board.send("~/poison.csv\r")
         board.wait_for("What is poison.csv?")
         board.send("\r")
-        board.wait_for("Where do the items of teams go?")
+        board.wait_for("Which backlog do the stories")
         board.send("checkout\r")
         board.wait_for("created")
         board.send("jjjjjjjj\r")

@@ -193,3 +193,16 @@ async def test_a_colleagues_change_is_not_taken_back(directory: Path) -> None:
         await the_history(board, "u")
         assert "only ben can take it back" in board.message
         assert stored(board, "points") == 8
+
+
+async def test_what_is_long_in_the_history_stays_in_its_own_column(directory: Path) -> None:
+    async with the_board(directory, size=(80, 24)) as board:
+        await board.press("l")
+        await colleague_does(
+            board, set_to("title", "Save a card " * 9), set_to("title", "Pay " * 20)
+        )
+        lines = (await the_history(board)).splitlines()
+        start = lines[0].index("CHK-1")
+        continued = [line for line in lines if line.strip() and "CHK-1" not in line]
+        assert continued
+        assert all(line.index(line.strip()) >= start for line in continued)

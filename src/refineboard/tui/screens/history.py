@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from itertools import chain, repeat
 from os.path import commonprefix
 from typing import Protocol
 
@@ -37,6 +38,10 @@ _MOST_OPERATIONS = 4
 """Changes of one entry that are shown; a bulk change says how many more there are."""
 
 _LONGEST_VALUE = 60
+_LONGEST_NAME = 12
+_FRAME = 5
+"""What padding and the scroll bar take of the width."""
+_LEAST_ROOM = 60
 _CONTEXT = 20
 """Characters shown before the first one that differs."""
 
@@ -87,10 +92,7 @@ class HistoryScreen(Screen[str]):
     async def _load(self) -> None:
         entries = await self._historian.newest_history(_MOST_ENTRIES, self._key, self._by)
         self._entries = entries
-        options = self.query_one(Entries)
-        options.clear_options()
-        options.add_options(Option(_entry_words(entry, self._key)) for entry in entries)
-        options.highlighted = 0 if entries else None
+        self._draw(0)
         scope = f"History of {self._key}" if self._key else "History of everything"
         person = f", by {self._by} alone" if self._by else ""
         count = f"the newest {len(entries)}" if len(entries) == _MOST_ENTRIES else len(entries)
@@ -101,6 +103,25 @@ class HistoryScreen(Screen[str]):
                 (f"   {count} {noun}", "$muted"),
             )
         )
+
+    def on_resize(self) -> None:
+        """Fits the entries to the width."""
+        if self._entries:
+            self._draw(self.query_one(Entries).highlighted or 0)
+
+    def _draw(self, marked: int) -> None:
+        entries, options = self._entries, self.query_one(Entries)
+        room = max(_LEAST_ROOM, self.size.width - _FRAME)
+        whens = [moment_words(entry.at) for entry in entries]
+        whos = [shown_text(entry.by)[:_LONGEST_NAME] for entry in entries]
+        when_width, who_width = (max(map(len, words), default=0) + 2 for words in (whens, whos))
+        options.clear_options()
+        for entry, when, who in zip(entries, whens, whos, strict=True):
+            head = Content.assemble(
+                (f"{when:<{when_width}}", "$muted"), (f"{who:<{who_width}}", "$text-accent")
+            )
+            options.add_option(Option(_beside(head, _entry_lines(entry, self._key), room)))
+        options.highlighted = marked if entries else None
 
     def follow(self) -> None:
         """Says that there is more, without moving what is being read."""
@@ -156,17 +177,20 @@ class HistoryScreen(Screen[str]):
         self.dismiss("")
 
 
-def _entry_words(entry: LogEntry, key: str | None) -> Content:
+def _beside(head: Content, lines: list[Content], room: int) -> Content:
+    """Lines to the right of a head, wrapped within their own column."""
+    wrapped = [part for line in lines for part in line.wrap(room - head.cell_length)]
+    starts = chain([head], repeat(Content(" " * head.cell_length)))
+    return Content("\n").join([start + line for start, line in zip(starts, wrapped, strict=False)])
+
+
+def _entry_lines(entry: LogEntry, key: str | None) -> list[Content]:
     operations = [
         op
         for op in entry.change.operations
         if (key is None or is_about(op, key))
         and not (isinstance(op, SetField) and op.field in _SILENT_FIELDS)
     ]
-    head = Content.assemble(
-        (f"{moment_words(entry.at):<17}", "$muted"),
-        (f"{shown_text(entry.by):<12} ", "$text-accent"),
-    )
     moved = Content(f"{', '.join(sorted(entry.change.ids)[:_MOST_OPERATIONS])} moved")
     lines = [_operation_words(op) for op in operations[:_MOST_OPERATIONS]] or [moved]
     more = len(operations) - _MOST_OPERATIONS
@@ -174,8 +198,7 @@ def _entry_words(entry: LogEntry, key: str | None) -> Content:
         lines.append(Content.styled(f"and {more} more", "$muted"))
     if entry.change.undoes is not None:
         lines[0] = Content.styled(f"{entry.change.command}: ", "$muted") + lines[0]
-    indent = Content(" " * head.cell_length)
-    return Content("\n").join([head + lines[0], *(indent + line for line in lines[1:])])
+    return lines
 
 
 def _operation_words(operation: Operation) -> Content:

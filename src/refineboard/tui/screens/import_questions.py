@@ -41,7 +41,7 @@ async def ask_for_import(
                     wish = Wish(path, source, None if place == _AS_SAID else place)
                     await app.push_screen(ImportScreen(desk, wish), done)
 
-            question = "Where do the items of teams go?"
+            question = "Which backlog do the stories of the file go to?"
             await app.push_screen(Picker(question, _places(desk, backlog)), show)
 
         await app.push_screen(Picker(f"What is {name_of(path)}?", choices), ask_backlog)
@@ -57,7 +57,7 @@ def _places(desk: Desk, backlog: str) -> list[Choice]:
         Choice(known.key, "backlog", shown_text(f"{known.key}  {known.name}"))
         for known in desk.workspace.backlogs.values()
     ]
-    said = Choice(_AS_SAID, "", "to the team that the file names, or the only one")
+    said = Choice(_AS_SAID, "by file", "to the team that the file names, or the only one")
     if backlog == ART:
         return [said, *places]
     mine = [place for place in places if place.id == backlog]
