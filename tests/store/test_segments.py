@@ -56,6 +56,18 @@ def test_entries_after_a_moment_are_found_in_every_segment(segmented: Path) -> N
     assert [entry.seq for entry in store.entries_after("", frozenset({"points"}))] == [6]
 
 
+def test_a_segment_that_holds_the_load_alone_may_be_left_unread(
+    segmented: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = a_store(segmented)
+    read: list[str] = []
+    monkeypatch.setattr(
+        journal_module, "read_regular", lambda path: read.append(path.stem) or path.read_bytes()
+    )
+    assert [entry.seq for entry in store.entries_after("", loads=False)] == [4, 3, 2]
+    assert read == ["000000004", "000000003", "000000002"]
+
+
 def test_segments_of_another_size_are_read(
     segmented: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -212,7 +212,13 @@ class Journal:
         """
         marks = None if setting is None else (*_TAKES_AWAY, *map(_mark_of, setting))
         end = self.position
+        wants_loads = loads and marks is None
+        following = end.seq + 1
         for segment in reversed(self.segments()):
+            is_one_line, following = following == segment + 1, segment
+            # The load of a large workspace is a file of its own, as large as the workspace.
+            if is_one_line and not wants_loads and _is_load(self._beginning(segment)):
+                continue
             data = self._bytes(segment, end)
             for first, last in reversed(_places_of_lines(data)):
                 beginning = _BEGINNING.match(data, first)
@@ -221,8 +227,7 @@ class Journal:
                     moment = self._entry(data[first:last], segment).at
                 if moment <= at:
                     return
-                is_load = beginning is not None and beginning[2] in _LOADS
-                if is_load and not (loads and marks is None):
+                if not wants_loads and _is_load(beginning):
                     continue
                 if marks is None or any(data.find(mark, first, last) >= 0 for mark in marks):
                     yield self._entry(data[first:last], segment)
@@ -230,12 +235,14 @@ class Journal:
     def began(self) -> str:
         """When the first entry was made; "" while there is none."""
         segments = self.segments()
-        if not segments:
-            return ""
-        descriptor = open_regular(self.path(segments[0]), os.O_RDONLY)
+        beginning = self._beginning(segments[0]) if segments else None
+        return beginning[1].decode() if beginning else ""
+
+    def _beginning(self, segment: int) -> re.Match[bytes] | None:
+        """What a segment's first line begins with, read without the rest."""
+        descriptor = open_regular(self.path(segment), os.O_RDONLY)
         try:
-            beginning = _BEGINNING.match(os.pread(descriptor, _BEGINNING_BYTES, 0))
-            return beginning[1].decode() if beginning else ""
+            return _BEGINNING.match(os.pread(descriptor, _BEGINNING_BYTES, 0))
         finally:
             os.close(descriptor)
 
@@ -355,6 +362,11 @@ class Journal:
         self.close()
         self.position = replace(self.position, segment=following, offset=0)
         return True
+
+
+def _is_load(beginning: re.Match[bytes] | None) -> bool:
+    """Whether a line that begins so filled an empty workspace."""
+    return beginning is not None and beginning[2] in _LOADS
 
 
 def _mark_of(field: str) -> bytes:
