@@ -121,7 +121,9 @@ def _object(name: str, number: int, line: str) -> dict[str, JsonValue]:
     try:
         loaded, _ = read_json(line.encode("utf-8", "replace"))
     except BadData as error:
-        raise BadData(f"{name}, line {number}: {error}") from error
+        # Of one line it says that it is the first.
+        reason = str(error).removeprefix("Line 1 ")
+        raise BadData(f"{name}, line {number}: {reason}") from error
     if len(loaded) != 1 or not isinstance(loaded[0], dict):
         raise BadData(f"{name}, line {number}: one JSON object a line is expected.")
     return loaded[0]
