@@ -225,7 +225,7 @@ LINES = GOOD.splitlines(keepends=True)
         (b'{"a":1}\n', "is not a file of `refineboard export refineboard`"),
         (b'{"refineboard":2}\n', "newer version"),
         (b"".join(LINES[:-1]), "is not whole"),
-        (b'{"refineboard":1}\nnot json\n', "line 2: Line 1 is not JSON"),
+        (b'{"refineboard":1}\nnot json\n', "line 2: is not JSON"),
         (b'{"refineboard":1}\n{"table":"items","table":"items"}\n', "twice"),
         (b'{"refineboard":1}\n{"table":"items","document":{"a":NaN}}\n', "NaN"),
         (
