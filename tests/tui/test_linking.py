@@ -143,7 +143,7 @@ async def test_of_several_those_that_lack_nothing_can_be_called_ready_alone(dire
     async with the_board(directory) as board:
         await ready_but_for_a_line(board, "CHK-1", has_line=False)
         await board.press("l", "asterisk", "r")
-        assert question(board).startswith("1 of 2 are not ready. CHK-2: ")
+        assert question(board).startswith("1 of 2 is not ready. CHK-2: ")
         await board.press("enter")
         states = [stored(board, key, "state") for key in ("CHK-1", "CHK-2")]
         assert states == ["ready", "funnel"]
@@ -227,3 +227,18 @@ async def test_undoing_what_was_done_to_several_leaves_the_cursor_on_one_of_them
         assert board.cursor == "CHK-2"
         await board.press("u")
         assert board.cursor == "CHK-2"
+
+
+async def test_the_pane_says_what_an_item_lacks_to_be_ready(directory: Path):
+    async with the_board(directory) as board:
+        await ready_but_for_a_line(board, "CHK-1", has_line=False)
+        await board.press("l")
+        await board.press("j")
+        await board.until(lambda: "CHK-2" in pane(board) and "lacks an estimate" in pane(board))
+        await board.press("k")
+        await board.until(lambda: "CHK-1" in pane(board))
+        assert "lacks" not in pane(board)
+
+
+def pane(board: BoardDriver) -> str:
+    return str(board.app.screen.query_one("#detail", Static).content)

@@ -7,10 +7,12 @@ beside the screen, on a copy, and until then an item is judged by what it says i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from time import sleep
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
+from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.desk import Update
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from refineboard.domain.invest.fixes import Mending
     from refineboard.domain.invest.judge import Judge
     from refineboard.domain.invest.neighbours import Neighbours
+    from refineboard.domain.readiness import Lack
     from refineboard.tui.aside import Aside
 
+_BEGUN = (StateCategory.DOING, StateCategory.DONE)
 _PLANS = ("iterations", "teams")
 """Tables that the surroundings of every item hang on."""
 _ITEMS_BETWEEN_RESTS = 10
@@ -106,6 +110,22 @@ class Verdicts:
 
         subject = self.judge.subject(document)
         return next(mendings(subject, self.report(document).findings), None)
+
+    def lacks(self, document: Document) -> tuple[Lack, ...]:
+        """The musts of the Definition of Ready that the item does not meet."""
+        from refineboard.domain.readiness import Readiness
+
+        now = datetime.now(UTC).isoformat()
+        return Readiness(self.workspace, now, self.judge).open_musts(document)
+
+    def lack_words(self, document: Document) -> str:
+        """What keeps an item from being ready; "" until the rules are loaded, and once it is
+        worked on."""
+        if not self.loaded or self.workspace.state_of(document).category in _BEGUN:
+            return ""
+        from refineboard.domain.readiness import lack_words
+
+        return lack_words(self.lacks(document))
 
     def letters(self, document: Document) -> Mapping[str, str]:
         """Letter to verdict, in plain words; empty until the rules are loaded."""

@@ -113,7 +113,6 @@ BOARD_ACTIONS = (
         "order",
         "Sort this column by rank, WSJF or last change.",
         group=VIEW,
-        bar=True,
     ),
     _row("finding", "f", "finding", "Go to the next item with an INVEST finding.", group=MOVING),
     _row(
@@ -214,7 +213,15 @@ BOARD_ACTIONS = (
         group=ITEMS,
         needs=(*_CHANGED, Need.CHANGE),
     ),
-    _row("ready", "r", "ready", "Call the item ready.", group=ORDER, needs=_CHANGED),
+    _row(
+        "ready",
+        "r",
+        "ready",
+        "Call the item ready, or see what it lacks.",
+        group=ORDER,
+        bar=True,
+        needs=_CHANGED,
+    ),
     _row(
         "accept",
         "a",

@@ -64,6 +64,7 @@ class KeysScreen(ModalScreen[None]):
 
 def _lines(actions: tuple[Action, ...], reasons: Mapping[str, str], width: int) -> list[Content]:
     own = [action for action in actions_of(Where.KEYS, actions) if action.keys]
+    own += [action for action in actions if action.id == "palette" and action.keys]
     heading = "   ".join(["All keys", *(f"{key_word(a.keys[0])} {a.label}" for a in own)])
     lines = [Content.styled(heading, "$muted")]
     for where in _PARTS:

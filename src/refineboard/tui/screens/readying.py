@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import text_of
-from refineboard.domain.readiness import LINE, Lack, Readiness, lack_words
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.tui.screens.item_actions import named
 from refineboard.tui.screens.refining import RefiningActions
+
+if TYPE_CHECKING:
+    from refineboard.domain.readiness import Lack
 
 _READY = CATEGORY_ORDER.index(StateCategory.READY)
 
@@ -28,7 +30,6 @@ class ReadyActions(RefiningActions):
     def _lacking(self, keys: tuple[str, ...], state: str) -> dict[str, list[Lack]]:
         """The musts that are open, by the item that is not ready yet."""
         workspace = self.desk.workspace
-        readiness = Readiness(workspace, datetime.now(UTC).isoformat(), self.verdicts.judge)
         found = {}
         for key in keys:
             document = workspace.items[key]
@@ -36,12 +37,13 @@ class ReadyActions(RefiningActions):
             category = workspace.state_of(document).category
             wanted = [each.category for each in backlog.states if each.key == state]
             is_called = StateCategory.READY in wanted and CATEGORY_ORDER.index(category) < _READY
-            if is_called and (lacks := readiness.open_musts(document)):
+            if is_called and (lacks := self.verdicts.lacks(document)):
                 found[key] = list(lacks)
         return found
 
     async def _ask(self, keys: tuple[str, ...], state: str, lacking: dict[str, list[Lack]]) -> None:
         from refineboard.domain.commands import TickLine
+        from refineboard.domain.readiness import LINE, lack_words
         from refineboard.tui.screens.picker import Choice, Picker
 
         fit = tuple(key for key in keys if key not in lacking)
@@ -58,8 +60,9 @@ class ReadyActions(RefiningActions):
         else:
             said = "; ".join(f"{key}: {lack_words(lacks)}" for key, lacks in [*lacking.items()][:5])
             more = len(lacking) - 5
+            verb = "is" if len(lacking) == 1 else "are"
             said += f"; and {more} more" if more > 0 else ""
-            question = f"{len(lacking)} of {len(keys)} are not ready. {said}."
+            question = f"{len(lacking)} of {len(keys)} {verb} not ready. {said}."
         if fit:
             choices.append(Choice("fit", "ready", f"only {named(fit)}"))
         choices.append(Choice("reason", "ready", "all the same, with a reason"))

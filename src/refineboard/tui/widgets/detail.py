@@ -92,4 +92,9 @@ class DetailPane(Static):
             facts.append(f"waits for {', '.join(waits)}")
         if text_of(document, "blocked"):
             facts.append(f"blocked: {text_of(document, 'blocked')}")
-        return Content.styled("   ".join(facts), "$muted")
+        lacks = self._verdicts.lack_words(document)
+        if not lacks:
+            return Content.styled("   ".join(facts), "$muted")
+        return Content.assemble(
+            ("   ".join(facts), "$muted"), (f"   lacks {lacks}", "$text-warning")
+        )
