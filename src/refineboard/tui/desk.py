@@ -109,6 +109,10 @@ class Desk:
         """Has something worked out in the session's thread."""
         return await self._run(lambda: work(self._session))
 
+    def wait_for(self, work: Callable[[Session], T]) -> T:
+        """The same for another thread than the screen's, which may wait."""
+        return self._thread.submit(lambda: work(self._session)).result()
+
     async def look_around(self) -> tuple[Colleague, ...]:
         """Stays among those who are here, and sees who else is."""
         return await self._run(self._session.colleagues)

@@ -7,9 +7,10 @@ is fed the same entries as the screen's; only finished reports come back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import JsonValue, text_of
@@ -34,6 +35,8 @@ from refineboard.tui.health.bounds import Bounds
 
 MOST_TITLES = 3
 """Items of a finding whose titles are shown."""
+_PAGE = 1000
+"""Entries of the log that are read at once, so that no edit waits long behind them."""
 FLOW_DAYS = 84
 """How many days the cumulative flow diagram shows: six iterations of two weeks."""
 
@@ -177,22 +180,30 @@ class HealthDesk:
         )
 
     async def _with_trends(self, measured: _Measured, at: str) -> Health:
-        trend = measured.dashboard.trend
-        later: list[LogEntry] = []
-        if trend:
-            since = last_moment(trend[0].ends)
-            later = await self._desk.ask(
-                lambda session: list(session.entries_after(since, loads=False))
-            )
-
         def work() -> Health:
             dashboard = measured.dashboard
+            later = self._entries_since(dashboard.trend[0].ends) if dashboard.trend else ()
             seen = (entry for entry in later if entry.seq <= measured.seq)
             measured.trends = stock_trends(dashboard, dashboard.past, seen)
             measured.trends_of = measured.trend_keys
             return measured.health(at)
 
         return await self._aside.run(work)
+
+    def _entries_since(self, ends: str) -> Iterator[LogEntry]:
+        """The log's entries since the end of an iteration, newest first; for the thread aside.
+
+        They come in pages: all of them may take more memory than the board.
+        """
+        begun: list[Iterator[LogEntry]] = []
+
+        def page(session: Session) -> list[LogEntry]:
+            if not begun:
+                begun.append(session.entries_after(last_moment(ends), loads=False))
+            return list(islice(begun[0], _PAGE))
+
+        while entries := self._desk.wait_for(page):
+            yield from entries
 
     async def set_target(self, metric: str, bounds: Bounds | None, saw: JsonValue) -> None:
         """Agrees on a target; raises where that is refused."""
