@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
-from refineboard.domain.invest.text import Span, StoryText
+from refineboard.domain.invest.text import Span
 
 _BRACKET = Pattern(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
 _PLURAL = Pattern(r"\((?:s|es|n)\)")
@@ -24,7 +24,6 @@ _SO_THAT_SO = Pattern(r"\bso\s{1,9}that\s{1,9}so\b", IGNORE_CASE)
 _MARKER = 30
 """How long a marker between two parts may be."""
 _SECOND_REASON = Pattern(r"\bso\s{1,9}that\b", IGNORE_CASE)
-_FEWEST_WORDS = 2
 _FEW_SENTENCES = 2
 _WORDS_NAMED = 6
 _BELOW = "Move it below the story, as a note of its own."
@@ -76,13 +75,19 @@ def more_text(subject: Subject) -> Iterator[Fault]:
     if not _is_judged(subject):
         return
     story, last = subject.story, subject.story.ends or subject.story.means
-    beside: list[Span] = []
-    for sentence in story.rest:
-        if _is_apart(subject, story, sentence):
-            break
-        if len(story.words(sentence).split(maxsplit=_FEWEST_WORDS)) >= _FEWEST_WORDS:
-            beside.append(sentence)
-    behind = [sentence for sentence in beside if last and sentence.start >= last.end]
+    if last is None:
+        return
+    text, apart = story.text, len(story.text)
+    if not subject.is_title_story and "\n" in text:
+        # What stands under the story, in a line of its own, is where it should be.
+        line = text.find("\n", last.end)
+        apart = line if line >= 0 else apart
+    beside = [
+        sentence
+        for sentence in story.rest
+        if sentence.start < apart and " " in text[sentence.start : sentence.end]
+    ]
+    behind = [sentence for sentence in beside if sentence.start >= last.end]
     if len(behind) > _FEW_SENTENCES:
         del beside[-len(behind) :]
     for sentence in beside:
@@ -94,14 +99,6 @@ def more_text(subject: Subject) -> Iterator[Fault]:
             f'{len(behind)} sentences, from "{start} …" on, are no part of the story.',
             "Move them below the story, as a paragraph of their own.",
         )  # fmt: skip
-
-
-def _is_apart(subject: Subject, story: StoryText, sentence: Span) -> bool:
-    """Whether a sentence of a description stands under the story, in a line of its own."""
-    last = story.ends or story.means
-    if subject.is_title_story or last is None:
-        return False
-    return "\n" in story.text[last.end : sentence.start]
 
 
 def said_twice(subject: Subject) -> Iterator[Fault]:
