@@ -27,6 +27,7 @@ from refineboard.domain.errors import BadData, ExitCode
 from refineboard.domain.fields import KINDS
 from refineboard.domain.states import StateCategory
 from refineboard.session import Session
+from refineboard.store.collector import collector_paused
 
 if TYPE_CHECKING:
     from refineboard.domain.invest.findings import Finding, InvestReport
@@ -69,17 +70,19 @@ def check_command(  # noqa: PLR0913 - one argument an option
 
     JSON lines may also have "kind", "points" and "acceptance_criteria".
     """
-    if from_stdin:
-        if keys or expression:
-            raise click.UsageError("--stdin goes with neither KEY nor --filter.")
-        checked = list(_checked_lines(_stories(_read_stdin())))
-    else:
-        with opened(options) as session:
-            checked = [
-                _Checked(text_of(document, "key"), report_of(session.workspace, document))
-                for document in _wanted(session, keys, expression)
-            ]
-    print_data(_data(checked), format_)
+    if from_stdin and (keys or expression):
+        raise click.UsageError("--stdin goes with neither KEY nor --filter.")
+    # Of all that is made here nothing is garbage before the end.
+    with collector_paused():
+        if from_stdin:
+            checked = list(_checked_lines(_stories(_read_stdin())))
+        else:
+            with opened(options) as session:
+                checked = [
+                    _Checked(text_of(document, "key"), report_of(session.workspace, document))
+                    for document in _wanted(session, keys, expression)
+                ]
+        print_data(_data(checked), format_)
     if format_ == "table":
         say(_summary(checked))
     failed = any(story.report.worst.value == "fail" for story in checked)

@@ -181,6 +181,8 @@ class Asks(StrEnum):
     STORY = "user stories with a sentence"
     NO_STORY = "user stories without one"
     WANT = "items that want something"
+    WANTS = "items that may want something twice"
+    SAID = "user stories in which a marker may stand twice"
     NO_REASON = "items that want something and do not say why"
     REASON = "items that say why they want something"
     ESTIMATED = "items with points"

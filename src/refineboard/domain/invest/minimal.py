@@ -24,6 +24,7 @@ _SO_THAT_SO = Pattern(r"\bso\s{1,9}that\s{1,9}so\b", IGNORE_CASE)
 _MARKER = 30
 """How long a marker between two parts may be."""
 _SECOND_REASON = Pattern(r"\bso\s{1,9}that\b", IGNORE_CASE)
+_SPEAKERS = (("i",), ("we",))
 _FEW_SENTENCES = 2
 _WORDS_NAMED = 6
 _BELOW = "Move it below the story, as a note of its own."
@@ -99,6 +100,16 @@ def more_text(subject: Subject) -> Iterator[Fault]:
             f'{len(behind)} sentences, from "{start} …" on, are no part of the story.',
             "Move them below the story, as a paragraph of their own.",
         )  # fmt: skip
+
+
+def may_say_twice(subject: Subject) -> bool:
+    """A quick look whether a marker may stand twice."""
+    story, ends = subject.story, subject.story.ends
+    if subject.want.words[:1] in _SPEAKERS or "that" in subject.reason.known:
+        return True
+    if story.means is None or ends is None:
+        return False
+    return story.text[max(0, ends.start - _MARKER) : ends.start].lower().count("so") > 1
 
 
 def said_twice(subject: Subject) -> Iterator[Fault]:

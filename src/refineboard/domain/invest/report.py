@@ -37,7 +37,7 @@ from refineboard.domain.invest.findings import (
 from refineboard.domain.invest.settings import USUAL, InvestSettings
 from refineboard.domain.invest.text import story_source
 from refineboard.domain.invest.vocabulary import OPERATIONS, VAGUE_RESULTS, WHOLES
-from refineboard.domain.invest.wants import JOINTS
+from refineboard.domain.invest.wants import JOINTS, may_hold_joints
 
 __all__ = ["RULES", "InvestReport", "Subject", "invest", "story_source", "subject_of"]
 
@@ -55,7 +55,7 @@ RULES = (
     Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA, negotiable.CLUES),
     Rule("aside", Letter.N, minimal.bracket, Asks.BRACKETS),
     Rule("more-text", Letter.N, minimal.more_text, Asks.REST),
-    Rule("said-twice", Letter.N, minimal.said_twice, Asks.STORY),
+    Rule("said-twice", Letter.N, minimal.said_twice, Asks.SAID),
     Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.NO_STORY),
     Rule("no-benefit", Letter.V, valuable.missing_benefit, Asks.NO_REASON),
     Rule("hollow-benefit", Letter.V, valuable.hollow_benefit, Asks.REASON),
@@ -71,7 +71,7 @@ RULES = (
     Rule("many-criteria", Letter.S, small.too_many_criteria, Asks.SEVERAL),
     Rule("many-parts", Letter.S, small.too_many_parts, Asks.PARTS),
     Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.PARTS),
-    Rule("two-wants", Letter.S, small.second_want, Asks.WANT),
+    Rule("two-wants", Letter.S, small.second_want, Asks.WANTS),
     Rule("conjunction", Letter.S, small.joining_word, Asks.WANT, JOINTS),
     Rule("manage", Letter.S, small.all_operations, Asks.UNESTIMATED, OPERATIONS),
     Rule("whole-area", Letter.S, small.whole_area, Asks.UNESTIMATED, WHOLES.keys),
@@ -134,6 +134,8 @@ def _asked(subject: Subject) -> tuple[bool, ...]:
         has_sentence,
         is_user_story and not is_story,
         wants,
+        wants and (bool(story.rest) or may_hold_joints(subject.want)),
+        has_sentence and minimal.may_say_twice(subject),
         wants and story.ends is None,
         wants and story.ends is not None,
         subject.points is not None,

@@ -64,12 +64,19 @@ class Joint(NamedTuple):
         return self.last if self.verb is None else self.verb
 
 
+def may_hold_joints(words: Words) -> bool:
+    """A quick look whether there may be joints at all."""
+    if not words.known.isdisjoint(JOINTS):
+        return True
+    text, start, end = words.text, words.start, words.end
+    return text.find(",", start, end) >= 0 or text.find("/", start, end) >= 0
+
+
 def joints_in(words: Words) -> tuple[Joint, ...]:
     """All joints of a want: where words join first, in order, then where only a comma does."""
+    if not may_hold_joints(words):
+        return ()
     if words.known.isdisjoint(JOINTS):
-        stretch = words.text[words.start : words.end]
-        if not any(mark in stretch for mark in _MARKS):
-            return ()
         head = _head(words)
         if head < 0 or not any(map(_is_verb, words.words[head + 1 : head + 2])):
             return ()
