@@ -142,7 +142,7 @@ NO_VERBS = listed(
 CHECKS = listed("ensure make verify check confirm")
 """Behind a joining word these begin a condition: "and make sure that nothing is lost"."""
 
-SAME_STEP = tuple(
+_SAME_STEP = tuple(
     listed(group)
     for group in (
         "search find discover browse explore look locate filter retrieve",
@@ -183,6 +183,12 @@ SAME_STEP = tuple(
     )
 )
 """Verbs that are one step when they are joined: "search and find", "lock and unlock"."""
+
+PARTNERS: dict[str, frozenset[str]] = {}
+"""Of each verb, those that are one step with it."""
+for _group in _SAME_STEP:
+    for _verb in _group:
+        PARTNERS[_verb] = PARTNERS.get(_verb, frozenset()) | _group
 
 NAMED_AGAIN = listed("it them these those him her")
 """What a second verb of the same step has as object: "move files around and rearrange them"."""

@@ -37,7 +37,7 @@ from refineboard.domain.invest.findings import (
 from refineboard.domain.invest.settings import USUAL, InvestSettings
 from refineboard.domain.invest.text import story_source
 from refineboard.domain.invest.vocabulary import OPERATIONS, VAGUE_RESULTS, WHOLES
-from refineboard.domain.invest.wants import JOINTS, may_hold_joints
+from refineboard.domain.invest.wants import may_hold_joints
 
 __all__ = ["RULES", "InvestReport", "Subject", "invest", "story_source", "subject_of"]
 
@@ -49,8 +49,8 @@ RULES = (
     Rule("circle", Letter.I, independent.circle, Asks.LINKS),
     Rule("leans-on-other", Letter.I, independent.leaning_words, Asks.ALL, independent.CLUES),
     Rule("unlinked-key", Letter.I, independent.unlinked_key, Asks.KEYS),
-    Rule("duplicate", Letter.I, independent.look_alikes, Asks.TWINS),
-    Rule("variant", Letter.I, independent.variants, Asks.TWINS),
+    Rule("duplicate", Letter.I, independent.look_alikes, Asks.SAME),
+    Rule("variant", Letter.I, independent.variants, Asks.NEAR),
     Rule("prescribes-how", Letter.N, negotiable.prescribes_how, Asks.STORY, negotiable.CLUES),
     Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA, negotiable.CLUES),
     Rule("aside", Letter.N, minimal.bracket, Asks.BRACKETS),
@@ -72,7 +72,7 @@ RULES = (
     Rule("many-parts", Letter.S, small.too_many_parts, Asks.PARTS),
     Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.PARTS),
     Rule("two-wants", Letter.S, small.second_want, Asks.WANTS),
-    Rule("conjunction", Letter.S, small.joining_word, Asks.WANT, JOINTS),
+    Rule("conjunction", Letter.S, small.joining_word, Asks.JOINED),
     Rule("manage", Letter.S, small.all_operations, Asks.UNESTIMATED, OPERATIONS),
     Rule("whole-area", Letter.S, small.whole_area, Asks.UNESTIMATED, WHOLES.keys),
     Rule("no-criteria", Letter.T, testable.no_criteria, Asks.NO_CRITERIA),
@@ -128,13 +128,14 @@ def _asked(subject: Subject) -> tuple[bool, ...]:
     criteria = subject.criteria
     scenarios = [criterion for criterion in criteria if isinstance(criterion, Scenario)]
     has_checks = len(scenarios) < len(criteria)
+    joined = wants and may_hold_joints(subject.want)
     has_several = len(criteria) > 1 or len(subject.acceptance_criteria) > 1
     return (
         True,
         has_sentence,
         is_user_story and not is_story,
-        wants,
-        wants and (bool(story.rest) or may_hold_joints(subject.want)),
+        joined,
+        joined or (wants and bool(story.rest)),
         has_sentence and minimal.may_say_twice(subject),
         wants and story.ends is None,
         wants and story.ends is not None,
@@ -149,7 +150,8 @@ def _asked(subject: Subject) -> tuple[bool, ...]:
         False in [scenario.is_simple for scenario in scenarios],
         has_checks,
         bool(around.late or around.beside or around.unplanned or around.cycle),
-        bool(around.duplicates or around.variants),
+        bool(around.duplicates),
+        bool(around.variants),
         around.parts > 0,
         has_sentence and ("(" in text or "|" in text),
         has_sentence and bool(story.rest),

@@ -27,9 +27,9 @@ from refineboard.domain.invest.joining import (
     NO_VERBS,
     OBJECT_STARTS,
     PAIRS,
+    PARTNERS,
     PERCEIVING,
     QUESTIONS,
-    SAME_STEP,
     SELDOM_BEFORE_NOUN,
     SPEAKERS,
     STUDYING,
@@ -40,7 +40,7 @@ from refineboard.domain.invest.lexicon import Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import LEADING
 
-JOINTS = JOINING | {"well"}
+_JOINTS = JOINING | {"well"}
 """Words without which no word joins two wants, though a comma may."""
 
 _FIRST_JOINING = JOINING | {"as"}
@@ -66,7 +66,7 @@ class Joint(NamedTuple):
 
 def may_hold_joints(words: Words) -> bool:
     """A quick look whether there may be joints at all."""
-    if not words.known.isdisjoint(JOINTS):
+    if not words.known.isdisjoint(_JOINTS):
         return True
     text, start, end = words.text, words.start, words.end
     return text.find(",", start, end) >= 0 or text.find("/", start, end) >= 0
@@ -76,7 +76,7 @@ def joints_in(words: Words) -> tuple[Joint, ...]:
     """All joints of a want: where words join first, in order, then where only a comma does."""
     if not may_hold_joints(words):
         return ()
-    if words.known.isdisjoint(JOINTS):
+    if words.known.isdisjoint(_JOINTS):
         head = _head(words)
         if head < 0 or not any(map(_is_verb, words.words[head + 1 : head + 2])):
             return ()
@@ -238,7 +238,7 @@ def _goes_on(words: Words, place: int, verb: int, head: int) -> bool:
 
 
 def _is_one_step(first: str, second: str) -> bool:
-    return any(first in group and second in group for group in SAME_STEP)
+    return second in PARTNERS.get(first, ())
 
 
 def _is_in_clause(words: Words, place: int, head: int) -> bool:
