@@ -310,6 +310,16 @@ def test_a_page_fills_its_sheet_and_nothing_more(
     assert {cell_len("".join(text for text, _ in line)) for line in lines} == {sheet.width}
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_pages_and_numbers_are_told_whole_however_narrow(health: Health, width: int) -> None:
+    sheet = Sheet(width, 20)
+    lines = page_lines(health, Place(gauges=sheet.gauges), None, sheet)
+    heading, _, gauges = ("".join(text for text, _ in line) for line in lines[:3])
+    assert all(each in heading for each in Page)
+    values = (value_words(health.reports[0].metrics[name]) for name in sheet.gauges)
+    assert all(value in gauges for value in values)
+
+
 @pytest.mark.parametrize("metric", ALL_METRICS)
 def test_what_a_number_is_made_of_is_told_whole_at_80_columns(health: Health, metric: str) -> None:
     for backlog, report in enumerate(health.reports):

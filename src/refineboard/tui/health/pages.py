@@ -43,13 +43,21 @@ def _below_the_heading(sheet: Sheet) -> Sheet:
 
 
 def _heading(health: Health, place: Place, width: int) -> Line:
-    runs: Line = [(f" Health of {shown_text(health.art)}  ", "head-focus")]
+    pages: Line = []
     for page in Page:
         here = page is place.page
-        runs.append((f"[{page}]" if here else f" {page} ", "head-focus" if here else "head"))
-    when = f"{health.iteration}  {moment_words(health.at)} ".lstrip()
-    used = sum(cell_len(text) for text, _ in runs)
-    return [*runs, (f"{when:>{max(0, width - used)}}", "head")]
+        pages.append((f"[{page}]" if here else f" {page} ", "head-focus" if here else "head"))
+    # Where one can turn to matters more than what the title and the clock say.
+    title = f" Health of {shown_text(health.art)}  "
+    runs: Line = [(title, "head-focus"), *pages]
+    if _cells(runs) > width:
+        runs = pages
+    when, room = f"{health.iteration}  {moment_words(health.at)} ".lstrip(), width - _cells(runs)
+    return [*runs, (when.rjust(room) if len(when) < room else " " * max(0, room), "head")]
+
+
+def _cells(line: Line) -> int:
+    return sum(cell_len(text) for text, _ in line)
 
 
 def number_at(health: Health, place: Place, sheet: Sheet, x: int, y: int) -> tuple[int, str] | None:

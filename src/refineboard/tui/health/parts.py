@@ -28,6 +28,8 @@ _STOCK = ("readiness_rate", "feature_readiness_rate", "runway")
 """Metrics of what is there now, which their trend does not hold yet."""
 _VALUE_WIDTH = 8
 """As wide as "100 % ✓" and "12.3 it !"."""
+_SHORTEST_BAR = 3
+"""Cells of a bar that still says something."""
 _FULL_RATE = 1.0
 DETAIL_LINES = 4
 """Lines at the bottom of a page for what the cursor is on."""
@@ -67,6 +69,8 @@ def gauge_cell(metric: Metric, target: Target, sheet: Sheet, *, is_chosen: bool)
     width, glyphs = sheet.width, sheet.glyphs
     trend_width = 5 if width >= 21 else 1
     room = width - _VALUE_WIDTH - trend_width - 3
+    if room < _SHORTEST_BAR:
+        room = 0
     style = metric.status.value
     value = f"{value_words(metric)} {SIGNS[metric.status]}"
     runs: Line = [("▸" if is_chosen else " ", "cursor")]

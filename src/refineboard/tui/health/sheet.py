@@ -8,6 +8,8 @@ from refineboard.charts import UNICODE, Glyphs
 from refineboard.tui.health.place import GAUGES
 
 _NARROW = 100
+_NARROWEST_GAUGE = 12
+"""Cells that a number with its sign and an arrow take, without a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ class Sheet:
 
     @property
     def gauges(self) -> tuple[str, ...]:
-        """The metrics of a line of gauges; a gauge that is too short would say nothing."""
-        return GAUGES[:-1] if self.is_narrow else GAUGES
+        """The metrics of a line of gauges, as many as there is room for."""
+        fit = max(1, (self.width - self.name_width) // _NARROWEST_GAUGE)
+        return GAUGES[: min(fit, len(GAUGES) - self.is_narrow)]
 
     @property
     def gauge_width(self) -> int:
