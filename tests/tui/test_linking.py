@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from refineboard.domain.commands import AgreeOnClause, EditItem, FieldEdit, MoveToState
 from refineboard.domain.readiness import LINE, TEAM_DEFINITION
-from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.editor import EditorScreen
 from refineboard.tui.screens.picker import Picker, Prompt
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
@@ -33,6 +32,12 @@ def question(board: BoardDriver) -> str:
 def choices(board: BoardDriver) -> list[str]:
     assert isinstance(board.app.screen, Picker)
     return [choice.words for choice in board.app.screen.choices]
+
+
+def listed(board: BoardDriver) -> str:
+    """What stands in a list that is to be chosen from."""
+    options = board.app.screen.query_one(OptionList)
+    return "\n".join(str(option.prompt) for option in options.options)
 
 
 async def to_field(board: BoardDriver, name: str) -> None:
@@ -70,14 +75,14 @@ async def test_a_parent_can_be_taken_away(directory: Path):
 async def test_only_what_can_hold_the_item_is_offered_as_parent(directory: Path):
     async with the_board(directory) as board:
         await board.press("l", "P")
+        await board.until(lambda: bool(choices(board)))
         assert choices(board) == ["ART-1  Instant payout", "ART-3  Dark mode", "no parent"]
 
 
 async def test_where_nothing_can_hold_an_item_that_is_said(directory: Path):
     async with the_board(directory) as board:
         await board.press("P")
-        assert "nothing to be part of" in board.message
-        assert isinstance(board.app.screen, BoardScreen)
+        await board.until(lambda: "nothing to be part of" in listed(board))
 
 
 async def test_what_an_item_waits_for_is_chosen_and_let_go(directory: Path):

@@ -42,8 +42,7 @@ def move_choices(workspace: Workspace, document: Document) -> list[Choice]:
 
 def parent_choices(workspace: Workspace, documents: Sequence[Document]) -> list[Choice]:
     """What can hold all of the items, the lowest kind and the open ones first; the parent that all
-    of them have already is not among them."""
-    workspace = workspace.reader()
+    of them have already is not among them. `workspace` is a reader: every item is looked at."""
     highest = max(LEVELS.get(text_of(document, "kind"), 0) for document in documents)
     parents = {text_of(document, "parent") for document in documents}
     kinds = {key: text_of(document, "kind") for key, document in workspace.items.items()}
@@ -62,8 +61,8 @@ def parent_choices(workspace: Workspace, documents: Sequence[Document]) -> list[
 
 
 def provider_choices(workspace: Workspace, documents: Sequence[Document]) -> list[Choice]:
-    """What the items can wait for: what they do already, to be let go, then all open items."""
-    workspace = workspace.reader()
+    """What the items can wait for: what they do already, to be let go, then all open items.
+    `workspace` is a reader: every item is looked at."""
     own = {text_of(document, "key") for document in documents}
     waited = list(dict.fromkeys(key for each in documents for key in providers_of(each)))
     choices = [Choice(f"remove:{key}", "let go", _titled(workspace, key)) for key in waited]

@@ -145,10 +145,14 @@ class EditingDesk:
         )
         return sorted(owners - {""})
 
-    def _choices(self, backlog: Backlog, name: str, document: Document) -> list[Choice]:
+    def _choices(
+        self, backlog: Backlog, name: str, document: Document
+    ) -> Callable[[], list[Choice]]:
         if name == "state":
-            return [Choice(state.label, "state", state.label) for state in backlog.states]
-        return parent_choices(self._workspace(), [document])
+            states = [Choice(state.label, "state", state.label) for state in backlog.states]
+            return lambda: states
+        reader = self._workspace().reader()
+        return lambda: parent_choices(reader, [document])
 
     def _title_of(self, key: str) -> str:
         document = self._workspace().items.get(key.upper())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -17,8 +19,8 @@ PICKED = {"state": "Which state?", "parent": "Part of what?"}
 class ChoosingForm(JudgedForm):
     """A form with fields that are chosen from a list."""
 
-    def choices(self, name: str) -> list[Choice]:
-        """What a field can be; the id of a choice is what then stands in it."""
+    def choices(self, name: str) -> Callable[[], list[Choice]]:
+        """Makes what a field can be; the id of a choice is what then stands in it."""
         raise NotImplementedError
 
     def parent_title(self) -> str:

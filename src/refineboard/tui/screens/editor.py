@@ -71,8 +71,8 @@ class Editing:
     """Everyone who owns an item, in order of the alphabet."""
     note: str = ""
     """Something to say at the start, such as that a draft was put back."""
-    choices: Callable[[str, Document], list[Choice]] = lambda *_: []
-    """What a field of the item can be."""
+    choices: Callable[[str, Document], Callable[[], list[Choice]]] = lambda *_: list
+    """What makes the choices of a field of the item."""
     title_of: Callable[[str], str] = lambda _: ""
     """What another item is called."""
 
@@ -139,8 +139,8 @@ class EditorScreen(ChoosingForm):
         title = Static(Content.styled(self.parent_title(), "$muted"), id="parent-title")
         return Horizontal(label, small, title, classes="row")
 
-    def choices(self, name: str) -> list[Choice]:
-        """What a field can be."""
+    def choices(self, name: str) -> Callable[[], list[Choice]]:
+        """Makes what a field can be."""
         return self.editing.choices(name, self.form.document())
 
     def parent_title(self) -> str:

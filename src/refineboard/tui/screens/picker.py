@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Event, to_thread
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -58,15 +59,29 @@ class Picker(ModalScreen[str]):
     BINDINGS = bindings_of(Where.CHOOSING)
 
     def __init__(
-        self, question: str, choices: Sequence[Choice], *, wide: bool = False, typed: str = ""
+        self,
+        question: str,
+        choices: Sequence[Choice] | Callable[[], Sequence[Choice]],
+        *,
+        wide: bool = False,
+        typed: str = "",
+        empty: str = "Nothing matches.",
     ) -> None:
-        """`typed` stands in the line from the first."""
+        """`choices` that take a while are made by a function, in a thread beside the screen.
+
+        `typed` stands in the line from the first, `empty` in place of choices where there are none.
+        """
         super().__init__()
         self._wide = wide
         self._question = question
         self._typed = typed
+        self._empty = empty
         self._shown_count = 0
-        self.choices = choices
+        self._make = choices if callable(choices) else None
+        self._made = Event()
+        self.choices: Sequence[Choice] = () if callable(choices) else choices
+        self._texts: list[str] = []
+        """What is searched of each choice."""
 
     def compose(self) -> ComposeResult:
         """The question, the line to type in, the choices, the keys."""
@@ -83,14 +98,30 @@ class Picker(ModalScreen[str]):
             yield OptionList(compact=True)
 
     def on_mount(self) -> None:
-        """Shows every choice."""
-        self._show(self._typed)
+        """Shows every choice, once they are made."""
         self.set_focus(self.query_one(Input))
+        if self._make is None:
+            self._begin()
+        else:
+            words = Content.styled("Reading the items …", "$muted")
+            self.query_one(OptionList).add_option(Option(words, disabled=True))
+            self.run_worker(self._make_choices(self._make))
+
+    async def _make_choices(self, make: Callable[[], Sequence[Choice]]) -> None:
+        self.choices = await to_thread(make)
+        if self.is_attached:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._texts = [f"{choice.group} {choice.words}".lower() for choice in self.choices]
+        self._made.set()
+        self._show(self.query_one(Input).value)
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Shows what matches every word typed."""
-        self._show(event.value)
+        if self._made.is_set():
+            self._show(event.value)
 
     def _show(self, typed: str) -> None:
         words = typed.lower().split()
@@ -99,8 +130,8 @@ class Picker(ModalScreen[str]):
         options.clear_options()
         fitting = [
             choice
-            for choice in self.choices
-            if all(word in f"{choice.group} {choice.words}".lower() for word in words)
+            for choice, text in zip(self.choices, self._texts, strict=True)
+            if all(word in text for word in words)
         ]
         shown = fitting[:_MOST_SHOWN]
         self._shown_count = len(shown)
@@ -109,7 +140,8 @@ class Picker(ModalScreen[str]):
             rest = f"and {more:,} more: type to narrow down"
             options.add_option(Option(Content.styled(rest, "$muted"), disabled=True))
         if not shown:
-            options.add_option(Option(Content.styled("Nothing matches.", "$muted"), disabled=True))
+            nothing = "Nothing matches." if self.choices else self._empty
+            options.add_option(Option(Content.styled(nothing, "$muted"), disabled=True))
             return
         options.highlighted = 0
 
@@ -119,8 +151,9 @@ class Picker(ModalScreen[str]):
         if options.highlighted is not None:
             options.highlighted = (options.highlighted + step) % self._shown_count
 
-    def action_take(self) -> None:
-        """Takes the marked choice."""
+    async def action_take(self) -> None:
+        """Takes the marked choice; waits until there is one, for keys may be typed ahead."""
+        await self._made.wait()
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id or "")

@@ -90,8 +90,6 @@ class ReadingScreen(Screen[None]):
     def _links(self, document: Document) -> list[Content]:
         key = text_of(document, "key")
         parent, source = text_of(document, "parent"), text_of(document, SPLIT_FROM)
-        items = self._workspace.items
-        parts = [other for other in items if text_of(items[other], SPLIT_FROM) == key]
         waits = [
             f"{self._titled(text_of(entry, 'key'))} ({text_of(entry, 'state')})"
             for entry in documents_of(document, "depends_on")
@@ -101,7 +99,6 @@ class ReadingScreen(Screen[None]):
             *_section("Waits for", waits),
             *_section("Waited for by", [self._titled(k) for k in self._workspace.dependents(key)]),
             *_section("Split from", [self._titled(source)] if source else []),
-            *_section("Split off", [self._titled(k) for k in parts]),
             *_section("Children", [self._titled(k) for k in self._workspace.children(key)]),
         ]
 

@@ -22,18 +22,21 @@ class RefiningActions(InvestActions):
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets
-        choices = parent_choices(self.desk.workspace, self._documents(keys))
-        if not choices:
-            new, program = self.way_to("board.new"), self.desk.workspace.backlog(ART).name
-            self.message.hint(f"There is nothing to be part of yet; {new} in {program} writes it.")
-            return
+        reader, documents = self.desk.workspace.reader(), self._documents(keys)
+        new, program = self.way_to("board.new"), self.desk.workspace.backlog(ART).name
+        empty = f"There is nothing to be part of yet; {new} in {program} writes it."
 
         async def link(choice: str | None) -> None:
             if choice:
                 parent = None if choice == NO_PARENT else choice
                 await self.do(EditItems(keys, (FieldEdit("parent", parent),)))
 
-        picker = Picker(f"{named(keys)} is part of …", choices, wide=True)
+        picker = Picker(
+            f"{named(keys)} is part of …",
+            lambda: parent_choices(reader, documents),
+            wide=True,
+            empty=empty,
+        )
         await self.app.push_screen(picker, link)
 
     async def action_depends(self) -> None:
@@ -44,7 +47,7 @@ class RefiningActions(InvestActions):
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets
-        choices = provider_choices(self.desk.workspace, self._documents(keys))
+        reader, documents = self.desk.workspace.reader(), self._documents(keys)
 
         async def link(choice: str | None) -> None:
             wish, _, key = (choice or "").partition(":")
@@ -57,7 +60,9 @@ class RefiningActions(InvestActions):
                 edit = FieldEdit("depends_on", entry, mode="remove")
                 await self.do(EditItems(waiting, (edit,)))
 
-        picker = Picker(f"{named(keys)} waits for …", choices, wide=True)
+        picker = Picker(
+            f"{named(keys)} waits for …", lambda: provider_choices(reader, documents), wide=True
+        )
         await self.app.push_screen(picker, link)
 
     def _documents(self, keys: tuple[str, ...]) -> list[Document]:
