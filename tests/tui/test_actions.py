@@ -225,3 +225,10 @@ def test_the_ten_digits_are_one_line() -> None:
 def test_digits_that_are_not_ten_are_lines_of_their_own() -> None:
     actions = keymap_of({"board.points-9": ""}).actions
     assert len([line for line in lines_of(Where.BOARD, actions) if "points" in line.id]) == 10
+
+
+async def test_a_narrow_key_bar_still_tells_the_way_out(directory: Path) -> None:
+    async with the_board(directory, size=(60, 24)) as board:
+        assert bar(board).endswith(" q quit  ? keys ")
+        await board.press("D")
+        assert bar(board).endswith(" Esc back  ? keys ")

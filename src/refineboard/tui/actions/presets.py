@@ -53,6 +53,7 @@ _EMACS = {
     "reading.page-up": "alt+v pageup",
     "reading.close": "ctrl+g q h left escape",
     "editing.add-criterion": "alt+n",
+    "splitting.add-part": "alt+n",
     "scoring.next": "ctrl+n tab enter down j",
     "scoring.previous": "ctrl+p shift+tab up k",
     "scoring.more": "ctrl+f right l",

@@ -10,6 +10,9 @@ from refineboard.tui.actions.base import WRITING
 from refineboard.tui.actions.keynames import writes_text
 from refineboard.tui.roles import keys_in_force
 
+_ALWAYS_TOLD = ("quit", "back", "keys")
+"""Labels of what stands in the bar however narrow it is: the way out, and the way to the rest."""
+
 
 class TopBar(Static):
     """Program, ART, filter, and who is at work."""
@@ -78,19 +81,18 @@ class KeyBar(Static):
     def _show(self) -> None:
         table = keys_in_force(self.app).actions
         shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
-        *others, last = [
-            _key_words(action, _shown_key(action, self._where))
+        told = [
+            (_key_words(action, _shown_key(action, self._where)), action.label in _ALWAYS_TOLD)
             for action in shown
             if action.in_bar and action.keys
         ]
+        room = self.size.width - sum(words.cell_length for words, is_kept in told if is_kept)
         kept: list[Content] = []
-        room = self.size.width - last.cell_length
-        for words in others:
-            room -= words.cell_length
-            if room < 0:
-                break
-            kept.append(words)
-        self.update(Content("").join([*kept, last]), layout=False)
+        for words, is_kept in told:
+            room -= 0 if is_kept else words.cell_length
+            if is_kept or room >= 0:
+                kept.append(words)
+        self.update(Content("").join(kept), layout=False)
 
 
 def keys_hint(app: object, where: Where) -> Content:
