@@ -31,7 +31,7 @@ def a_feature(key: str, **changes: Any) -> Document:
 
 
 def test_a_tidy_story_says_nothing() -> None:
-    assert found(lived("CHK-1", *READY)) == {}
+    assert found(lived("CHK-1", *READY, iteration="26.4b.1")) == {}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_an_epic_is_ranked_too() -> None:
 
 @pytest.mark.parametrize("scores_stories", [True, False])
 def test_stories_need_scores_where_their_team_scores_them(*, scores_stories: bool) -> None:
-    workspace = an_art(lived("CHK-1", *READY))
+    workspace = an_art(lived("CHK-1", *READY, iteration="26.4b.1"))
     teams = workspace.tables["teams"]
     team: Document = {**teams["CHK"], "story_wsjf": scores_stories}
     board = dashboard(Workspace({**workspace.tables, "teams": {**teams, "CHK": team}}))

@@ -153,6 +153,25 @@ def test_what_is_missing_is_said_with_the_items_and_the_next_step() -> None:
     assert found.next_step == "Refine CHK-1, CHK-2 first."
 
 
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ((), "Nothing is planned in the next iterations, and how much fits in is not known."),
+        (SIX_AN_ITERATION, "Nothing is planned in the next iterations."),
+    ],
+)
+def test_that_nothing_comes_next_is_said(others: tuple[Document, ...], words: str) -> None:
+    found = finding("nothing-next", *others, ready("CHK-1", iteration="26.4b.4"))
+    assert found is not None
+    assert found.message == words
+    assert found.next_step.endswith("refineboard move KEY --iteration 26.4b.1")
+
+
+def test_a_team_without_work_needs_no_plan() -> None:
+    assert finding("nothing-next", *SIX_AN_ITERATION) is None
+    assert finding("nothing-next", backlog="LED") is None
+
+
 _items = st.lists(
     st.tuples(
         st.sampled_from([READY, RAW]),

@@ -18,6 +18,7 @@ from refineboard.domain.health.rework import edited_too_late, reworked, unnamed_
 from refineboard.domain.health.tally import Metric, Scope, rate
 from refineboard.domain.health.targets import Status
 from refineboard.domain.readiness import clause_label
+from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART
 from refineboard.domain.wsjf import PART_LABELS, PARTS
 
@@ -25,6 +26,8 @@ __all__ = ["HealthFinding", "Look", "Weight", "findings", "percent"]
 
 
 UNREADY = "unready"
+_AHEAD = frozenset({StateCategory.FUNNEL, StateCategory.REFINING, StateCategory.READY})
+"""Categories of what has not been pulled yet."""
 
 
 class HealthFinding(NamedTuple):
@@ -72,6 +75,7 @@ def _ready_soon(look: Look) -> Iterator[HealthFinding]:
     name = "feature_readiness_rate" if look.scope.backlog == ART else "readiness_rate"
     open_keys = tuple(key for key in look.ready.keys if key not in look.ready.ready)
     if not open_keys:
+        yield from _nothing_next(look)
         return
     counted, only_called = _missing_words(look, open_keys)
     kinds = (
@@ -89,6 +93,20 @@ def _ready_soon(look: Look) -> Iterator[HealthFinding]:
         words + still,
         f"Refine {', '.join(open_keys[:3])} first.",
     )
+
+
+def _nothing_next(look: Look) -> Iterator[HealthFinding]:
+    """Says so where a team has work but nothing of it comes next: nearly all else is n/a then."""
+    frame, backlog = look.scope.frame, look.scope.backlog
+    if look.ready.keys or backlog == ART or not frame.upcoming:
+        return
+    keys = frame.workspace.keys_in(backlog)
+    if any(frame.workspace.state_of_key(key).category in _AHEAD for key in keys):
+        unknown = "" if room_of(look.scope) else ", and how much fits in is not known"
+        yield HealthFinding(
+            "nothing-next", Weight.HINT, (), f"Nothing is planned in the next iterations{unknown}.",
+            f"Plan what comes next: refineboard move KEY --iteration {frame.upcoming[0].key}",
+        )  # fmt: skip
 
 
 def _needs(count: int) -> str:
