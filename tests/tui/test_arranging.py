@@ -118,6 +118,7 @@ async def test_features_have_no_order_by_wsjf_in_a_team(directory: Path) -> None
 async def test_groups_have_headings_that_the_cursor_steps_over(directory: Path) -> None:
     async with the_board(directory) as board:
         board.session.do(EditItem("CHK-2", (FieldEdit("state", "ready"),)))
+        await board.until(lambda: "Ready" in board.text)
         await board.press("l", "O")
         assert "Funnel" in board.lines[2]
         assert "Ready" in board.lines[6]
