@@ -143,6 +143,7 @@ async def test_a_draft_has_what_stands_on_the_screen_even_before_it_was_told(dir
 async def test_an_owner_is_completed_from_those_who_own_other_items(directory: Path):
     async with the_board(directory) as board:
         board.session.do(EditItem("CHK-1", (FieldEdit("owner", "Maria Lopez"),)))
+        await board.until(lambda: "owner" in board.app.desk.workspace.items["CHK-1"])
         await board.press("l", "j", "e")
         owner = next(each for each in board.app.screen.query(Input) if each.name == "owner")
         board.app.screen.set_focus(owner)
