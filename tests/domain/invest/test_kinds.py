@@ -137,3 +137,15 @@ def test_support_for_one_thing_to_do_has_a_limit(means: str):
 def test_what_is_to_be_found_out_is_a_spike():
     findings = invest(a_want("to investigate the fees of banks", points=None)).findings
     assert "spike" in next(f.suggestion for f in findings if f.rule == "umbrella-verb")
+
+
+@pytest.mark.parametrize(
+    ("means", "message"),
+    [
+        ("to see fees of various banks", '"various" can be any number.'),
+        ("to have high-level fees", '"high-level" leaves the scope open.'),
+    ],
+)
+def test_a_scope_may_be_open_in_number_or_in_kind(means: str, message: str):
+    found = invest(a_want(means, points=None)).findings
+    assert message in [finding.message for finding in found]

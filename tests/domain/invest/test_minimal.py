@@ -31,6 +31,7 @@ def test_a_bracket_is_an_aside(text: str, words: str):
         "to see the Annual Percentage Rate (APR)",
         "to see the APR (Annual Percentage Rate)",
         "to print the bill(s) of a day",
+        "to set up a build for spring-cloud-data (s-c-d)",
     ],
 )
 def test_a_bracket_that_spells_a_name_out_is_none(means: str):

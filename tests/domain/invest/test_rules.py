@@ -87,6 +87,7 @@ def test_a_user_story_that_prescribes_the_widget_gets_a_hint():
         "to choose the icon of my shop",
         "to read fees from Kafka",
         "to know when the implementation begins",
+        "to have a build for the fee repo",
     ],
 )
 def test_what_is_wanted_or_to_be_done_without_is_no_prescription(means: str):

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from refineboard.domain.invest.findings import Fault, Subject, in_criteria, in_story, on_field
-from refineboard.domain.invest.lexicon import Words, words_in
+from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
     BOUNDLESS,
+    COUNTED,
     EXPLORING,
     MENDING,
     NUMBERS,
@@ -69,14 +70,15 @@ def open_question(subject: Subject) -> Iterator[Fault]:
 
 def _questions(text: str, within: Span) -> Iterator[Span]:
     """What asks in a stretch of a text: sentences, or the last words of long ones."""
-    start, mark = within.start, text.find("?", *within)
+    start, limit = within.start, min(within.end, within.start + LONGEST_READ)
+    mark = text.find("?", start, limit)
     while mark >= 0:
         end = mark + 1
         if end == len(text) or text[end].isspace():
             words = _last_sentence(text[max(start, mark - _LONGEST_QUESTION) : mark])
             if len(words) >= _SHORTEST_QUESTION and words[0].isalpha() and " " in words:
                 yield Span(mark - len(words), end)
-        start, mark = end, text.find("?", end, within.end)
+        start, mark = end, text.find("?", end, limit)
 
 
 _LONGEST_QUESTION = 200
@@ -143,7 +145,10 @@ def umbrella_verb(subject: Subject) -> Iterator[Fault]:
         counted = words.words[words.place(span) - 1]
         if counted in NUMBERS or counted.isdecimal():
             continue
-        yield in_story(subject, span, "{} can be any number.", "Name the ones that are meant.")
+        if words.words[words.place(span)] in COUNTED:
+            yield in_story(subject, span, "{} can be any number.", "Name the ones that are meant.")
+        else:
+            yield in_story(subject, span, "{} leaves the scope open.", "Say what belongs to it.")
     boundless = _boundless(words)
     if boundless is not None:
         yield in_story(

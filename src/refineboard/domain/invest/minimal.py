@@ -16,6 +16,7 @@ from refineboard.domain.invest.text import Span
 _BRACKET = Pattern(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
 _PLURAL = Pattern(r"\((?:s|es|n)\)")
 _ACRONYM = Pattern(r"[A-Z][A-Za-z0-9/&.-]{1,9}\Z")
+_LETTERS = Pattern(r"[a-z](?:-[a-z]){1,7}\Z")
 _WORD = Pattern(r"[A-Za-z0-9]+")
 _WANT_AGAIN = Pattern(
     r"(?:I|we)\s{1,9}(?:want|need|would\s{1,9}like)\b(?:\s{1,9}to\b)?", IGNORE_CASE
@@ -52,8 +53,9 @@ def _spells_out(text: str, match: re.Match[str]) -> bool:
     inside = match.group()[1:-1].strip()
     before = text[max(0, match.start() - 120) : match.start()].rstrip()
     words = _WORD.findall(before)
-    if _ACRONYM.match(inside) and words:
-        letters = "".join(letter for letter in inside if letter.isupper()).lower()
+    if words and (_ACRONYM.match(inside) or _LETTERS.match(inside)):
+        letters = "".join([letter for letter in inside if letter.isupper()]).lower()
+        letters = letters or inside.replace("-", "")
         return _initials(words[-2 * len(letters) :], letters)
     if words and _ACRONYM.match(words[-1]):
         return _initials(_WORD.findall(inside), words[-1].lower())

@@ -53,6 +53,8 @@ def _is_what(want: Words, span: Span, word: str) -> bool:
     if "without" in before:
         return True
     first = "" if carrier is None else want.words[carrier]
+    if word == "repo" and "for" in before:
+        return True
     if word in CONSTRUCTS:
         return first not in CONSTRUCTING and first not in CONSTRUCTS
     if word in PRODUCTS:

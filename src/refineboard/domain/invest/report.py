@@ -99,10 +99,10 @@ RULES = (
 """Every rule, in the order of the letters. A rule speaks for one letter only, and the letter's
 verdict is its worst finding."""
 
-_RULES_BY_CLUE: dict[str, frozenset[str]] = {
-    clue: frozenset(rule.id for rule in RULES if clue in rule.clues)
-    for clue in frozenset[str]().union(*(rule.clues for rule in RULES))
-}
+_RULES_BY_CLUE: dict[str, list[str]] = {}
+for _rule in RULES:
+    for _clue in _rule.clues:
+        _RULES_BY_CLUE.setdefault(_clue, []).append(_rule.id)
 _CLUES = frozenset(_RULES_BY_CLUE)
 
 

@@ -160,6 +160,8 @@ _BEFORE = AFTER + "-"
 _LONGEST_ROLE = 200
 _USUAL_ROLE = 40
 _OPENINGS_TRIED = 30
+_MOST_STOPS = 1000
+"""What stands behind so many sentences is taken as one: no story has them."""
 
 
 class Layout(NamedTuple):
@@ -214,7 +216,8 @@ class _Sentences:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._stops = [stop.start() for stop in _STOP.finditer(text) if _is_stop(text, stop)]
+        stops = islice(_STOP.finditer(text), _MOST_STOPS)
+        self._stops = [stop.start() for stop in stops if _is_stop(text, stop)]
 
     def end(self, start: int) -> int:
         """Where the sentence that goes on at `start` stops, before its full stop."""

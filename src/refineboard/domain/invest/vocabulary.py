@@ -160,6 +160,11 @@ OPEN_SCOPE = Lexicon(
 )
 """Objects without a limit."""
 
+COUNTED = listed(
+    "other external third-party third all any many different several various numerous a multiple"
+)
+"""The first words of those that leave a number open."""
+
 LEADING = listed("to be able have the an a ability option possibility capability of way")
 """Words before the verb that carries a want: "to have the option to export"."""
 
