@@ -39,6 +39,7 @@ _DATE = re.compile(
 )
 _NAMED_FIRST = re.compile(r"([^\W\d_]{3,10}\.?)\s+(\d{1,2}),?\s+(\d{4})(.*)\Z", re.DOTALL)
 """`Mar 12, 2026`."""
+_IN_DIGITS = re.compile(r"\s*\d{1,2}\s*[-/. ]\s*\d{1,2}\s*[-/. ]")
 _CENTURY = 2000
 
 
@@ -50,8 +51,9 @@ class DateReader:
         self._month_first = False
         self._read: dict[str, str | None] = {}
         for sample in samples:
-            match = _DATE.match(sample.strip())
-            if match is None or len(match["a"]) == 4 or not match["b"].isdigit():
+            # A month in letters decides nothing, and is told much sooner than a date.
+            match = _DATE.match(sample.strip()) if _IN_DIGITS.match(sample) else None
+            if match is None:
                 continue
             if int(match["a"]) > 12:
                 break

@@ -22,6 +22,7 @@ from refineboard.exchange.plan import ImportPlan
 from refineboard.exchange.sources import limit_of, plan_import
 from refineboard.exchange.updating import Choice
 from refineboard.session import Session
+from refineboard.store.collector import collector_paused
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk
 from refineboard.tui.importing import (
@@ -111,16 +112,17 @@ class ImportScreen(Screen[LogEntry | None]):
         wish = self._wish
         data = content_of(wish.path, limit_of(wish.source))
         self._planned_with = dict(self._decided)
-        plan = plan_import(
-            session.workspace,
-            wish.source,
-            [(wish.path.name, data)],
-            backlog=wish.backlog,
-            decided=self._planned_with,
-            common=session.common_past,
-            deleted=session.deleted_from,
-            progress=self._note_progress,
-        )
+        with collector_paused():
+            plan = plan_import(
+                session.workspace,
+                wish.source,
+                [(wish.path.name, data)],
+                backlog=wish.backlog,
+                decided=self._planned_with,
+                common=session.common_past,
+                deleted=session.deleted_from,
+                progress=self._note_progress,
+            )
         self._keys = plan.keys(session.workspace)
         return plan
 
