@@ -45,6 +45,9 @@ class Columns:
     """The fields that have a column."""
     shared: frozenset[str]
     """Those of them that are read from another one's column."""
+    written: tuple[tuple[str, str, int, bool], ...]
+    """Where an export writes each field: its name, the header, in how many places the field
+    stands, and whether it has other headers as well."""
     meaning: bytes
     """What the columns are taken for, to be compared."""
 
@@ -99,8 +102,14 @@ def columns_of(
         field: tuple(dict.fromkeys(names[place] for place in found))
         for field, found in fields.items()
     }
-    said, shared_fields = frozenset(fields), frozenset(shared)
-    return Columns(names, fields, about, extra, places, headers, said, shared_fields, meaning)
+    written = tuple(
+        (field, header, len(fields[field]), len(found) > 1)
+        for field, found in headers.items()
+        if field != KEY and field not in shared
+        for header in found
+    )
+    said = frozenset(fields), frozenset(shared)
+    return Columns(names, fields, about, extra, places, headers, *said, written, meaning)
 
 
 def _without_title(names: Sequence[str], tracker: Tracker, form: str) -> str:

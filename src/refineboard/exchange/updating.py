@@ -20,7 +20,7 @@ from refineboard.exchange.plan import Difference
 from refineboard.exchange.routing import reference_of
 from refineboard.exchange.rows import Row, RowReader
 from refineboard.exchange.tool_words import ToolWords
-from refineboard.exchange.tracker import KEY, LINKS
+from refineboard.exchange.tracker import LINKS
 from refineboard.exchange.values import CellReader
 from refineboard.exchange.writing import CellWriter
 
@@ -162,21 +162,12 @@ class Context:
     ) -> dict[str, JsonValue]:
         """The row's own words where an export could not make them of the values."""
         raw: dict[str, JsonValue] = {}
-        for name, places in columns.fields.items():
-            if name in columns.shared or name == KEY:
-                continue
-            headers = columns.headers[name]
-            value = values.get(name)
-            for header in headers:
-                cell = row.raw.get(header)
-                if cell is None:
-                    continue
-                if (
-                    len(headers) > 1
-                    or self.writer.keeps(name, cell)
-                    or not self.writer.writes(name, value, backlog, len(places), cell)
-                ):
-                    raw[header] = cell
+        for name, header, places, has_others in columns.written:
+            cell = row.raw.get(header)
+            if cell is not None and (
+                has_others or not self.writer.writes(name, values.get(name), backlog, places, cell)
+            ):
+                raw[header] = cell
         return raw
 
     def merge(self, row: Row, key: str, columns: Columns) -> Merge:

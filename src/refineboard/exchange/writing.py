@@ -85,16 +85,15 @@ class CellWriter:
             return criteria_of(markdown_of(html_of(criteria)))
         return clean(markdown_of(html_of(str(value or ""))), multiline=True)
 
-    def keeps(self, field: str, cell: JsonValue) -> bool:
-        """Whether a cell is kept as it came: what it was made of cannot be told from its value."""
-        return self._is_html and field in LONG_TEXTS and isinstance(cell, str) and is_html(cell)
-
     def writes(
         self, field: str, value: JsonValue, backlog: Backlog, places: int, cell: JsonValue
     ) -> bool:
-        """Whether this very cell is what stands for the value."""
-        is_plain = field not in _REWORDED and not (self._is_html and field in LONG_TEXTS)
-        if is_plain and isinstance(value, str) and value == cell:
+        """Whether this very cell is made of the value. Of some it cannot be told whether they
+        were, and they are kept."""
+        if self._is_html and field in LONG_TEXTS:
+            is_markup = isinstance(cell, str) and is_html(cell)
+            return not is_markup and self.cell(field, value, backlog, places) == cell
+        if value == cell and isinstance(value, str) and field not in _REWORDED:
             return True
         return self.cell(field, value, backlog, places) == cell
 
