@@ -201,6 +201,7 @@ def drawn(rows: list[Any]) -> list[Document]:
 def test_adding_a_ready_item_never_lowers_readiness(
     rows: list[Any], points: int, iteration: str | None
 ) -> None:
+    # It comes last, as what is new does; what is ranked in between may take the room of two.
     items = [*SIX_AN_ITERATION, *drawn(rows)]
     before = readiness(*items).value
     after = readiness(*items, ready("CHK-999", points=points, iteration=iteration)).value
