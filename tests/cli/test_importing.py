@@ -242,3 +242,22 @@ def test_an_import_that_was_taken_back_can_be_made_again(rb: Runner):
     rb(*take_in, stdin=DELETED)
     rb("undo")
     assert len(rb(*take_in, stdin=DELETED).json["created"]) == 2
+
+
+def test_files_of_one_name_are_read_each_by_its_own_header(rb: Runner, tmp_path: Path):
+    for place, text in (("a", "key,title\nA-1,Pay\n"), ("b", "title,points,key\nRefund,5,A-2\n")):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "export.csv").write_text(text)
+    files = (str(tmp_path / place / "export.csv") for place in "ab")
+    created = rb("import", "csv", *files, "--backlog", "CHK", "--format", "json").json["created"]
+    items = [rb("show", key, "--format", "json").json["item"] for key in created]
+    assert [(item["title"], item["points"]) for item in items] == [("Pay", None), ("Refund", 5)]
+
+
+def test_a_title_that_is_too_long_for_the_tool_is_told_and_goes_out_cut(rb: Runner):
+    take_in = ("import", "jira", "-", "--backlog", "LED", "--format", "json")
+    (key,) = rb(*take_in, stdin="Issue key,Summary\nA-1,Pay\n").json["created"]
+    rb("edit", key, f"title={'long ' * 60}")
+    outcome = rb("export", "jira", "--changes")
+    assert f"{key}: its title is cut to the 255 characters that Jira takes" in outcome.err
+    assert "long…" in outcome.out
