@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from refineboard.domain.documents import Document
 from refineboard.exchange.plan import ImportPlan
-from tests.exchange.builders import a_workspace, plan_csv, references, with_plan
+from refineboard.exchange.targets import Wish, export
+from tests.exchange.builders import a_workspace, after, edit, plan_csv, references, with_plan
 
 GERMAN = """Zusammenfassung;Vorgangsschlüssel;Vorgangs-ID;Vorgangstyp;Status;Bearbeiter;Erstellt;\
 Stichwörter;Stichwörter;Benutzerdefiniertes Feld (Story Points);Benutzerdefiniertes Feld (Epic Link)
@@ -93,3 +97,35 @@ def test_lines_within_cells_and_doubled_quotes_are_kept():
 def test_blank_rows_and_columns_of_a_spreadsheet_are_nothing():
     items, plan = read("Summary;Issue key;;;\nPay;A-1;;;\n;;;;\nRefund;A-2;;;\n;;;;\n")
     assert (len(items), plan.skipped) == (2, ())
+
+
+VERSIONONE = """Number,Name,Status.Name,Estimate,Super.Number
+S-01001,Pay,In Progress,5,E-00100
+E-00100,Cards,,13,
+"""
+ALIGN = 'Story ID,Story Name,State,Feature ID\n"1,204",Pay,In Progress,"1,012"\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "table"), [("versionone", VERSIONONE), ("jira-align", ALIGN), ("jira", GERMAN)]
+)
+def test_what_nobody_changed_goes_out_as_it_came(source: str, table: str):
+    workspace = a_workspace()
+    with_plan(workspace, plan_csv(workspace, "CHK", table, source=source))
+    back = export(workspace, source, list(workspace.items.values()), Wish(raw=True)).decode()
+    delimiter = ";" if ";" in table else ","
+    came, went = (
+        sorted(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for text in (table, back)
+    )
+    assert went == came
+
+
+def test_a_state_that_the_tool_never_said_is_told_once_it_changes_here():
+    workspace = a_workspace()
+    with_plan(workspace, plan_csv(workspace, "CHK", VERSIONONE, source="versionone"))
+    after(workspace, edit("ART-1", "state", "implementing"))
+    update = export(
+        workspace, "versionone", list(workspace.items.values()), Wish(changes=True, raw=True)
+    )
+    assert '"E-00100","Cards","In Progress"' in update.decode()

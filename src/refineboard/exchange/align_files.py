@@ -326,6 +326,14 @@ def _without_recycled(table: Table) -> Table:
     return table.without(recycled, _RECYCLED)
 
 
+def _tells_id(header: Sequence[str], keys: Iterable[str]) -> bool:
+    """Whether a table has a column for the numbers of its own items."""
+    names = {plain_name(name) for name in header}
+    letters = {key[:1] for key in keys if key}
+    kinds = [kind for kind, letter in LETTERS.items() if letter in letters]
+    return "id" in names or (bool(kinds) and all(f"{kind}id" in names for kind in kinds))
+
+
 _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _TABLE_SIGNS = (
     ("story", "storyid"),
@@ -378,8 +386,8 @@ def without_made(
     ]
     names = [header[place] for place in kept]
     cells = [[row[place] for place in kept] for row in rows]
-    if came and KEY_COLUMN in header and "ID" not in header:
-        key = list(header).index(KEY_COLUMN)
+    key = list(header).index(KEY_COLUMN) if KEY_COLUMN in header else None
+    if came and key is not None and not _tells_id(header, [str(row[key]) for row in rows]):
         names.insert(0, "ID")
         cells = [
             [str(row[key]).rpartition("-")[2], *rest] for row, rest in zip(rows, cells, strict=True)

@@ -32,7 +32,7 @@ from refineboard.exchange.tracker import (
     UserMap,
     folded,
 )
-from refineboard.exchange.writing import CellWriter
+from refineboard.exchange.writing import DEFAULTED, CellWriter
 
 _LONG = 18
 _ALWAYS = frozenset({KEY, "ids", TEAM, "title", "kind", "state"})
@@ -148,7 +148,8 @@ class TableExporter:
         heard = [header for header in headers if given.get(header) not in _EMPTY]
         for header in headers:
             row.cells[header] = _spread(given.get(header))
-        if not headers or not (is_changed or not heard):
+        is_silent = name in DEFAULTED and any(given.get(header) == "" for header in headers)
+        if not headers or not (is_changed or not (heard or is_silent)):
             return
         target = (heard or headers)[0]
         texts = self.texts(row.document, name, value, learned=is_changed)

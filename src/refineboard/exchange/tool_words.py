@@ -47,7 +47,7 @@ class ToolWords:
                     word = raw.get(header)
                     if word is None:
                         word = writer.cell(name, value, backlog, 1)
-                    if isinstance(word, str):
+                    if word and isinstance(word, str):
                         for meaning in _meanings(name, value, backlog):
                             heard[meaning][word] += 1
         self._words = {meaning: words.most_common(1)[0][0] for meaning, words in heard.items()}

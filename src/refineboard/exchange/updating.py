@@ -22,7 +22,7 @@ from refineboard.exchange.rows import Row, RowReader
 from refineboard.exchange.tool_words import ToolWords
 from refineboard.exchange.tracker import LINKS
 from refineboard.exchange.values import CellReader
-from refineboard.exchange.writing import CellWriter
+from refineboard.exchange.writing import DEFAULTED, CellWriter
 
 Choice: TypeAlias = Literal["leave", "here", "file"]
 """What becomes of a field that both sides changed: it stays a conflict, or one side wins."""
@@ -168,6 +168,10 @@ class Context:
                 has_others or not self.writer.writes(name, values.get(name), backlog, places, cell)
             ):
                 raw[header] = cell
+        for name in DEFAULTED:
+            headers = columns.headers.get(name, ())
+            if headers and name not in columns.shared and not any(map(row.raw.get, headers)):
+                raw[headers[0]] = ""
         return raw
 
     def merge(self, row: Row, key: str, columns: Columns) -> Merge:

@@ -17,6 +17,9 @@ from refineboard.exchange.tracker import HTML, LONG_TEXTS, Tracker
 from refineboard.exchange.values import criteria_of
 
 TABLE_OF_FIELD = {"iteration": "iterations", "pi": "increments"}
+DEFAULTED = ("state", "kind")
+"""Fields that an item has here whether the tool says them or not; that it says nothing is kept as
+an empty word."""
 _REWORDED = frozenset({"state", "kind", "blocked", *TABLE_OF_FIELD})
 """Fields whose texts here are not those of a tool."""
 
