@@ -58,8 +58,9 @@ def pressing(*keys: str) -> Any:
         ("w",),
         ("question_mark",),
         ("l", "greater_than_sign"),
+        ("l", "j", "s", *"Refund"),
     ],
-    ids=["board", "reading", "editor", "scoring", "keys", "picker"],
+    ids=["board", "reading", "editor", "scoring", "keys", "picker", "splitting"],
 )
 def test_each_screen_looks_as_it_did(
     snap_compare: Any, app: RefineboardApp, keys: tuple[str, ...], size: tuple[int, int]
