@@ -19,7 +19,7 @@ from refineboard.store.places import DatabaseUrl
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
 
 if TYPE_CHECKING:
-    from refineboard.store.postgres_store import PostgresStore
+    from refineboard.store.postgres.store import PostgresStore
 
 NOW = "2026-11-24T09:00:00.000Z"
 LATER = "2026-11-24T10:00:00.000Z"
@@ -133,8 +133,8 @@ def a_database_store(
     url: DatabaseUrl, clock: Callable[[], datetime] | None = a_clock, **options: Any
 ) -> PostgresStore:
     """The store of a database, whose schema becomes a workspace if there is none."""
-    from refineboard.store.postgres_schema import create_tables
-    from refineboard.store.postgres_store import PostgresStore
+    from refineboard.store.postgres.schema import create_tables
+    from refineboard.store.postgres.store import PostgresStore
 
     try:
         return PostgresStore(url, clock, **options)

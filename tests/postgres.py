@@ -26,7 +26,7 @@ from refineboard.session import Session
 from refineboard.store.places import DatabaseUrl, place_of
 
 if TYPE_CHECKING:
-    from refineboard.store.postgres_store import PostgresStore
+    from refineboard.store.postgres.store import PostgresStore
 
 SECONDS_TO_START = 30
 _DEBIAN = Path("/usr/lib/postgresql")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from refineboard.domain.commands import Command
     from refineboard.domain.health.past import Past
     from refineboard.store.journal_db import JournalDB
-    from refineboard.store.postgres_presence import DatabasePresence
+    from refineboard.store.postgres.presence import DatabasePresence
     from refineboard.store.presence import Colleague, Presence
 
 
@@ -317,12 +317,12 @@ def _database_session(
     present: bool,
     clock: Callable[[], datetime] | None,
 ) -> Session:
-    from refineboard.store.postgres_store import PostgresStore
+    from refineboard.store.postgres.store import PostgresStore
 
     store = PostgresStore(url, clock, read_only=read_only)
     if not present:
         return Session(store, store.author)
-    from refineboard.store.postgres_presence import DatabasePresence
+    from refineboard.store.postgres.presence import DatabasePresence
 
     presence = DatabasePresence(store.link, store.author, announced=store.read_only is None)
     return Session(store, store.author, presence)
@@ -338,7 +338,7 @@ def found_workspace(
     now = (clock or utc_now)()
     decide(Workspace(), command, Stamp(current_user(), now.isoformat()))
     if isinstance(place, DatabaseUrl):
-        from refineboard.store.postgres_schema import create_tables
+        from refineboard.store.postgres.schema import create_tables
 
         create_tables(place)
     else:
@@ -352,7 +352,7 @@ def found_workspace(
 
 def is_vacant(url: DatabaseUrl) -> bool:
     """Whether a database holds nothing yet where the workspace would be."""
-    from refineboard.store.postgres_archive import refuse_if_full
+    from refineboard.store.postgres.archive import refuse_if_full
 
     try:
         refuse_if_full(url)
@@ -374,10 +374,10 @@ def found_copy(
         documents = ((table, document) for table in tables for document in tables[table].values())
         found_workspace(place, LoadDocuments(tuple(documents)))
     elif isinstance(place, DatabaseUrl):
-        from refineboard.store.postgres_archive import found_database_from_log
+        from refineboard.store.postgres.archive import found_database_from_log
 
         found_database_from_log(place, lines, tables)
     else:
-        from refineboard.store.restore import found_from_log
+        from refineboard.store.care.restore import found_from_log
 
         found_from_log(place, lines, tables)

@@ -14,11 +14,11 @@ from tinydb import TinyDB
 from refineboard.__main__ import settle_collector
 from refineboard.domain.change import Change, LogEntry, SetField
 from refineboard.session import open_session
-from refineboard.store.backup import back_up
-from refineboard.store.checkup import check_documents
+from refineboard.store.care.backup import back_up
+from refineboard.store.care.checkup import check_documents
+from refineboard.store.care.restore import restore
+from refineboard.store.care.salvage import salvage
 from refineboard.store.documents import to_line
-from refineboard.store.restore import restore
-from refineboard.store.salvage import salvage
 from tests.benchmarks.workspaces import make_workspace
 
 

@@ -16,9 +16,9 @@ from time import perf_counter
 
 from refineboard.__main__ import settle_collector
 from refineboard.session import open_session
-from refineboard.store.backup import back_up
+from refineboard.store.care.backup import back_up
 from refineboard.store.places import DatabaseUrl
-from refineboard.store.postgres_archive import restore_database
+from refineboard.store.postgres.archive import restore_database
 from tests.benchmarks.store import Timed, append_and_sync, by_the_store
 from tests.benchmarks.workspaces import make_workspace
 from tests.postgres import a_server
@@ -38,7 +38,7 @@ from refineboard.__main__ import settle_collector
 from refineboard.store.places import place_of
 settle_collector()
 started = perf_counter()
-import refineboard.store.postgres_store
+import refineboard.store.postgres.store
 imported = perf_counter()
 from refineboard.session import open_session
 session = open_session(place_of(sys.argv[1]))

@@ -18,7 +18,7 @@ from refineboard.cli.output import (
     say,
     table_text,
 )
-from refineboard.exchange.tables import guarded, unguarded
+from refineboard.exchange.tables.csv_files import guarded, unguarded
 
 
 def test_columns_line_up_and_numbers_stand_right() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from refineboard.cli.terminal import Terminal, check_terminal
-from refineboard.store.findings import Level
+from refineboard.store.care.findings import Level
 
 GOOD = {"TERM": "xterm-kitty", "LANG": "en_US.UTF-8", "COLORTERM": "truecolor"}
 

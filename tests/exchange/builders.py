@@ -10,10 +10,10 @@ from refineboard.domain.decide import decide
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.importing.updating import Choice
 from refineboard.exchange.sources import plan_import
-from refineboard.exchange.tracker import UserMap
-from refineboard.exchange.updating import Choice
+from refineboard.exchange.tables.tracker import UserMap
 
 STAMP = Stamp("ana", "2026-11-24T09:00:00.000Z")
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.adf import node, text_node
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.importing.updating import Choice
+from refineboard.exchange.jira.adf import node, text_node
 from refineboard.exchange.sources import plan_import
-from refineboard.exchange.tracker import UserMap
-from refineboard.exchange.updating import Choice
+from refineboard.exchange.tables.tracker import UserMap
 from tests.exchange.builders import a_workspace, references, with_plan
 
 SITE = "https://acme.atlassian.net"

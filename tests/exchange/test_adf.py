@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refineboard.exchange.adf import Node, content_of, node, plain, text_node
-from refineboard.exchange.adf_document import adf_of
-from refineboard.exchange.adf_reading import is_whole, markdown_of
-from refineboard.exchange.adf_writing import markdown_blocks
+from refineboard.exchange.jira.adf import Node, content_of, node, plain, text_node
+from refineboard.exchange.jira.adf_document import adf_of
+from refineboard.exchange.jira.adf_reading import is_whole, markdown_of
+from refineboard.exchange.jira.adf_writing import markdown_blocks
 
 
 def doc(*blocks: Node) -> Node:

@@ -12,10 +12,10 @@ from refineboard.domain.commands import AddItem, FieldEdit
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace, providers_of
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
 from refineboard.exchange.sources import plan_import
+from refineboard.exchange.tables.tracker import read_map
 from refineboard.exchange.targets import Wish, export
-from refineboard.exchange.tracker import read_map
 from tests.exchange.builders import a_workspace, add, after, edit, plan_csv, references, with_plan
 
 DATA = Path(__file__).parent / "data"

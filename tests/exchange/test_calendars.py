@@ -8,7 +8,7 @@ import pytest
 
 from refineboard.domain.documents import Document
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
 from refineboard.exchange.sources import plan_import
 from tests.exchange.builders import a_workspace, with_plan
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from refineboard.domain.errors import BadData, RuleBroken
-from refineboard.exchange.columns import Columns
-from refineboard.exchange.columns import columns_of as found_columns
-from refineboard.exchange.tracker import UserMap, read_map
-from refineboard.exchange.vocabulary import CSV
+from refineboard.exchange.tables.columns import Columns
+from refineboard.exchange.tables.columns import columns_of as found_columns
+from refineboard.exchange.tables.tracker import UserMap, read_map
+from refineboard.exchange.tables.vocabulary import CSV
 
 
 def columns_of(header: list[str], mapping: dict[str, str]) -> Columns:

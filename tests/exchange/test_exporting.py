@@ -14,7 +14,7 @@ from refineboard.domain.commands import AddItem, FieldEdit, MoveToState
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.fields import FIELDS, new_dependency
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.tables import guarded, unguarded
+from refineboard.exchange.tables.csv_files import guarded, unguarded
 from refineboard.exchange.targets import Wish, export
 from tests.exchange.builders import a_workspace, add, after, edit, filled, plan_csv, with_plan
 

@@ -9,7 +9,7 @@ import pytest
 from refineboard.domain.commands import AddItem, Command, FieldEdit
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.requests import Requests
+from refineboard.exchange.exporting.requests import Requests
 from refineboard.exchange.sources import plan_import
 from refineboard.exchange.targets import requests_for
 from tests.exchange.builders import a_workspace, after, edit, with_plan

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.exchange.html import html_of, markdown_of
+from refineboard.exchange.tables.html import html_of, markdown_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from refineboard.domain.documents import Document
 from refineboard.domain.workspace import Workspace, providers_of
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
 from refineboard.exchange.sources import plan_import
 from tests.exchange.builders import a_workspace, after, edit, plan_csv, references, with_plan
 

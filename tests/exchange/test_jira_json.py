@@ -9,7 +9,7 @@ import pytest
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import providers_of
-from refineboard.exchange.adf import node, text_node
+from refineboard.exchange.jira.adf import node, text_node
 from tests.exchange.builders import a_workspace, after, edit, plan_csv, with_plan
 from tests.exchange.jira_site import (
     NAMES,

@@ -10,9 +10,9 @@ from refineboard.domain.commands import AddItem, EditItem
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.adf import node, text_node
-from refineboard.exchange.jira_requests import requests_to_jira
-from refineboard.exchange.requests import Request, Requests, filled_in
+from refineboard.exchange.exporting.requests import Request, Requests, filled_in
+from refineboard.exchange.jira.adf import node, text_node
+from refineboard.exchange.jira.requests import requests_to_jira
 from tests.exchange.builders import a_workspace, add, after, edit, with_plan
 from tests.exchange.fake_jira import SPRINT, FakeJira
 from tests.exchange.jira_site import adf, by_key, issue, person, planned

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refineboard.domain.errors import BadData
-from refineboard.exchange.json_files import looks_like_json, read_json, table_of
+from refineboard.exchange.tables.json_files import looks_like_json, read_json, table_of
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.markdown_text import bare, body, inline, plain
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.markdown.escaping import bare, body, inline, plain
 from refineboard.exchange.sources import plan_import
 from refineboard.exchange.targets import Wish, export
 from tests.exchange.builders import a_workspace, add, after, edit

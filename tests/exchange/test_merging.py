@@ -12,8 +12,8 @@ from refineboard.domain.decide import decide
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import Conflict
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.merging import Outcome, mark, three_way
-from refineboard.exchange.plan import Difference, ImportPlan
+from refineboard.exchange.importing.merging import Outcome, mark, three_way
+from refineboard.exchange.importing.plan import Difference, ImportPlan
 from tests.builders import plain
 from tests.exchange.builders import STAMP, a_workspace, add, after, edit, plan_csv, with_plan
 

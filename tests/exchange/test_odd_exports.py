@@ -8,7 +8,7 @@ import io
 import pytest
 
 from refineboard.domain.documents import Document
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
 from refineboard.exchange.targets import Wish, export
 from tests.exchange.builders import a_workspace, after, edit, plan_csv, references, with_plan
 

@@ -18,10 +18,10 @@ from refineboard.domain.commands import (
 )
 from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData, RefineboardError
-from refineboard.exchange.own import read_own, write_own
-from refineboard.exchange.own_plan import plan_own
-from refineboard.exchange.plan import ImportPlan
-from refineboard.exchange.updating import Choice
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.importing.updating import Choice
+from refineboard.exchange.own.lines import read_own, write_own
+from refineboard.exchange.own.planning import plan_own
 from refineboard.session import Session
 from refineboard.store.memory import MemoryStore
 from tests.builders import FOUNDED, a_clock, edit, plain, sessions_in_memory

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from refineboard.domain.commands import RankItems
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.jira_requests import requests_to_jira
-from refineboard.exchange.placing import in_order, moved, placing_of, runs_to_tell
+from refineboard.exchange.importing.placing import in_order, moved, placing_of, runs_to_tell
+from refineboard.exchange.jira.requests import requests_to_jira
 from tests.exchange.builders import a_workspace, add, after, plan_csv, with_plan
 from tests.exchange.fake_jira import FakeJira
 from tests.exchange.jira_site import by_key, issue

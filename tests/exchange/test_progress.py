@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refineboard.domain.errors import RuleBroken
-from refineboard.exchange.own import write_own
+from refineboard.exchange.own.lines import write_own
 from refineboard.exchange.sources import plan_import
 from tests.exchange.builders import a_workspace, add
 

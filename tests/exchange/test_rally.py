@@ -11,7 +11,7 @@ import pytest
 from refineboard.domain.documents import Document, JsonValue, documents_of
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace, providers_of
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
 from refineboard.exchange.sources import plan_import
 from refineboard.exchange.targets import Wish, export
 from tests.exchange.builders import a_workspace, add, after, edit, references, with_plan

@@ -10,7 +10,7 @@ from refineboard.domain.commands import AddItem, Command, FieldEdit, RankItems
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.requests import Requests
+from refineboard.exchange.exporting.requests import Requests
 from refineboard.exchange.sources import plan_import
 from refineboard.exchange.targets import requests_for
 from tests.exchange.builders import a_workspace, after, edit, with_plan

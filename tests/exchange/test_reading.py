@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from refineboard.domain.cleaning import TITLE_LIMIT, clean
 from refineboard.domain.errors import BadData
-from refineboard.exchange import base
-from refineboard.exchange.base import decoded, read_file, read_stream, title_of
+from refineboard.exchange.tables import base
+from refineboard.exchange.tables.base import decoded, read_file, read_stream, title_of
 
 
 def test_a_file_is_read_whole(tmp_path: Path):

@@ -13,10 +13,10 @@ from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange import tables
-from refineboard.exchange.plan import Difference, ImportPlan
+from refineboard.exchange.importing.plan import Difference, ImportPlan
 from refineboard.exchange.sources import plan_import
-from refineboard.exchange.tables import unguarded
+from refineboard.exchange.tables import csv_files as tables
+from refineboard.exchange.tables.csv_files import unguarded
 from tests.exchange.builders import a_workspace, add, edit, plan_csv, references, with_plan
 
 JIRA = b"""issuekey,title,description,storypoint,split_mark

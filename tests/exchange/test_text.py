@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange import base, text
-from refineboard.exchange.plan import ImportPlan, SkippedRow
+from refineboard.exchange import text
+from refineboard.exchange.importing.plan import ImportPlan, SkippedRow
+from refineboard.exchange.tables import base
 from refineboard.exchange.text import plan_text as plan_texts
 from refineboard.exchange.text import without_marks, write_text
 from tests.exchange.builders import a_workspace, add, edit, with_plan

@@ -11,7 +11,7 @@ import pytest
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace, providers_of
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
 from refineboard.exchange.targets import Wish, export
 from tests.exchange.builders import a_workspace, after, edit, plan_csv, references, with_plan
 

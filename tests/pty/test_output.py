@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.tui.display import WHOLE_OUTPUT_VARIABLE
+from refineboard.tui.terminal.display import WHOLE_OUTPUT_VARIABLE
 from tests.pty.terminal import Terminal
 from tests.tui.driver import a_workspace_directory
 

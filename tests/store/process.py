@@ -47,7 +47,7 @@ def acknowledged(session: Session, command: Command) -> LogEntry | None:
 def a_store(place: Place) -> Store:
     """The store of a directory or a database."""
     if isinstance(place, DatabaseUrl):
-        from refineboard.store.postgres_store import PostgresStore
+        from refineboard.store.postgres.store import PostgresStore
 
         return PostgresStore(place)
     return TinyDbStore(place, utc_now)

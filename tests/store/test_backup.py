@@ -17,10 +17,10 @@ from tinydb import TinyDB
 
 from refineboard.domain.commands import AddItem
 from refineboard.domain.errors import BadData, RuleBroken
-from refineboard.store import restore as restore_module
-from refineboard.store.backup import back_up, backup_size
 from refineboard.store.base import NotAWorkspace, StoreDamaged
-from refineboard.store.restore import restore
+from refineboard.store.care import restore as restore_module
+from refineboard.store.care.backup import back_up, backup_size
+from refineboard.store.care.restore import restore
 from tests.builders import a_session, a_store, log_bytes, log_paths, plain
 from tests.store import oracle
 from tests.store.logs import TORN, append, change_line

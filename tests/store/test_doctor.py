@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.store.checkup import MOST_LINES_TOLD, REPAIR, check_documents
-from refineboard.store.findings import Finding, Level
+from refineboard.store.care.checkup import MOST_LINES_TOLD, REPAIR, check_documents
+from refineboard.store.care.findings import Finding, Level
+from refineboard.store.care.place_check import check_place
 from refineboard.store.holder import holder_of
-from refineboard.store.place_check import check_place
 from tests.builders import a_session, a_store, edit, log_paths
 from tests.store.logs import TORN, append, change_line
 from tests.store.members import AS_ROOT, NOBODY, as_member

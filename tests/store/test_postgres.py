@@ -127,7 +127,7 @@ def test_a_key_is_never_given_out_twice(url: DatabaseUrl) -> None:
 def test_a_long_history_is_read_page_by_page(
     url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("refineboard.store.postgres_rows.PAGE", 2)
+    monkeypatch.setattr("refineboard.store.postgres.rows.PAGE", 2)
     session = open_session(url)
     for number in range(1, 6):
         session.do(edit("CHK-1", "points", number))
@@ -321,7 +321,7 @@ def test_a_colleague_without_a_sign_of_life_is_gone(url: DatabaseUrl, postgres: 
 def test_without_its_library_a_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in [name for name in sys.modules if name.startswith("refineboard.store.postgres_")]:
+    for name in [name for name in sys.modules if name.startswith("refineboard.store.postgres.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     url = place_of("postgresql://ana@db/art")

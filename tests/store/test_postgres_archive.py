@@ -10,23 +10,23 @@ from refineboard.domain.commands import AddItem
 from refineboard.domain.errors import RuleBroken
 from refineboard.session import found_workspace, open_session
 from refineboard.store import journal as journal_module
-from refineboard.store.backup import back_up
 from refineboard.store.base import NotAWorkspace, StoreDamaged
-from refineboard.store.findings import Finding, Level
+from refineboard.store.care.backup import back_up
+from refineboard.store.care.findings import Finding, Level
+from refineboard.store.care.restore import restore
 from refineboard.store.places import DatabaseUrl, Place
-from refineboard.store.restore import restore
 from refineboard.store.users import own_name
 from tests.builders import FOUNDED, edit, plain
 from tests.postgres import Server
 
 pytest.importorskip("psycopg")
 
-from refineboard.store.postgres_archive import (
+from refineboard.store.postgres.archive import (
     back_up_database,
     database_size,
     restore_database,
 )
-from refineboard.store.postgres_check import check_database
+from refineboard.store.postgres.check import check_database
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from tests.store.running import rest_of, start
 
 pytest.importorskip("psycopg")
 
-from refineboard.store import postgres_store
-from refineboard.store.postgres_store import PostgresStore
+from refineboard.store.postgres import store as postgres_store
+from refineboard.store.postgres.store import PostgresStore
 
 POINTS = Change("edit", (setting("CHK-1", "points", None, 5),))
 

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from refineboard.session import found_workspace, open_session
-from refineboard.store.findings import Level
+from refineboard.store.care.findings import Level
 from tests.builders import FOUNDED
 from tests.postgres import Server
 from tests.store.running import rest_of, start
@@ -42,7 +42,7 @@ def one_more(postgres: Server, disaster: str) -> bool:
 
 @pytest.mark.long
 def test_through_all_disasters_nothing_is_lost_or_made_twice(postgres: Server) -> None:
-    from refineboard.store.postgres_check import check_database
+    from refineboard.store.postgres.check import check_database
 
     url = postgres.url()
     found_workspace(url, FOUNDED)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from refineboard.domain.commands import AddItem, DeleteItems, MoveToState
 from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
-from refineboard.store import salvage as salvage_module
 from refineboard.store.base import StoreDamaged
-from refineboard.store.checkup import check_documents
-from refineboard.store.salvage import Salvage, salvage
+from refineboard.store.care import salvage as salvage_module
+from refineboard.store.care.checkup import check_documents
+from refineboard.store.care.salvage import Salvage, salvage
 from tests.builders import a_session, a_store, edit, log_bytes, log_paths, plain, titles
 from tests.store import oracle
 from tests.store.logs import TORN, append, change_line

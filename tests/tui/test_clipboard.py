@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.tui.clipboard import MOST_BYTES, clipboard_output
+from refineboard.tui.terminal.clipboard import MOST_BYTES, clipboard_output
 from tests.tui.driver import a_workspace_directory, the_board
 
 PLAIN = {"TERM": "xterm-256color"}

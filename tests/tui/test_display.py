@@ -18,7 +18,7 @@ from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
 
-from refineboard.tui.display import CellDiff
+from refineboard.tui.terminal.display import CellDiff
 
 WIDTH, HEIGHT = 12, 4
 Update: TypeAlias = LayoutUpdate | ChopsUpdate

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from refineboard.domain.states import StateCategory
 from refineboard.tui.cards import GLYPHS
-from refineboard.tui.glyphs import TWINS, Letters, ascii_text, letters_of, plain_signs
+from refineboard.tui.terminal.glyphs import TWINS, Letters, ascii_text, letters_of, plain_signs
 
 TUI = Path(__file__).parents[2] / "src" / "refineboard" / "tui"
 

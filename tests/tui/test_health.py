@@ -24,13 +24,13 @@ from refineboard.domain.health.words import METRICS, share_words, value_words
 from refineboard.exchange.samples import sample_documents
 from refineboard.resources import resource_dir
 from refineboard.session import Session, found_workspace, open_session
-from refineboard.tui.glyphs import ascii_text
 from refineboard.tui.health.desk import Health
 from refineboard.tui.health.pages import number_at, page_lines
 from refineboard.tui.health.parts import DETAIL_LINES
 from refineboard.tui.health.place import ALL_METRICS, Page, Place
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.screens.health import HealthScreen
+from refineboard.tui.terminal.glyphs import ascii_text
 from refineboard.tui.themes import Respelled
 from refineboard.tui.widgets.page import PageView
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board

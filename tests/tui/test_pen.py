@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from refineboard.tui.pen import PLAIN, Cell, Look, Pen, Row, Run, changed_runs, in_good_order
+from refineboard.tui.terminal.pen import (
+    PLAIN,
+    Cell,
+    Look,
+    Pen,
+    Row,
+    Run,
+    changed_runs,
+    in_good_order,
+)
 
 RED: Look = ("", "31", "")
 BLUE: Look = ("", "34", "")

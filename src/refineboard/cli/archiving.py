@@ -13,9 +13,9 @@ import click
 from refineboard.cli.opening import Globals, PlaceArgument, pass_globals, workspace_place
 from refineboard.cli.output import say
 from refineboard.domain.errors import BadData, RuleBroken
-from refineboard.store.backup import Backup, Progress, back_up, backup_size
+from refineboard.store.care.backup import Backup, Progress, back_up, backup_size
+from refineboard.store.care.restore import restore
 from refineboard.store.places import DatabaseUrl, Place
-from refineboard.store.restore import restore
 
 _QUICK_SECONDS = 0.5
 _SAVED_PER_SECOND, _RESTORED_PER_SECOND = 20e6, 0.5e6
@@ -49,7 +49,7 @@ def _saved(directory: Path, file: Path) -> Backup:
 
 
 def _database_saved(url: DatabaseUrl, file: Path) -> Backup:
-    from refineboard.store.postgres_archive import back_up_database, database_size
+    from refineboard.store.postgres.archive import back_up_database, database_size
 
     with _progress("Saving", database_size(url), _ENTRIES_PER_SECOND) as progress:
         return back_up_database(url, file, progress)
@@ -71,7 +71,7 @@ def restore_command(options: Globals, *, file: Path, place: Place) -> None:
 
 def _restored(file: Path, place: Place, progress: Progress) -> int:
     if isinstance(place, DatabaseUrl):
-        from refineboard.store.postgres_archive import restore_database
+        from refineboard.store.postgres.archive import restore_database
 
         return restore_database(file, place, progress)
     return restore(file, place, progress)

@@ -132,7 +132,7 @@ def _checked_lines(stories: Iterable[tuple[str | int, Document]]) -> Iterator[_C
 
 
 def _read_stdin() -> str:
-    from refineboard.exchange.base import decoded, read_stream
+    from refineboard.exchange.tables.base import decoded, read_stream
 
     text, notes = decoded(read_stream(sys.stdin.buffer, "The input"))
     for note in notes:

@@ -19,8 +19,8 @@ from refineboard.cli.opening import Globals, pass_globals, typed_place
 from refineboard.cli.output import say
 from refineboard.domain.commands import LoadDocuments
 from refineboard.domain.errors import RuleBroken
-from refineboard.exchange.base import read_file
 from refineboard.exchange.samples import sample_documents
+from refineboard.exchange.tables.base import read_file
 from refineboard.resources import resource_dir
 from refineboard.session import found_workspace
 from refineboard.store.clock import utc_now

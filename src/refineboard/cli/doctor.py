@@ -16,11 +16,11 @@ from refineboard.cli.terminal import check_terminal, this_terminal
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.session import current_user
-from refineboard.store.checkup import REPAIR, check_documents
-from refineboard.store.findings import Finding, Level
-from refineboard.store.place_check import check_place
+from refineboard.store.care.checkup import REPAIR, check_documents
+from refineboard.store.care.findings import Finding, Level
+from refineboard.store.care.place_check import check_place
+from refineboard.store.care.salvage import Salvage, salvage
 from refineboard.store.places import DatabaseUrl, Place
-from refineboard.store.salvage import Salvage, salvage
 from refineboard.store.snapshot import read_snapshot
 from refineboard.store.tinydb_store import SNAPSHOT_NAME, is_workspace
 
@@ -67,7 +67,7 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
 
 
 def _check_database(url: DatabaseUrl, *, repair: bool, format_: str) -> int:
-    from refineboard.store.postgres_check import check_database
+    from refineboard.store.postgres.check import check_database
 
     if repair:
         raise RuleBroken(

@@ -19,7 +19,7 @@ from refineboard.cli.selection import selected
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange import own
+from refineboard.exchange.own import lines as own
 from refineboard.exchange.targets import TARGETS, Wish, export, requests_for
 
 _STDOUT = "-"
@@ -124,7 +124,7 @@ def _written(workspace: Workspace, target: str, documents: Sequence[Document], w
         from refineboard.cli.reports.backlog import page
 
         return page(workspace, documents).encode("utf-8", "replace")
-    from refineboard.exchange.wsjf_sheet import write_sheet
+    from refineboard.exchange.exporting.wsjf_sheet import write_sheet
 
     return write_sheet(workspace, documents, raw=wish.raw)
 

@@ -6,7 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, value_words
-from refineboard.exchange.plan import Difference, ImportConflict, ImportPlan, PlannedUpdate
+from refineboard.exchange.importing.plan import (
+    Difference,
+    ImportConflict,
+    ImportPlan,
+    PlannedUpdate,
+)
 
 _SHOWN = 40
 """Most characters of a differing value in the report for people; JSON has all of it."""

@@ -29,12 +29,12 @@ from refineboard.cli.progress import import_bar
 from refineboard.domain.change import CreateDocument
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import Conflict, RuleBroken
-from refineboard.exchange import own
-from refineboard.exchange.base import read_file, read_stream
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.importing.updating import Choice
+from refineboard.exchange.own import lines as own
 from refineboard.exchange.sources import SOURCES, limit_of, plan_import
-from refineboard.exchange.tracker import read_map
-from refineboard.exchange.updating import Choice
+from refineboard.exchange.tables.base import read_file, read_stream
+from refineboard.exchange.tables.tracker import read_map
 from refineboard.session import Session, found_copy, is_vacant
 from refineboard.store.collector import collector_paused
 from refineboard.store.places import DatabaseUrl, Place

@@ -18,9 +18,9 @@ from refineboard.cli.output import say, write_out
 from refineboard.domain.commands import ImportItems, ItemUpdate
 from refineboard.domain.documents import Document, JsonValue, documents_of
 from refineboard.domain.errors import Conflict, ExitCode, RuleBroken
-from refineboard.exchange.plan import ImportPlan
-from refineboard.exchange.requests import Held, Request
-from refineboard.exchange.routing import reference_of
+from refineboard.exchange.exporting.requests import Held, Request
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.sources import File, plan_import
 from refineboard.exchange.targets import requests_for
 from refineboard.remote.catalogue import SERVICES

@@ -154,7 +154,7 @@ def csv_text(grid: Grid) -> str:
     import csv
     from io import StringIO
 
-    from refineboard.exchange.tables import guarded
+    from refineboard.exchange.tables.csv_files import guarded
 
     file = StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refineboard.exchange.base import Progress
+from refineboard.exchange.tables.base import Progress
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar

@@ -316,7 +316,7 @@ _COLOURS = {
 
 def _glyphs() -> Glyphs:
     """The characters that the person's terminal can show."""
-    from refineboard.tui.glyphs import Letters, first_environment, letters_of
+    from refineboard.tui.terminal.glyphs import Letters, first_environment, letters_of
 
     settings, _ = read_settings()
     is_all = letters_of(settings.letters, first_environment()) is Letters.ALL

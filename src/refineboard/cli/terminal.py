@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from refineboard.store.findings import Finding, Level
-from refineboard.tui.glyphs import first_environment, is_utf8, locale_variable
+from refineboard.store.care.findings import Finding, Level
+from refineboard.tui.terminal.glyphs import first_environment, is_utf8, locale_variable
 
 TERMINAL = "terminal"
 

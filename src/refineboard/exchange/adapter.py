@@ -11,12 +11,12 @@ from typing import TypeAlias
 
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.exporting import Finish
-from refineboard.exchange.requests import Held, Requests
-from refineboard.exchange.rows import FieldReader
-from refineboard.exchange.table import Grid, Table
-from refineboard.exchange.tables import read_csv
-from refineboard.exchange.tracker import Tracker, UserMap
+from refineboard.exchange.exporting.requests import Held, Requests
+from refineboard.exchange.exporting.rows import Finish
+from refineboard.exchange.tables.csv_files import read_csv
+from refineboard.exchange.tables.rows import FieldReader
+from refineboard.exchange.tables.table import Grid, Table
+from refineboard.exchange.tables.tracker import Tracker, UserMap
 
 Reader: TypeAlias = Callable[[bytes, str, Tracker, UserMap], Table]
 """Makes a table of the bytes of a named file; BadData where it is none."""

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from refineboard.exchange import align, azure, jira, markdown_reading, rally, versionone
 from refineboard.exchange.adapter import Adapter
-from refineboard.exchange.align_files import read_align, without_made
-from refineboard.exchange.align_requests import requests_to_align
-from refineboard.exchange.azure_files import read_azure, with_levels
-from refineboard.exchange.azure_requests import requests_to_azure
-from refineboard.exchange.jira_json import read_jira
-from refineboard.exchange.jira_requests import requests_to_jira
-from refineboard.exchange.markdown_reading import MARKDOWN, read_markdown
-from refineboard.exchange.markdown_writing import write_markdown
-from refineboard.exchange.rally_files import read_rally
-from refineboard.exchange.rally_requests import requests_to_rally
-from refineboard.exchange.versionone_files import read_versionone
-from refineboard.exchange.versionone_requests import requests_to_versionone
-from refineboard.exchange.vocabulary import CSV
+from refineboard.exchange.align import tracker as align
+from refineboard.exchange.align.files import read_align, without_made
+from refineboard.exchange.align.requests import requests_to_align
+from refineboard.exchange.azure import tracker as azure
+from refineboard.exchange.azure.files import read_azure, with_levels
+from refineboard.exchange.azure.requests import requests_to_azure
+from refineboard.exchange.jira import tracker as jira
+from refineboard.exchange.jira.issues import read_jira
+from refineboard.exchange.jira.requests import requests_to_jira
+from refineboard.exchange.markdown import reading as markdown_reading
+from refineboard.exchange.markdown.reading import MARKDOWN, read_markdown
+from refineboard.exchange.markdown.writing import write_markdown
+from refineboard.exchange.rally import tracker as rally
+from refineboard.exchange.rally.files import read_rally
+from refineboard.exchange.rally.requests import requests_to_rally
+from refineboard.exchange.tables.vocabulary import CSV
+from refineboard.exchange.versionone import tracker as versionone
+from refineboard.exchange.versionone.files import read_versionone
+from refineboard.exchange.versionone.requests import requests_to_versionone
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
     {

@@ -9,16 +9,16 @@ from typing import TypeAlias
 from refineboard.domain.change import Deleted
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import ART, Workspace
-from refineboard.exchange import own
 from refineboard.exchange.adapters import ADAPTERS
-from refineboard.exchange.base import FILE_LIMIT, Progress, unwatched
-from refineboard.exchange.own_plan import Common, plan_own
-from refineboard.exchange.plan import ImportPlan
-from refineboard.exchange.planning import Planner, Source
-from refineboard.exchange.routing import refuse_without_backlog
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.importing.planning import Planner, Source
+from refineboard.exchange.importing.routing import refuse_without_backlog
+from refineboard.exchange.importing.updating import Choice, Decisions
+from refineboard.exchange.own import lines as own
+from refineboard.exchange.own.planning import Common, plan_own
+from refineboard.exchange.tables.base import FILE_LIMIT, Progress, unwatched
+from refineboard.exchange.tables.tracker import UserMap
 from refineboard.exchange.text import plan_text
-from refineboard.exchange.tracker import UserMap
-from refineboard.exchange.updating import Choice, Decisions
 
 File: TypeAlias = tuple[str, bytes]
 """Name and content."""

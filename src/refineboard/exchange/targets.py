@@ -10,23 +10,23 @@ from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange import own
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.adapters import ADAPTERS
-from refineboard.exchange.exporting import (
+from refineboard.exchange.exporting.grids import as_grid
+from refineboard.exchange.exporting.requests import Held, Requests
+from refineboard.exchange.exporting.rows import (
     ExportRow,
     TableExporter,
     header_for,
 )
-from refineboard.exchange.grids import as_grid
-from refineboard.exchange.layout import layout_of
-from refineboard.exchange.requests import Held, Requests
-from refineboard.exchange.routing import reference_of
-from refineboard.exchange.table import Grid
-from refineboard.exchange.tables import write_csv
+from refineboard.exchange.importing.routing import reference_of
+from refineboard.exchange.own import lines as own
+from refineboard.exchange.tables.csv_files import write_csv
+from refineboard.exchange.tables.layout import layout_of
+from refineboard.exchange.tables.table import Grid
+from refineboard.exchange.tables.tracker import OWN_COLUMN
+from refineboard.exchange.tables.vocabulary import CSV
 from refineboard.exchange.text import write_text
-from refineboard.exchange.tracker import OWN_COLUMN
-from refineboard.exchange.vocabulary import CSV
 
 
 @dataclass(frozen=True, slots=True)

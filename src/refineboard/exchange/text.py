@@ -15,7 +15,8 @@ from refineboard.domain.commands import NewItem
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace
-from refineboard.exchange.base import (
+from refineboard.exchange.importing.plan import ImportPlan, SkippedRow
+from refineboard.exchange.tables.base import (
     FIELD_LIMIT,
     ROW_LIMIT,
     Progress,
@@ -25,12 +26,11 @@ from refineboard.exchange.base import (
     title_of,
     unwatched,
 )
-from refineboard.exchange.plan import ImportPlan, SkippedRow
+from refineboard.exchange.tables.values import without_bullet
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _DATASET_TAG = re.compile(r"\s*#G\d{1,4}#")
 """How the public sets of user stories mark the backlog that a line belongs to."""
-_BULLET = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 
 
 def plan_text(
@@ -120,12 +120,6 @@ def without_marks(line: str) -> str:
     """The line without the tag of a data set and without a bullet or number in front."""
     tag = _DATASET_TAG.match(line)
     return without_bullet(line[tag.end() :] if tag else line)
-
-
-def without_bullet(line: str) -> str:
-    """The line without a bullet or a number in front."""
-    match = _BULLET.match(line)
-    return line[match.end() :].strip() if match else line.strip()
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from refineboard.domain.documents import Document, JsonValue, text_of
-from refineboard.exchange.json_files import JsonObject, objects_in
-from refineboard.exchange.requests import in_groups, inside
+from refineboard.exchange.exporting.requests import in_groups, inside
+from refineboard.exchange.tables.json_files import JsonObject, objects_in
 from refineboard.remote.services import Advance, Got, Listing, Made, Params, Service
 
 _AT_ONCE = 100

@@ -16,8 +16,8 @@ from refineboard import __version__
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData, ExitCode, RefineboardError, RuleBroken
-from refineboard.exchange.base import FILE_LIMIT
-from refineboard.exchange.json_files import JsonObject, read_json
+from refineboard.exchange.tables.base import FILE_LIMIT
+from refineboard.exchange.tables.json_files import JsonObject, read_json
 from refineboard.remote.credentials import Credentials
 from refineboard.remote.services import Service
 

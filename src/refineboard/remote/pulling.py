@@ -9,9 +9,9 @@ import orjson
 
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import BadData
-from refineboard.exchange.base import ROW_LIMIT
-from refineboard.exchange.json_files import JsonObject, objects_in
-from refineboard.exchange.requests import inside
+from refineboard.exchange.exporting.requests import inside
+from refineboard.exchange.tables.base import ROW_LIMIT
+from refineboard.exchange.tables.json_files import JsonObject, objects_in
 from refineboard.remote.catalogue import by_start
 from refineboard.remote.client import Client
 from refineboard.remote.services import Listing, Params

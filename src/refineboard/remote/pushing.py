@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from refineboard.domain.documents import Document, JsonValue
-from refineboard.exchange.json_files import JsonObject, objects_in
-from refineboard.exchange.requests import Request, filled_in
+from refineboard.exchange.exporting.requests import Request, filled_in
+from refineboard.exchange.tables.json_files import JsonObject, objects_in
 from refineboard.remote.client import Answer, Client
 
 

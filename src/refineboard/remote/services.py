@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import Document, JsonValue
-from refineboard.exchange.json_files import JsonObject
+from refineboard.exchange.tables.json_files import JsonObject
 
 Params: TypeAlias = Mapping[str, str]
 Advance: TypeAlias = Callable[[JsonValue, Params, int], Params | None]

@@ -18,13 +18,8 @@ from refineboard.session import Session, open_session
 from refineboard.store.places import Place
 from refineboard.tui.actions import Action, Where, actions_of, bindings_of
 from refineboard.tui.actions.keymap import Keymap, keymap_of
-from refineboard.tui.clipboard import ClipboardApp
 from refineboard.tui.desk import Desk, Update
-from refineboard.tui.display import CellDiffApp
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.ending import ending_gracefully
-from refineboard.tui.keyed import KeyedApp
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import (
     FollowsItems,
@@ -34,10 +29,15 @@ from refineboard.tui.roles import (
     ShowsItem,
     StepWish,
 )
-from refineboard.tui.safety import JoinedFilter, SafeFilter
 from refineboard.tui.screens.board import BoardScreen
+from refineboard.tui.terminal.clipboard import ClipboardApp
+from refineboard.tui.terminal.display import CellDiffApp
+from refineboard.tui.terminal.ending import ending_gracefully
+from refineboard.tui.terminal.keyed import KeyedApp
+from refineboard.tui.terminal.lifetime import is_alive
+from refineboard.tui.terminal.safety import JoinedFilter, SafeFilter
+from refineboard.tui.terminal.typeahead import TypeAheadApp
 from refineboard.tui.themes import ThemedApp
-from refineboard.tui.typeahead import TypeAheadApp
 from refineboard.tui.widgets.pointing import NO_HOVER
 
 POLL_SECONDS = 0.5
@@ -109,7 +109,7 @@ class RefineboardApp(
         import refineboard.domain.decide
         import refineboard.domain.invest.fixes
         import refineboard.domain.invest.judge
-        import refineboard.tui.editing
+        import refineboard.tui.screens.editing
         import refineboard.tui.screens.reading  # noqa: F401
 
         self.call_from_thread(self._take_rules)

@@ -15,10 +15,10 @@ from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue, text_of, value_words
 from refineboard.domain.errors import BadData, RefineboardError
 from refineboard.domain.fields import FIELDS
-from refineboard.exchange.base import read_file
-from refineboard.exchange.plan import Difference, ImportPlan
+from refineboard.exchange.importing.plan import Difference, ImportPlan
+from refineboard.exchange.importing.updating import Choice
 from refineboard.exchange.sources import SOURCES
-from refineboard.exchange.updating import Choice
+from refineboard.exchange.tables.base import read_file
 from refineboard.tui.cards import shown_text
 
 FieldOf = tuple[str, str]

@@ -26,7 +26,13 @@ from refineboard.config import (
     remember_theme,
     themes_directory,
 )
-from refineboard.tui.glyphs import Letters, ascii_text, first_environment, letters_of, plain_signs
+from refineboard.tui.terminal.glyphs import (
+    Letters,
+    ascii_text,
+    first_environment,
+    letters_of,
+    plain_signs,
+)
 from refineboard.tui.theme_files import (
     REVERSED,
     BadTheme,

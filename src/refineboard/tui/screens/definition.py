@@ -46,9 +46,9 @@ from refineboard.tui.definition.page import (
 )
 from refineboard.tui.desk import Desk
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.picker import Prompt
+from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
 

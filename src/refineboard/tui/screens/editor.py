@@ -362,7 +362,7 @@ class EditorScreen(ChoosingForm):
         if not isinstance(field, TextField):
             self.query_one(MessageLine).hint("Go to a text first; small fields are edited here.")
             return
-        from refineboard.tui.handoff import edited_outside, editor_command
+        from refineboard.tui.terminal.handoff import edited_outside, editor_command
 
         try:
             self.editing.check_way_out()

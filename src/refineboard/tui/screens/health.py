@@ -29,8 +29,8 @@ from refineboard.tui.health.desk import Flow, Health, HealthDesk
 from refineboard.tui.health.pages import number_at, page_lines
 from refineboard.tui.health.place import Page, Place
 from refineboard.tui.health.sheet import Sheet
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.screens.picker import Prompt
+from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView

@@ -8,7 +8,7 @@ from textual.app import App
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.workspace import ART
-from refineboard.exchange.own import SYSTEM
+from refineboard.exchange.own.lines import SYSTEM
 from refineboard.tui.cards import shown_text
 from refineboard.tui.desk import Desk
 from refineboard.tui.importing import file_words, name_of, path_of, sources_for

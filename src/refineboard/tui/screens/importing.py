@@ -18,9 +18,9 @@ from textual.widgets.option_list import Option
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.errors import Conflict, RefineboardError
-from refineboard.exchange.plan import ImportPlan
+from refineboard.exchange.importing.plan import ImportPlan
+from refineboard.exchange.importing.updating import Choice
 from refineboard.exchange.sources import limit_of, plan_import
-from refineboard.exchange.updating import Choice
 from refineboard.session import Session
 from refineboard.store.collector import collector_paused
 from refineboard.tui.actions import Where, bindings_of
@@ -35,8 +35,8 @@ from refineboard.tui.importing import (
     name_of,
     progress_words,
 )
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.roles import keys_in_force
+from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.entries import Entries
 

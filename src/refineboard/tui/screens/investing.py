@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.roles import ShowsItem
 from refineboard.tui.screens.writing import WritingActions
+from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.widgets.board import Board
 
 if TYPE_CHECKING:

@@ -145,7 +145,7 @@ class ItemActions(Refusing):
         document = self.current()
         if document is None:
             return
-        from refineboard.tui.choices import NO_ITERATION, move_choices
+        from refineboard.tui.screens.choices import NO_ITERATION, move_choices
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets

@@ -28,12 +28,12 @@ from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.ranking.order_page import Facts, share_words
 from refineboard.tui.ranking.pages import fitting, heading, page_lines, row_at
 from refineboard.tui.ranking.place import HandMade, Page, Place
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.scoring.log import ScoringLog
+from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView

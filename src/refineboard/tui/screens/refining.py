@@ -18,7 +18,7 @@ class RefiningActions(InvestActions):
     async def action_set_parent(self) -> None:
         """Asks for the parent of the items."""
         from refineboard.domain.commands import EditItems, FieldEdit
-        from refineboard.tui.choices import NO_PARENT, parent_choices
+        from refineboard.tui.screens.choices import NO_PARENT, parent_choices
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets
@@ -43,7 +43,7 @@ class RefiningActions(InvestActions):
         """Asks what the items wait for, or no longer."""
         from refineboard.domain.commands import EditItems, FieldEdit
         from refineboard.domain.fields import new_dependency
-        from refineboard.tui.choices import provider_choices
+        from refineboard.tui.screens.choices import provider_choices
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets

@@ -26,10 +26,10 @@ from refineboard.domain.wsjf import PARTS
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
-from refineboard.tui.lifetime import is_alive
 from refineboard.tui.scoring.grid import Draft, Grid
 from refineboard.tui.scoring.log import ScoringLog
 from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines, rows_in_sight
+from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
 from refineboard.tui.words import PART_NAMES, change_words

@@ -22,7 +22,7 @@ from refineboard.tui.words import change_words
 if TYPE_CHECKING:
     from refineboard.domain.commands import AddItem, FieldEdit
     from refineboard.tui.drafts import DraftBox
-    from refineboard.tui.editing import EditingDesk
+    from refineboard.tui.screens.editing import EditingDesk
     from refineboard.tui.verdicts import Verdicts
 
 
@@ -96,7 +96,7 @@ class WritingActions(RankActions):
             await self.app.push_screen(screen, go_on)
 
     def _editing(self) -> EditingDesk:
-        from refineboard.tui.editing import EditingDesk
+        from refineboard.tui.screens.editing import EditingDesk
 
         return EditingDesk(
             lambda: self.desk.workspace,

@@ -1,0 +1,1 @@
+"""Jira Align: its names, its files and its interface."""

@@ -1,0 +1,1 @@
+"""Azure Boards: its names, its files and its interface."""

@@ -1,0 +1,1 @@
+"""From items to another tool's tables and requests."""

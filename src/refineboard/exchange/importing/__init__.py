@@ -1,0 +1,1 @@
+"""From rows to a plan: what would be created, updated and left alone."""

@@ -1,0 +1,1 @@
+"""Jira: its names, its files, its rich texts and its interface."""

@@ -1,0 +1,1 @@
+"""Backlogs as Markdown, in and out."""

@@ -1,0 +1,1 @@
+"""Rally: its names, its files and its interface."""

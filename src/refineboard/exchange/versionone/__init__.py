@@ -1,0 +1,1 @@
+"""VersionOne: its names, its files and its interface."""

@@ -1,0 +1,1 @@
+"""A workspace in PostgreSQL, which several machines share."""

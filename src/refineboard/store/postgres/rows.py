@@ -1,0 +1,251 @@
+"""Log entries and documents as rows: every statement that reads or writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from psycopg import OperationalError
+
+from refineboard.domain.change import Change, LogEntry
+from refineboard.domain.documents import TABLES, Document, text_of
+from refineboard.domain.errors import BadData
+from refineboard.domain.workspace import Workspace
+from refineboard.store.base import ReadOnly, StoreDamaged
+from refineboard.store.documents import (
+    dump,
+    load_document,
+    load_object,
+    operations_from_json,
+    operations_to_json,
+)
+from refineboard.store.postgres.link import Connection
+
+PAGE = 500
+"""Entries that are fetched at once from a history that may be long."""
+
+_INSERT_ENTRY = """
+insert into change (seq, at, by, command, undoes, ops) values (%s, %s, %s, %s, %s, %s)
+"""
+_AFTER = """
+select seq, at, by, command, undoes, ops from change where seq > %s order by seq limit %s
+"""
+_BEFORE = """
+select seq, at, by, command, undoes, ops from change
+where seq < %s order by seq desc limit %s
+"""
+_BEFORE_SETTING = """
+select seq, at, by, command, undoes, ops from change
+where seq < %s and (undoes is not null or exists (
+    select from jsonb_array_elements(ops) as op
+    where op->>'op' = 'delete' or op->>'field' = any(%s)))
+order by seq desc limit %s
+"""
+_PUT_ITEMS = """
+insert into item (id, backlog, doc)
+select id, backlog, doc::jsonb
+from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as new(id, backlog, doc, nth)
+order by nth
+on conflict (id) do update set backlog = excluded.backlog, doc = excluded.doc
+"""
+_PUT_DOCUMENTS = """
+insert into document (kind, id, doc)
+select kind, id, doc::jsonb
+from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as new(kind, id, doc, nth)
+order by nth
+on conflict (kind, id) do update set doc = excluded.doc
+"""
+_TAKE_ITEMS = "delete from item where id = any(%s)"
+_TAKE_DOCUMENTS = """
+delete from document using unnest(%s::text[], %s::text[]) as old(kind, id)
+where document.kind = old.kind and document.id = old.id
+"""
+
+
+class Clock(NamedTuple):
+    """The one row of `workspace`."""
+
+    format: int
+    id: str
+    """Of the workspace itself: another one may have been put in its place."""
+    seq: int
+    at: str
+    now: str
+    """The server's time, ISO 8601 UTC."""
+
+
+_CLOCK = """
+select format, id::text, seq, at,
+       to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+from workspace
+"""
+
+
+def clock_of(connection: Connection, *, locked: bool = False) -> Clock:
+    """Where the log stands; `locked` keeps everybody else from going on until the end of the
+    transaction that this begins."""
+    if locked:
+        with connection.pipeline():
+            connection.execute("begin")
+            row = connection.execute(f"{_CLOCK} for update").fetchone()
+    else:
+        row = connection.execute(_CLOCK).fetchone()
+    if row is None:
+        raise StoreDamaged("The table workspace has no row; restore a backup into another schema.")
+    format_, id_, seq, at, now = row
+    return Clock(int(format_), str(id_), int(seq), str(at), str(now))
+
+
+def entries_between(connection: Connection, after: int, until: int) -> list[LogEntry]:
+    """The entries from `after` (exclusive) to `until`, in order; StoreDamaged where one lacks."""
+    found = list(_entries(connection.execute(_AFTER, (after, until - after))))
+    expected = range(after + 1, until + 1)
+    for seq, entry in zip(expected, found, strict=False):
+        if entry.seq != seq:
+            raise _missing(seq)
+    if len(found) < len(expected):
+        raise _missing(after + 1 + len(found))
+    return found
+
+
+def page_after(connection: Connection, after: int) -> list[LogEntry]:
+    """The next entries, oldest first."""
+    return list(_entries(connection.execute(_AFTER, (after, PAGE))))
+
+
+def page_before(
+    connection: Connection, before: int, setting: frozenset[str] | None = None
+) -> list[LogEntry]:
+    """The entries before one, newest first; with `setting` those that matter to these fields."""
+    if setting is None:
+        return list(_entries(connection.execute(_BEFORE, (before, PAGE))))
+    return list(_entries(connection.execute(_BEFORE_SETTING, (before, sorted(setting), PAGE))))
+
+
+def first_moment(connection: Connection) -> str:
+    """When the first entry was made; "" while there is none."""
+    row = connection.execute("select at from change order by seq limit 1").fetchone()
+    return "" if row is None else str(row[0])
+
+
+def last_number(connection: Connection) -> int:
+    """The number of the last entry that is there."""
+    row = connection.execute("select coalesce(max(seq), 0) from change").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def read_workspace(connection: Connection) -> Workspace:
+    """All documents, each table in the order in which they were made."""
+    tables: dict[str, dict[str, Document]] = {name: {} for name in TABLES}
+    try:
+        for id_, data in connection.execute("select id, doc from item order by place"):
+            tables["items"][str(id_)] = load_document(data)
+        rows = connection.execute("select kind, id, doc from document order by place")
+        for kind, id_, data in rows:
+            tables[str(kind)][str(id_)] = load_document(data)
+        row = connection.execute("select numbers from workspace").fetchone()
+        numbers = load_object(row[0]) if row else {}
+    except (ValueError, KeyError) as error:
+        raise StoreDamaged(f"A document in the database is not one: {error}.") from error
+    highest = {prefix: number for prefix, number in numbers.items() if isinstance(number, int)}
+    return Workspace(dict(tables), None, highest)
+
+
+def write_entry(connection: Connection, entry: LogEntry, workspace: Workspace) -> None:
+    """Writes an entry and what it makes of the workspace's documents, and commits.
+
+    Everything goes to the server at once, which does nothing more after the first that fails.
+    """
+    touched = {(operation.table, operation.id) for operation in entry.change.operations}
+    after = _folded(entry, workspace)
+    gone = [(table, id_) for table, id_ in touched if id_ not in after.tables[table]]
+    # What row security forbids to delete is left without a word: so it is counted first.
+    _take(connection, [place for place in gone if place[1] in workspace.tables[place[0]]])
+    with connection.pipeline():
+        insert_entries(connection, [entry])
+        put_documents(connection, after.tables)
+        set_clock(connection, entry.seq, entry.at, after.highest_numbers)
+        done = connection.execute("commit")
+    if done.statusmessage is None:
+        raise OperationalError("the commit was not answered")
+    if done.statusmessage != "COMMIT":
+        raise BadData("The database took the change back. Nothing was written.")
+
+
+def insert_entries(connection: Connection, entries: Iterable[LogEntry]) -> None:
+    """Appends to the log."""
+    for entry in entries:
+        change = entry.change
+        data = operations_to_json(change.operations).decode()
+        row = (entry.seq, entry.at, entry.by, change.command, change.undoes, data)
+        connection.execute(_INSERT_ENTRY, row)
+
+
+def put_documents(connection: Connection, tables: Mapping[str, Mapping[str, Document]]) -> None:
+    """Makes or replaces documents."""
+    items = tables["items"]
+    if items:
+        backlogs = [text_of(document, "backlog") for document in items.values()]
+        connection.execute(_PUT_ITEMS, (list(items), backlogs, _texts(items.values())))
+    others = [
+        (name, id_, document)
+        for name, table in tables.items()
+        if name != "items"
+        for id_, document in table.items()
+    ]
+    if others:
+        kinds, ids, documents = map(list, zip(*others, strict=True))
+        connection.execute(_PUT_DOCUMENTS, (kinds, ids, _texts(documents)))
+
+
+def set_clock(connection: Connection, seq: int, at: str, numbers: Mapping[str, int]) -> None:
+    """Says where the log ends now, and which numbers are given out."""
+    connection.execute(
+        "update workspace set seq = %s, at = %s, numbers = %s",
+        (seq, at, dump(dict(numbers)).decode()),
+    )
+
+
+def _folded(entry: LogEntry, workspace: Workspace) -> Workspace:
+    """A workspace of the documents that an entry touches, with the entry folded in."""
+    tables: dict[str, dict[str, Document]] = {name: {} for name in TABLES}
+    for operation in entry.change.operations:
+        document = workspace.tables[operation.table].get(operation.id)
+        if document is not None:
+            tables[operation.table][operation.id] = document
+    folded = Workspace(dict(tables), None, workspace.highest_numbers)
+    folded.apply(entry)
+    return folded
+
+
+def _take(connection: Connection, places: list[tuple[str, str]]) -> None:
+    items = [id_ for table, id_ in places if table == "items"]
+    others = [(table, id_) for table, id_ in places if table != "items"]
+    taken = 0
+    if items:
+        taken += connection.execute(_TAKE_ITEMS, (items,)).rowcount
+    if others:
+        kinds, ids = map(list, zip(*others, strict=True))
+        taken += connection.execute(_TAKE_DOCUMENTS, (kinds, ids)).rowcount
+    if taken < len(places):
+        raise ReadOnly("The database does not let you delete this. Nothing was written.")
+
+
+def _texts(documents: Iterable[Document]) -> list[str]:
+    return [dump(dict(document)).decode() for document in documents]
+
+
+def _entries(rows: Iterable[tuple[object, ...]]) -> Iterator[LogEntry]:
+    for seq, at, by, command, undoes, data in rows:
+        assert isinstance(seq, int)
+        assert isinstance(data, bytes)
+        try:
+            operations = operations_from_json(data)
+        except ValueError as error:
+            raise StoreDamaged(f"Entry {seq} in the table change is {error}.") from error
+        change = Change(str(command), operations, undoes if isinstance(undoes, int) else None)
+        yield LogEntry(seq, str(at), str(by), change)
+
+
+def _missing(seq: int) -> StoreDamaged:
+    return StoreDamaged(f"Entry {seq} is missing in the table change. Nothing was changed.")

@@ -1,0 +1,315 @@
+"""A workspace in PostgreSQL, which several machines share: the same log, in tables.
+
+An edit is one transaction: it locks the workspace's one row, folds in what others did, decides,
+and appends its entry together with the documents that it touches. Colleagues' changes are looked
+for by number, which costs one row each time; so nothing depends on notifications, which poolers
+and some of PostgreSQL's relatives do not deliver.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TypeVar
+
+from refineboard.domain.change import LogEntry, Stamp
+from refineboard.domain.errors import BadData, Busy
+from refineboard.domain.workspace import Workspace
+from refineboard.store.base import (
+    Commit,
+    Decision,
+    Listener,
+    OutcomeUnknown,
+    ReadOnly,
+    StoreDamaged,
+)
+from refineboard.store.clock import next_moment
+from refineboard.store.collector import collector_paused
+from refineboard.store.documents import operations_from_json, operations_to_json
+from refineboard.store.places import DatabaseUrl
+from refineboard.store.postgres.link import Connection, Link, LockTaken, TryAgain, Unreachable
+from refineboard.store.postgres.rows import (
+    Clock,
+    clock_of,
+    entries_between,
+    first_moment,
+    last_number,
+    page_after,
+    page_before,
+    read_workspace,
+    write_entry,
+)
+from refineboard.store.postgres.schema import check_format, standing_in
+from refineboard.store.users import own_name
+
+T = TypeVar("T")
+
+_MOST_ATTEMPTS = 5
+_SECONDS_UNTIL_UNKNOWN = 6.0
+"""How long a server may take to come back after it was lost in the middle of a change."""
+_SECONDS_BETWEEN_LOOKS = 0.1
+
+_HOLDER = """
+select a.usename, a.pid, a.client_addr::text
+from pg_locks as l join pg_stat_activity as a using (pid)
+where l.relation = to_regclass('workspace') and l.granted and l.pid <> pg_backend_pid()
+  and l.mode in ('RowShareLock', 'RowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+  and not exists (select from pg_locks as w where w.pid = l.pid and not w.granted)
+limit 1
+"""
+
+
+class PostgresStore:
+    """The store of one workspace in a database."""
+
+    workspace: Workspace
+    seq: int
+    _id: str
+
+    def __init__(
+        self,
+        url: DatabaseUrl,
+        clock: Callable[[], datetime] | None = None,
+        *,
+        read_only: str | None = None,
+    ) -> None:
+        """Opens the workspace; without `clock` the server's clock counts, the same for all.
+
+        Raises NotAWorkspace, RuleBroken, Busy and BadData in words.
+        """
+        self._clock = clock
+        self.listener: Listener | None = None
+        self.damage: StoreDamaged | None = None
+        self.link = Link(url, read_only=read_only is not None)
+        try:
+            with self.link.asking() as connection:
+                standing = standing_in(self.link, connection)
+            self.standing_words = standing.read_only
+            """Why this role cannot write, or None."""
+            self._read_only = read_only or standing.read_only
+            self.is_owner = standing.is_owner
+            # Who connects as the owner itself shares that role with others, or is alone.
+            self.author = own_name() if standing.is_owner else self.link.server.role
+            self._load()
+        except BaseException:
+            self.link.close()
+            raise
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be written, or None."""
+        return str(self.damage) if self.damage else self._read_only or self.link.problem
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know about the way to the database."""
+        server = self.link.server
+        if server.encrypted or server.local:
+            return ()
+        return (
+            f"The connection to {self.link.url} is not encrypted: everybody on the way can read "
+            "it. Add ?sslmode=verify-full to the URL, or ask whoever runs the server for TLS.",
+        )
+
+    def refresh(self) -> tuple[LogEntry, ...]:
+        """Folds in what others committed since."""
+        was_there = self.link.problem is None
+        try:
+            return self._refresh()
+        except Unreachable:
+            if not was_there:
+                raise
+        # The server may have been restarted only: then a new connection is all that it takes.
+        return self._refresh(urgent=True)
+
+    def commit(self, by: str, decision: Decision) -> Commit:
+        """Decides under the lock against the newest state and makes it durable in one go."""
+        if self._read_only:
+            raise ReadOnly(self._read_only)
+        others: list[LogEntry] = []
+        for attempt in range(1, _MOST_ATTEMPTS + 1):
+            try:
+                return Commit(*self._attempt(by, decision, others))
+            except LockTaken as error:
+                raise Busy(f"{self._holder_words()} Nothing was written; try again.") from error
+            except TryAgain:
+                if attempt == _MOST_ATTEMPTS:
+                    raise
+            except _Lost as lost:
+                # Nothing of it is there: a new connection may begin anew.
+                if attempt > 1:
+                    raise lost.why from lost
+        raise AssertionError
+
+    def entries(self) -> Iterator[LogEntry]:
+        """The whole history, oldest first; in pages, so that no transaction stays open."""
+        last = 0
+        while page := self._asked(lambda connection: page_after(connection, last)):  # noqa: B023
+            yield from page
+            last = page[-1].seq
+
+    def newest_entries(self) -> Iterator[LogEntry]:
+        """The whole history, newest first."""
+        return self._backwards(None)
+
+    def entries_after(
+        self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
+    ) -> Iterator[LogEntry]:
+        """The entries made after a moment, newest first."""
+        for entry in self._backwards(setting):
+            if entry.at <= at:
+                return
+            yield entry
+
+    def began(self) -> str:
+        """When the first entry was made; "" while there is none."""
+        return self._asked(first_moment)
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self.link.close()
+
+    def _asked(self, question: Callable[[Connection], T]) -> T:
+        with self.link.asking() as connection:
+            return question(connection)
+
+    def _backwards(self, setting: frozenset[str] | None) -> Iterator[LogEntry]:
+        first = self.seq + 1
+        while page := self._asked(
+            lambda connection: page_before(connection, first, setting)  # noqa: B023
+        ):
+            yield from page
+            first = page[-1].seq
+
+    def _refresh(self, *, urgent: bool = False) -> tuple[LogEntry, ...]:
+        with self.link.asking(urgent=urgent) as connection:
+            return self._caught_up(connection, clock_of(connection))
+
+    def _caught_up(self, connection: Connection, clock: Clock) -> tuple[LogEntry, ...]:
+        """Folds in what `clock` says that there is more."""
+        if self.damage:
+            return ()
+        check_format(self.link.url, clock.format)
+        if clock.id != self._id or clock.seq < self.seq:
+            self._reload(connection, clock)
+            return ()
+        if clock.seq == self.seq:
+            return ()
+        try:
+            entries = tuple(entries_between(connection, self.seq, clock.seq))
+        except StoreDamaged as damage:
+            self.damage = damage
+            return ()
+        self._fold(entries)
+        return entries
+
+    def _attempt(
+        self, by: str, decision: Decision, others: list[LogEntry]
+    ) -> tuple[tuple[LogEntry, ...], LogEntry | None]:
+        entry = None
+        try:
+            with self.link.asking(urgent=True) as connection:
+                clock = clock_of(connection, locked=True)
+                others += self._caught_up(connection, clock)
+                if self.damage:
+                    raise self.damage
+                at = self._moment(clock)
+                change = decision(self.workspace, Stamp(by, at))
+                if not change.operations:
+                    return tuple(others), None
+                entry = LogEntry(self.seq + 1, at, by, change)
+                write_entry(connection, entry, self.workspace)
+        except Unreachable as error:
+            if entry is None or not self._was_written(entry):
+                raise _Lost(error) from error
+        self._fold((entry,))
+        return tuple(others), entry
+
+    def _moment(self, clock: Clock) -> str:
+        if self._clock is None:
+            return max(clock.now, clock.at)
+        return next_moment(self._clock(), clock.at)
+
+    def _was_written(self, entry: LogEntry) -> bool:
+        """Whether an entry is durable whose commit was never answered.
+
+        Raises OutcomeUnknown where the server does not come back to be asked.
+        """
+        deadline = time.monotonic() + _SECONDS_UNTIL_UNKNOWN
+        while True:
+            try:
+                with self.link.asking(urgent=True) as connection:
+                    # With the lock one knows that the lost session's transaction is over.
+                    clock_of(connection, locked=True)
+                    found = [
+                        each
+                        for each in page_after(connection, entry.seq - 1)[:1]
+                        if each.seq == entry.seq
+                    ]
+            except Busy as error:
+                if time.monotonic() > deadline:
+                    raise OutcomeUnknown(
+                        "The database was lost while the change was saved. Whether it was is seen "
+                        "when the database is back; look before you make it again."
+                    ) from error
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+            else:
+                return bool(found) and _same(found[0], entry)
+
+    def _holder_words(self) -> str:
+        try:
+            with self.link.asking() as connection:
+                row = connection.execute(_HOLDER).fetchone()
+        except (Busy, BadData):
+            row = None
+        if row is None:
+            return f"Somebody else is changing {self.link.url} for longer than usual."
+        user, process, address = row
+        place = f", from {address}" if address else ""
+        return f"{user} (database session {process}{place}) holds {self.link.url}."
+
+    def _fold(self, entries: tuple[LogEntry, ...]) -> None:
+        for entry in entries:
+            self.workspace.apply(entry)
+            self.seq = entry.seq
+        if entries and self.listener:
+            self.listener.folded(entries)
+
+    def _load(self) -> None:
+        with self.link.asking() as connection:
+            connection.execute("begin isolation level repeatable read read only")
+            self._reload(connection, clock_of(connection))
+            if last_number(connection) != self.seq:
+                self.damage = StoreDamaged(
+                    f"{self.link.url} counts {self.seq} entries, but its table change ends with "
+                    f"entry {last_number(connection)}. Nothing was changed."
+                )
+
+    def _reload(self, connection: Connection, clock: Clock) -> None:
+        """Loads everything anew, in the transaction of `clock`."""
+        check_format(self.link.url, clock.format)
+        with collector_paused():
+            self.workspace = read_workspace(connection)
+        self.seq, self._id = clock.seq, clock.id
+        if self.listener:
+            self.listener.loaded(self.workspace)
+
+
+class _Lost(Exception):
+    """The connection broke, and nothing of the change is in the database."""
+
+    def __init__(self, why: Unreachable) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+def _same(one: LogEntry, other: LogEntry) -> bool:
+    """Whether an entry that was read is one that was written."""
+    written = operations_from_json(operations_to_json(other.change.operations))
+    return (one.at, one.by, one.change.command, one.change.operations) == (
+        other.at,
+        other.by,
+        other.change.command,
+        written,
+    )

@@ -1,0 +1,1 @@
+"""The terminal itself: what is sent to it, and in which order its keys are taken."""
