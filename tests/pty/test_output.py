@@ -37,6 +37,8 @@ WALK = (
     ("d", "wait for"),
     ("\x1b", "/ filter"),
     ("h", "ART-1"),
+    ("g", "Go to"),
+    ("\x1b", "/ filter"),
     ("?", "On the board"),
     ("\x1b", "CHK-1"),
     ("\x10", "Do what?"),

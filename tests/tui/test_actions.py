@@ -16,6 +16,7 @@ from refineboard.tui.screens.board import BoardScreen
 from refineboard.tui.screens.conflict import ConflictScreen
 from refineboard.tui.screens.definition import DefinitionScreen
 from refineboard.tui.screens.editor import EditorScreen
+from refineboard.tui.screens.go_menu import GoMenu
 from refineboard.tui.screens.health import HealthScreen
 from refineboard.tui.screens.history import HistoryScreen
 from refineboard.tui.screens.importing import ImportScreen
@@ -48,6 +49,7 @@ HOLDERS: dict[Where, type] = {
     Where.FILTERING: FilterLine,
     Where.IMPORTING: ImportScreen,
     Where.AGREEING: DefinitionScreen,
+    Where.GOING: GoMenu,
     Where.KEYS: KeysScreen,
     Where.ANYWHERE: RefineboardApp,
 }

@@ -8,8 +8,13 @@ import pytest
 from textual.widgets import OptionList
 
 from refineboard.domain.commands import AddItem, MoveToState
+from refineboard.tui.screens.definition import DefinitionScreen
 from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.picker import Picker
+from refineboard.tui.screens.health import HealthScreen
+from refineboard.tui.screens.history import HistoryScreen
+from refineboard.tui.screens.picker import Picker, Prompt
+from refineboard.tui.screens.ranking import RankingScreen
+from refineboard.tui.screens.scoring import ScoringSheetScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 
@@ -54,6 +59,43 @@ async def test_a_jump_can_be_gone_back_and_taken_again(directory: Path) -> None:
         seen.append(board.cursor)
         await board.press("tab")
         assert [*seen, board.cursor] == ["ART-2", "CHK-1", "ART-2"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "screen"),
+    [
+        ("d", HealthScreen),
+        ("w", RankingScreen),
+        ("s", ScoringSheetScreen),
+        ("a", DefinitionScreen),
+        ("h", HistoryScreen),
+        ("k", Prompt),
+    ],
+)
+async def test_a_letter_of_the_menu_goes_to_its_screen(
+    directory: Path, letter: str, screen: type
+) -> None:
+    async with the_board(directory) as board:
+        await board.press("g", letter)
+        await board.until(lambda: isinstance(board.app.screen, screen))
+
+
+async def test_g_twice_goes_to_the_first_item(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "j", "g", "g")
+        assert board.cursor == "CHK-1"
+
+
+async def test_the_menu_says_why_a_way_is_closed(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("g", "p")
+        assert "has no" in board.message
+
+
+async def test_escape_leaves_the_menu_and_moves_nothing(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "j", "g", "escape")
+        assert (len(board.app.screen_stack), board.cursor) == (1, "CHK-2")
 
 
 async def test_everything_the_column_shows_is_changed_by_one_entry(directory: Path) -> None:

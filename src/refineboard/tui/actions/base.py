@@ -24,6 +24,7 @@ class Where(StrEnum):
     FILTERING = "Typing a filter"
     IMPORTING = "Looking at an import"
     AGREEING = "Agreeing on when an item is ready"
+    GOING = "Choosing where to go"
     KEYS = "Reading these keys"
     ANYWHERE = "Anywhere"
 

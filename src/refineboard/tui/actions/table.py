@@ -5,6 +5,7 @@ from __future__ import annotations
 from refineboard.tui.actions.base import Action
 from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
 from refineboard.tui.actions.economics import RANKING_ACTIONS, SHEET_ACTIONS
+from refineboard.tui.actions.going import GOING_ACTIONS, MENU_ACTIONS
 from refineboard.tui.actions.refining import LINKING_ACTIONS, SPLITTING_ACTIONS
 from refineboard.tui.actions.screens import (
     AGREEING_ACTIONS,
@@ -23,6 +24,7 @@ from refineboard.tui.actions.screens import (
 
 ACTIONS: tuple[Action, ...] = (
     *BOARD_ACTIONS,
+    *MENU_ACTIONS,
     *LINKING_ACTIONS,
     *ANYWHERE_ACTIONS,
     *READING_ACTIONS,
@@ -39,5 +41,6 @@ ACTIONS: tuple[Action, ...] = (
     *FILTERING_ACTIONS,
     *IMPORTING_ACTIONS,
     *AGREEING_ACTIONS,
+    *GOING_ACTIONS,
     *KEYS_ACTIONS,
 )

@@ -7,6 +7,7 @@ from collections import deque
 from textual.screen import Screen
 
 from refineboard.domain.documents import text_of
+from refineboard.tui.actions import Where, actions_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.view import BoardView
@@ -43,6 +44,18 @@ class Going(Screen[None]):
             self._ahead.clear()
         self.query_one(Board).redraw()
         return True
+
+    async def action_go(self) -> None:
+        """Goes where a letter says."""
+        from refineboard.tui.screens.go_menu import GoMenu
+
+        methods = {action.id: action.method for action in actions_of(Where.BOARD)}
+
+        async def go(chosen: str | None) -> None:
+            if chosen:
+                await self.app.run_action(methods[chosen], self)
+
+        await self.app.push_screen(GoMenu(), go)
 
     async def action_jump(self) -> None:
         """Asks for a key and goes there; a number alone means the backlog one is in."""
