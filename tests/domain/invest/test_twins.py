@@ -76,6 +76,10 @@ def test_usual_words_are_those_that_many_items_hold():
     assert twins.usual("0", 2) == {"kafka"}
 
 
+def test_a_word_that_is_just_being_typed_and_that_no_item_has_is_not_usual():
+    assert twins_of("kafka", "kafka").usual("0", 2, ["kafka", "zxqv"]) == {"kafka"}
+
+
 @given(st.lists(TEXTS, max_size=8), TEXTS)
 def test_words_that_are_just_being_typed_are_compared_as_if_they_were_kept(
     texts: list[list[str]], typed: list[str]
