@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from itertools import chain, repeat
 from os.path import commonprefix
 from typing import Protocol
 
@@ -28,6 +27,7 @@ from refineboard.domain.errors import RefineboardError
 from refineboard.domain.fields import FIELDS
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
+from refineboard.tui.hanging import beside
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.entries import Entries
@@ -120,7 +120,8 @@ class HistoryScreen(Screen[str]):
             head = Content.assemble(
                 (f"{when:<{when_width}}", "$muted"), (f"{who:<{who_width}}", "$text-accent")
             )
-            options.add_option(Option(_beside(head, _entry_lines(entry, self._key), room)))
+            lines = beside(head, _entry_lines(entry, self._key), room)
+            options.add_option(Option(Content("\n").join(lines)))
         options.highlighted = marked if entries else None
 
     def follow(self) -> None:
@@ -175,13 +176,6 @@ class HistoryScreen(Screen[str]):
     def action_close(self) -> None:
         """Back to the board."""
         self.dismiss("")
-
-
-def _beside(head: Content, lines: list[Content], room: int) -> Content:
-    """Lines to the right of a head, wrapped within their own column."""
-    wrapped = [part for line in lines for part in line.wrap(room - head.cell_length)]
-    starts = chain([head], repeat(Content(" " * head.cell_length)))
-    return Content("\n").join([start + line for start, line in zip(starts, wrapped, strict=False)])
 
 
 def _entry_lines(entry: LogEntry, key: str | None) -> list[Content]:

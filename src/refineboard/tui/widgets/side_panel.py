@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.widgets import Static
 
+from refineboard.tui.hanging import beside
+
 _LEAST_ROOM = 16
 """Cells beside an indent that are worth wrapping in."""
 
@@ -35,6 +37,4 @@ def hanging(line: Content, width: int) -> list[Content]:
     room = width - indent
     if not indent or line.cell_length <= width or room < _LEAST_ROOM:
         return [line]
-    first, *others = line[indent:].wrap(room)
-    blank = Content(" " * indent)
-    return [line[:indent] + first, *(blank + part for part in others)]
+    return beside(line[:indent], [line[indent:]], width)
