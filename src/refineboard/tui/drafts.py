@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -18,16 +19,17 @@ from refineboard.store.places import Place, identity_of
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed into the editor of one item, or of a new one."""
+    """What was typed into a form and not saved."""
 
-    key: str
-    """The item's key; a new item's draft is named after its backlog: "new-CHK"."""
     saved_at: str
     fields: dict[str, JsonValue]
 
 
 class DraftBox:
-    """The drafts of one person for one workspace."""
+    """The drafts of one person for one workspace, each under the key of its item.
+
+    A new item's draft is named after its backlog: "new-CHK".
+    """
 
     def __init__(self, state_directory: Path, workspace: Place) -> None:
         self.state_directory = state_directory
@@ -44,16 +46,17 @@ class DraftBox:
     def _path(self, key: str) -> Path:
         return self._directory / f"{key}.json"
 
-    def keep(self, draft: Draft) -> None:
-        """Writes a draft over an older one of the same item."""
-        data = json.dumps({"saved_at": draft.saved_at, "fields": draft.fields}).encode()
-        write_own_file(self._path(draft.key), data, durable=True)
+    def keep(self, key: str, fields: dict[str, JsonValue]) -> None:
+        """Writes a draft as of now, over an older one of the same item."""
+        moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+        data = json.dumps({"saved_at": moment, "fields": fields}).encode()
+        write_own_file(self._path(key), data, durable=True)
 
     def find(self, key: str) -> Draft | None:
         """The draft of an item, if there is one that can be read."""
         try:
             loaded = json.loads(self._path(key).read_bytes())
-            return Draft(key, str(loaded["saved_at"]), dict(loaded["fields"]))
+            return Draft(str(loaded["saved_at"]), dict(loaded["fields"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

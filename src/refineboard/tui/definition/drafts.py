@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.readiness import Definition, clause_document, definition_from
-from refineboard.tui.drafts import Draft, DraftBox
+from refineboard.tui.drafts import DraftBox
 
 
 def keep(box: DraftBox, backlog: str, definition: Definition, saw: JsonValue) -> None:
     """Keeps a draft and what it began with; plain file calls only."""
-    moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     rules: JsonValue = [dict(clause_document(clause)) for clause in definition]
-    box.keep(Draft(_key(backlog), moment, {"rules": rules, "saw": saw}))
+    box.keep(_key(backlog), {"rules": rules, "saw": saw})
 
 
 def find(box: DraftBox, backlog: str) -> tuple[Definition, JsonValue, str] | None:

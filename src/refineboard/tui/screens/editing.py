@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
 from refineboard.domain.commands import AddItem, FieldEdit
-from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.invest.findings import Subject
 from refineboard.domain.invest.judge import Judge
 from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.cards import shown_text
-from refineboard.tui.drafts import Draft, DraftBox
+from refineboard.tui.drafts import DraftBox
 from refineboard.tui.form import Form
 from refineboard.tui.screens.choices import parent_choices
 from refineboard.tui.screens.editor import Editing, conflicts_words
@@ -114,10 +113,6 @@ class EditingDesk:
             state = state_named(backlog.states, form.values["state"]) or backlog.states[0]
             return self._judge().subject(form.document(), state.category)
 
-        def keep(fields: dict[str, JsonValue]) -> None:
-            moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-            self._drafts.keep(Draft(draft_key, moment, fields))
-
         return Editing(
             heading=heading,
             form=form,
@@ -125,8 +120,8 @@ class EditingDesk:
             save=save,
             newest=lambda: self._workspace().items.get(text_of(form.base, "key")),
             state_label=lambda document: self._workspace().state_of(document).label,
-            keep_draft=keep,
-            drop_draft=lambda: self._drafts.drop(draft_key),
+            keep_draft=partial(self._drafts.keep, draft_key),
+            drop_draft=partial(self._drafts.drop, draft_key),
             check_way_out=self._check_way_out,
             note=note,
             owners=self._owners,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from functools import partial
 
-from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import ART, providers_of
 from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.screens.item_actions import named
@@ -56,7 +56,9 @@ class RefiningActions(InvestActions):
                 edit = FieldEdit("depends_on", entry, mode="add")
                 await self.do(EditItems(keys, (edit,)))
             elif wish == "remove":
-                waiting = tuple(k for k in keys if key in providers_of(self._documents((k,))[0]))
+                waiting = tuple(
+                    k for k in keys if key in providers_of(self.desk.workspace.items[k])
+                )
                 edit = FieldEdit("depends_on", entry, mode="remove")
                 await self.do(EditItems(waiting, (edit,)))
 
@@ -75,7 +77,6 @@ class RefiningActions(InvestActions):
             return
         from refineboard.domain.commands import MendItem
         from refineboard.domain.invest.fixes import Fix
-        from refineboard.tui.drafts import Draft
         from refineboard.tui.mending import edits_of, parts_of
         from refineboard.tui.screens.splitting import SplitScreen, Splitting
         from refineboard.tui.splitting import Split
@@ -95,12 +96,12 @@ class RefiningActions(InvestActions):
             if entry is not None:
                 self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
 
-        def keep(fields: dict[str, JsonValue]) -> None:
-            moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-            self.drafts.keep(Draft(draft_key, moment, fields))
-
         splitting = Splitting(
-            split_of(document), save, newest, keep, lambda: self.drafts.drop(draft_key)
+            split_of(document),
+            save,
+            newest,
+            partial(self.drafts.keep, draft_key),
+            partial(self.drafts.drop, draft_key),
         )
         draft = self.drafts.find(draft_key)
         if draft is not None:
