@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from refineboard.tui.screens.judging import JudgedForm
 from refineboard.tui.screens.picker import Choice, Picker
@@ -27,10 +27,6 @@ class ChoosingForm(JudgedForm):
         """What the chosen parent is called."""
         raise NotImplementedError
 
-    def step(self, step: int) -> None:
-        """Goes to the field after or before."""
-        raise NotImplementedError
-
     @on(PickField.Wished)
     async def choose(self, event: PickField.Wished) -> None:
         """Asks for one of the field's values."""
@@ -43,11 +39,6 @@ class ChoosingForm(JudgedForm):
         name = event.field.name or ""
         picker = Picker(PICKED[name], self.choices(name), wide=True, typed=event.typed)
         await self.app.push_screen(picker, take)
-
-    @on(Input.Submitted)
-    def leave_small_field(self) -> None:
-        """Goes on to the next field."""
-        self.step(1)
 
     def show_parent(self) -> None:
         """Names the parent beside its key."""

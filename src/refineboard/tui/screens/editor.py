@@ -243,21 +243,6 @@ class EditorScreen(ChoosingForm):
             self.step(-1)
             row.remove()
 
-    def step(self, step: int) -> None:
-        """Goes to the field after or before."""
-        fields = self.fields()
-        if self.focused in fields:
-            place = (fields.index(self.focused) + step) % len(fields)
-            self.set_focus(fields[place])
-
-    def action_next_field(self) -> None:
-        """Goes to the next field."""
-        self.step(1)
-
-    def action_previous_field(self) -> None:
-        """Goes to the field before."""
-        self.step(-1)
-
     async def action_add_criterion(self) -> None:
         """Goes to an empty criterion at the end, which is made where there is none."""
         rows = list(self.query("#form .criterion"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import accumulate
 
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input
 from textual.widgets.text_area import Selection
 
@@ -18,6 +17,7 @@ from refineboard.tui.findings import invest_lines
 from refineboard.tui.form import PARTS, Form, Stand
 from refineboard.tui.mending import fix_content
 from refineboard.tui.roles import keys_in_force
+from refineboard.tui.screens.field_form import FieldForm
 from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.fields import TextField
 from refineboard.tui.widgets.side_panel import SidePanel
@@ -33,7 +33,7 @@ _FIELD_OF_EVIDENCE = {
 """The field of the form that a finding about a whole field means, where the form has it."""
 
 
-class JudgedForm(Screen[str]):
+class JudgedForm(FieldForm):
     """A form whose text INVEST judges with every key."""
 
     form: Form
@@ -53,14 +53,6 @@ class JudgedForm(Screen[str]):
     async def fill(self) -> None:
         """Brings the fields on screen to what stands in the form."""
         raise NotImplementedError
-
-    def fields(self) -> list[TextField | Input]:
-        """All fields, from top to bottom."""
-        return [
-            widget
-            for widget in self.query("#form TextField, #form Input")
-            if isinstance(widget, TextField | Input)
-        ]
 
     @property
     def criteria_fields(self) -> list[TextField]:

@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
 from refineboard.domain.documents import Document, JsonValue, text_of
@@ -21,6 +20,7 @@ from refineboard.domain.invest.fixes import Fix
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.roles import keys_in_force
+from refineboard.tui.screens.field_form import FieldForm
 from refineboard.tui.splitting import Part, Split
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.fields import TextField
@@ -51,7 +51,7 @@ class Splitting:
     """Something to say at the start."""
 
 
-class SplitScreen(Screen[str]):
+class SplitScreen(FieldForm):
     """Dismissed with the item's key where it was split, else with ""."""
 
     BINDINGS = bindings_of(Where.SPLITTING)
@@ -122,10 +122,6 @@ class SplitScreen(Screen[str]):
     def _inputs(self, name: str) -> list[Input]:
         return [field for field in self.query("#form Input").results(Input) if field.name == name]
 
-    def _fields(self) -> list[TextField | Input]:
-        found = self.query("#form TextField, #form Input")
-        return [field for field in found if isinstance(field, TextField | Input)]
-
     @on(TextArea.Changed)
     @on(Input.Changed)
     def take_typed(self) -> None:
@@ -188,12 +184,7 @@ class SplitScreen(Screen[str]):
         elif 0 <= place < len(names):
             self.set_focus(names[place])
         else:
-            self._step(event.step)
-
-    @on(Input.Submitted)
-    def leave_small_field(self) -> None:
-        """Goes on to the next field."""
-        self._step(1)
+            self.step(event.step)
 
     @on(TextField.Emptied)
     def drop_part(self, event: TextField.Emptied) -> None:
@@ -223,19 +214,6 @@ class SplitScreen(Screen[str]):
         await self.query_one("#form").mount(
             self._part_row(len(rows) + 1, Part(text)), after=rows[-1]
         )
-
-    def _step(self, step: int) -> None:
-        fields = self._fields()
-        if self.focused in fields:
-            self.set_focus(fields[(fields.index(self.focused) + step) % len(fields)])
-
-    def action_next_field(self) -> None:
-        """Goes to the next field."""
-        self._step(1)
-
-    def action_previous_field(self) -> None:
-        """Goes to the field before."""
-        self._step(-1)
 
     async def action_take(self) -> None:
         """Splits the item; where that is refused, says why and keeps everything."""
