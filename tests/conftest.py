@@ -1,4 +1,5 @@
-"""What all tests share: hypothesis without time limits, so that a busy machine fails nothing."""
+"""What all tests share: hypothesis without time limits, so that a busy machine fails nothing, and
+the order of a run: the longest tests first, so that no worker is left alone with one at the end."""
 
 from __future__ import annotations
 
@@ -43,3 +44,24 @@ def postgres() -> Iterator[Server]:
     """A PostgreSQL server of the tests' own."""
     with a_server_or_skip() as server:
         yield server
+
+
+SLOW_FIRST = ("pty/test_output", "store/test_faults", "pty/", "store/test_power_loss", "store/")
+"""Beginnings of the paths of the tests that take longest, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Starts the slow ones first."""
+    items.sort(key=_slowness)
+
+
+def _slowness(item: pytest.Item) -> int:
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    slow = (number for number, start in enumerate(SLOW_FIRST) if place.startswith(start))
+    return next(slow, len(SLOW_FIRST))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers a core: half of a screen test's time goes by in waiting for quiet."""
+    del config
+    return 2 * len(os.sched_getaffinity(0))

@@ -17,6 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 DOMAIN = sorted((PACKAGE / "domain").rglob("*.py"))
 MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 50
+HEAVY = {"textual", "rich", "psycopg"}
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 
 
@@ -49,14 +50,14 @@ def test_imports_go_downward() -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_file_is_short_enough_to_be_read_at_once(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_FILE
+def test_a_file_is_short_enough_to_be_read_at_once() -> None:
+    lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES_OF_A_FILE} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_functions_are_short(path: Path) -> None:
-    assert list(long_functions(path)) == []
+def test_functions_are_short() -> None:
+    found = {name(path): list(long_functions(path)) for path in MODULES}
+    assert {path: functions for path, functions in found.items() if functions} == {}
 
 
 def long_functions(path: Path) -> Iterator[tuple[str, int]]:
@@ -68,27 +69,24 @@ def long_functions(path: Path) -> Iterator[tuple[str, int]]:
                 yield node.name, length
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_module_says_what_it_owns(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_bytes()))
+def test_a_module_says_what_it_owns() -> None:
+    silent = [name(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_bytes()))]
+    assert silent == []
 
 
-@pytest.mark.parametrize("imported", ["refineboard.session", *map(module, DOMAIN)], ids=str)
-def test_the_core_starts_without_terminal_and_database(imported: str) -> None:
-    heavy = {"textual", "rich", "psycopg"}
-    script = f"import sys, {imported}; print(*sorted({heavy} & set(sys.modules)))"
-    outcome = subprocess.run(
-        [sys.executable, "-c", script],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert outcome.stdout.strip() == ""
+def test_the_core_starts_without_terminal_and_database() -> None:
+    imports = "; ".join(f"import {each}" for each in ["refineboard.session", *map(module, DOMAIN)])
+    script = f"{imports}; import sys; print(*sorted({HEAVY} & set(sys.modules)))"
+    assert output_of(script) == ""
 
 
 def test_the_first_picture_does_not_wait_for_what_only_changes_need() -> None:
     script = "import sys, refineboard.tui.app; print('refineboard.domain.commands' in sys.modules)"
+    assert output_of(script) == "False"
+
+
+def output_of(script: str) -> str:
+    """What a fresh interpreter prints."""
     outcome = subprocess.run(
         [sys.executable, "-c", script],
         env=environment(),
@@ -96,7 +94,7 @@ def test_the_first_picture_does_not_wait_for_what_only_changes_need() -> None:
         text=True,
         check=True,
     )
-    assert outcome.stdout.strip() == "False"
+    return outcome.stdout.strip()
 
 
 WORLDLY_CALLS = {"open", "print", "input", "exec", "eval", "__import__"}
@@ -110,9 +108,9 @@ WORLDLY_MODULES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", DOMAIN, ids=name)
-def test_the_domain_knows_neither_clock_nor_files(path: Path) -> None:
-    assert list(worldly(ast.parse(path.read_bytes()))) == []
+def test_the_domain_knows_neither_clock_nor_files() -> None:
+    found = {name(path): list(worldly(ast.parse(path.read_bytes()))) for path in DOMAIN}
+    assert {path: calls for path, calls in found.items() if calls} == {}
 
 
 def worldly(tree: ast.AST) -> Iterator[str]:
