@@ -40,6 +40,8 @@ COMMANDS = {
     "rank": ("refineboard.cli.rank:rank_command", "Order a backlog by WSJF and dependencies."),
     "health": ("refineboard.cli.health:health_command", "Say whether the backlogs are healthy."),
     "targets": ("refineboard.cli.targets:targets_command", "Show or set what counts as healthy."),
+    "forecast": ("refineboard.cli.forecast:forecast_command", "Show when work is likely done."),
+    "trace": ("refineboard.cli.trace:trace_command", "Show what belongs to what, with progress."),
     "import": ("refineboard.cli.importing:import_command", "Import items from another tool."),
     "export": ("refineboard.cli.exporting:export_command", "Write items for another tool."),
     "history": ("refineboard.cli.log:history_command", "Show who changed what, and when."),

@@ -10,28 +10,25 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from refineboard.cli.completion import backlog_keys
+from refineboard.cli.moments import as_of_option, moment_of
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import json_text, say, write_out
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
-from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.dashboard import Dashboard, Report
 from refineboard.domain.health.marks import Weight
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.tally import Frame
 from refineboard.domain.workspace import ART
 from refineboard.session import Session
-from refineboard.store.clock import utc_now
 from refineboard.store.collector import collector_paused
 
 FORMATS = ("table", "json", "markdown", "html", "svg", "line")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +52,7 @@ class Bound:
     help="Only this backlog: ART or a team's key.",
 )
 @click.option("--all", "is_all", is_flag=True, help="Every backlog, which is the rule anyway.")
-@click.option(
-    "--at",
-    "at_text",
-    metavar="DATE",
-    help="As it was then: a date (its end, UTC), a time, or a span like 2w.",
-)
+@as_of_option
 @click.option(
     "--fail-under", "least", multiple=True, metavar="M=X", help="Exit 1 if metric M is below X."
 )
@@ -108,7 +100,7 @@ def health_command(  # noqa: PLR0913 - one argument an option
         raise RuleBroken("A restricted session writes no files; leave -o out.")
     # All that is read lives as long as the process: a walk through it would find nothing.
     with opened(options) as session, collector_paused():
-        at = _moment(at_text)
+        at = moment_of(at_text)
         dashboard = dashboard_at(session, at, is_past=at_text is not None)
         if backlog is None and format_ != "line":
             reports = dashboard.reports()
@@ -146,20 +138,6 @@ def _with_trends(
     )
     trends = stock_trends(dashboard, dashboard.past, later)
     return tuple(with_trends(report, trends) for report in reports)
-
-
-def _moment(text: str | None) -> str:
-    now = utc_now()
-    if text is None:
-        return moment_text(now)
-    from refineboard.cli.log import moment
-
-    at = moment(text, now, "--at")
-    if at > now:
-        raise click.BadParameter(f"{clean(text)[:40]!r} lies ahead.", param_hint="--at")
-    if _DAY.fullmatch(text.strip()):
-        at = min(at + timedelta(days=1, milliseconds=-1), now)
-    return moment_text(at)
 
 
 def _told(dashboard: Dashboard, reports: Sequence[Report], format_: str) -> str:
