@@ -41,6 +41,7 @@ COMMANDS = {
     "health": ("refineboard.cli.health:health_command", "Say whether the backlogs are healthy."),
     "targets": ("refineboard.cli.targets:targets_command", "Show or set what counts as healthy."),
     "forecast": ("refineboard.cli.forecast:forecast_command", "Show when work is likely done."),
+    "map": ("refineboard.cli.storymap:map_command", "Story maps and what they cover."),
     "trace": ("refineboard.cli.trace:trace_command", "Show what belongs to what, with progress."),
     "import": ("refineboard.cli.importing:import_command", "Import items from another tool."),
     "export": ("refineboard.cli.exporting:export_command", "Write items for another tool."),

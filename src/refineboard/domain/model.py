@@ -270,6 +270,42 @@ class Risk(Model):
     items: tuple[str, ...] = ()
 
 
+class MapActivity(Model):
+    """A large thing that a person does, and its steps from left to right."""
+
+    name: str
+    steps: tuple[str, ...] = ()
+
+
+class MapSlice(Model):
+    """A row of a story map: what is shipped together."""
+
+    name: str
+    timebox: str = ""
+    """Key of the iteration or PI that it stands for."""
+
+
+class MapPlacement(Model):
+    """Where an item stands on a story map."""
+
+    step: str
+    slice: str
+    order: str
+
+
+class StoryMapDocument(Model):
+    """A story map; each placement is a field of its own, named `at:` and the item's key."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, defer_build=True, extra="allow")
+    __pydantic_extra__: dict[str, MapPlacement | None] = Field(init=False)
+
+    key: str
+    name: str
+    backlog: str = ""
+    activities: tuple[MapActivity, ...] = ()
+    slices: tuple[MapSlice, ...] = ()
+
+
 class ArtSettings(Model):
     """What holds for the whole ART."""
 
@@ -328,6 +364,7 @@ MODELS: dict[str, type[Model]] = {
     "iterations": Iteration,
     "objectives": Objective,
     "risks": Risk,
+    "maps": StoryMapDocument,
 }
 """What the documents of each table are; the settings' are told by their key."""
 

@@ -12,6 +12,7 @@ from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
     AcceptItems,
     AddItem,
+    AddToMap,
     AgreeOnClause,
     AgreeOnDefinition,
     AgreeOnTarget,
@@ -26,15 +27,20 @@ from refineboard.domain.commands import (
     FoundArt,
     ImportItems,
     LoadDocuments,
+    MakeMap,
     MendItem,
     MendItems,
+    MoveOnMap,
     MoveToBacklog,
     MoveToState,
     NameCause,
     OverrideReady,
+    PlaceOnMap,
     PlanItems,
     RankItems,
     RejectItem,
+    RemoveFromMap,
+    RenameOnMap,
     RevertEntry,
     ScoreStories,
     ScoreWsjf,
@@ -49,6 +55,7 @@ from refineboard.domain.decide.founding import founded, loaded
 from refineboard.domain.decide.importing import imported
 from refineboard.domain.decide.items import deleted, duplicated
 from refineboard.domain.decide.judging import invest_set
+from refineboard.domain.decide.mapping import mapped
 from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
@@ -100,6 +107,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("duplicate", duplicated(workspace, command, stamp))
         case DeleteItems():
             return Change("delete", deleted(workspace, command))
+        case MakeMap() | AddToMap() | RenameOnMap() | MoveOnMap() | RemoveFromMap() | PlaceOnMap():
+            return Change("map", mapped(workspace, command))
         case ChangeDocuments():
             return Change("script", documents_changed(workspace, command, stamp))
         case RevertEntry(entry):
