@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -13,17 +13,18 @@ from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Data, Grid, format_option, print_data, say, write_out
 from refineboard.cli.selection import item_key
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import (
+from refineboard.domain.commands import Command
+from refineboard.domain.documents import text_of
+from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.domain.storymap.commands import (
     AddToMap,
-    Command,
     MakeMap,
+    MapPart,
     MoveOnMap,
     PlaceOnMap,
     RemoveFromMap,
     RenameOnMap,
 )
-from refineboard.domain.documents import text_of
-from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.storymap.coverage import Coverage, Share, coverage, load
 from refineboard.domain.storymap.markdown import from_markdown, to_markdown
 from refineboard.domain.storymap.suggestions import suggestions
@@ -31,7 +32,6 @@ from refineboard.domain.storymap.view import StoryMap, map_document, maps_of, st
 from refineboard.domain.workspace import Workspace
 
 Function = TypeVar("Function", bound=Callable[..., object])
-MapPart = Literal["activity", "step", "slice"]
 
 _LARGEST_FILE = 2_000_000
 

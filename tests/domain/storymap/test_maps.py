@@ -7,18 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.change import invert
-from refineboard.domain.commands import (
+from refineboard.domain.commands import Command, DeleteItems
+from refineboard.domain.documents import text_of
+from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.domain.storymap.commands import (
     AddToMap,
-    Command,
-    DeleteItems,
     MakeMap,
     MoveOnMap,
     PlaceOnMap,
     RemoveFromMap,
     RenameOnMap,
 )
-from refineboard.domain.documents import text_of
-from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.domain.storymap.coverage import coverage, load
 from refineboard.domain.storymap.markdown import from_markdown, to_markdown
 from refineboard.domain.storymap.suggestions import suggestions

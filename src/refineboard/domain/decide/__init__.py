@@ -12,7 +12,6 @@ from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
     AcceptItems,
     AddItem,
-    AddToMap,
     AgreeOnClause,
     AgreeOnDefinition,
     AgreeOnTarget,
@@ -27,20 +26,15 @@ from refineboard.domain.commands import (
     FoundArt,
     ImportItems,
     LoadDocuments,
-    MakeMap,
     MendItem,
     MendItems,
-    MoveOnMap,
     MoveToBacklog,
     MoveToState,
     NameCause,
     OverrideReady,
-    PlaceOnMap,
     PlanItems,
     RankItems,
     RejectItem,
-    RemoveFromMap,
-    RenameOnMap,
     RevertEntry,
     ScoreStories,
     ScoreWsjf,
@@ -60,6 +54,7 @@ from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
+from refineboard.domain.storymap.commands import MapCommand
 from refineboard.domain.workspace import Workspace
 
 
@@ -68,6 +63,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
 
     Raises RuleBroken where a rule refuses it and Conflict where somebody was there first.
     """
+    if isinstance(command, MapCommand):
+        return Change("map", mapped(workspace, command))
     match command:
         case FoundArt():
             return Change("init", founded(workspace, command))
@@ -107,8 +104,6 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("duplicate", duplicated(workspace, command, stamp))
         case DeleteItems():
             return Change("delete", deleted(workspace, command))
-        case MakeMap() | AddToMap() | RenameOnMap() | MoveOnMap() | RemoveFromMap() | PlaceOnMap():
-            return Change("map", mapped(workspace, command))
         case ChangeDocuments():
             return Change("script", documents_changed(workspace, command, stamp))
         case RevertEntry(entry):

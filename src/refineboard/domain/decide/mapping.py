@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 from refineboard.domain.change import CreateDocument, Operation, SetField
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import (
+from refineboard.domain.decide.checks import check_shape
+from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.errors import RuleBroken
+from refineboard.domain.rank import ranks_after, ranks_between
+from refineboard.domain.storymap.commands import (
     AddToMap,
     MakeMap,
+    MapCommand,
     MoveOnMap,
     PlaceOnMap,
     RemoveFromMap,
     RenameOnMap,
 )
-from refineboard.domain.decide.checks import check_shape
-from refineboard.domain.documents import Document, JsonValue, text_of
-from refineboard.domain.errors import RuleBroken
-from refineboard.domain.rank import ranks_after, ranks_between
 from refineboard.domain.storymap.view import (
     PLACEMENT,
     TABLE,
@@ -38,8 +39,6 @@ MOST_PARTS = 200
 _LONGEST_NAME = 80
 _NOT_IN_SLICES = frozenset("·:[]")
 """What separates slices in a map's Markdown."""
-
-MapCommand: TypeAlias = MakeMap | AddToMap | RenameOnMap | MoveOnMap | RemoveFromMap | PlaceOnMap
 
 
 def mapped(workspace: Workspace, command: MapCommand) -> tuple[Operation, ...]:
