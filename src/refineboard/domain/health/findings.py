@@ -152,7 +152,8 @@ def _runway(look: Look) -> Iterator[HealthFinding]:
         return
     if target.good_from is not None and value < target.good_from:
         bottleneck = metric.more.get("bottleneck")
-        words = f"Ready work lasts {value:.1f} iterations; {bottleneck} work runs out first."
+        first = f"; {bottleneck} work runs out first" if bottleneck else ""
+        words = f"Ready work lasts {value:.1f} iterations{first}."
         facts = look.scope.facts
         unready = [key for key in look.ready.keys if key not in look.ready.ready]
         keys = tuple(sorted(unready, key=lambda key: facts[key].share != bottleneck))
