@@ -334,6 +334,66 @@ class DeleteItems:
 
 
 @dataclass(frozen=True, slots=True)
+class AddDependency:
+    """Says that an item waits for another one, or asks for it anew with another wish."""
+
+    consumer: str
+    provider: str
+    needed_by: str | None = None
+    """The iteration by which it is needed; None leaves what was said."""
+    nature: str | None = None
+    saw: JsonValue | Unseen = UNSEEN
+    """The entry of `depends_on` that the person saw, None for none; so in each of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeOnDependency:
+    """The provider agrees: it will be done by the iteration in which it is needed."""
+
+    consumer: str
+    provider: str
+    saw: JsonValue | Unseen = UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class OfferIteration:
+    """The provider offers another iteration than the one in which it is needed."""
+
+    consumer: str
+    provider: str
+    iteration: str
+    saw: JsonValue | Unseen = UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDependency:
+    """The provider declines, with a reason."""
+
+    consumer: str
+    provider: str
+    reason: str
+    saw: JsonValue | Unseen = UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveDependency:
+    """Nothing is waited for any more."""
+
+    consumer: str
+    provider: str
+    saw: JsonValue | Unseen = UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class DismissSuggestion:
+    """Says that an item does not wait for what its words seemed to name."""
+
+    consumer: str
+    subject: str
+    """The key of the item, or of the team, that was suggested."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetInvest:
     """Sets what a team has agreed on for its stories, or what holds where a team has not."""
 
@@ -387,6 +447,12 @@ Command: TypeAlias = (
     | SetTarget
     | AgreeOnTarget
     | SetInvest
+    | AddDependency
+    | AgreeOnDependency
+    | OfferIteration
+    | DeclineDependency
+    | ResolveDependency
+    | DismissSuggestion
     | MoveToBacklog
     | RankItems
     | PlanItems

@@ -11,14 +11,18 @@ from typing import assert_never
 from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
     AcceptItems,
+    AddDependency,
     AddItem,
     AgreeOnClause,
     AgreeOnDefinition,
+    AgreeOnDependency,
     AgreeOnTarget,
     CallReady,
     ChangeDocuments,
     Command,
+    DeclineDependency,
     DeleteItems,
+    DismissSuggestion,
     DuplicateItem,
     EditItem,
     EditItems,
@@ -31,10 +35,12 @@ from refineboard.domain.commands import (
     MoveToBacklog,
     MoveToState,
     NameCause,
+    OfferIteration,
     OverrideReady,
     PlanItems,
     RankItems,
     RejectItem,
+    ResolveDependency,
     RevertEntry,
     ScoreStories,
     ScoreWsjf,
@@ -43,6 +49,7 @@ from refineboard.domain.commands import (
     TickLine,
 )
 from refineboard.domain.decide.agreeing import agreement
+from refineboard.domain.decide.depending import depending
 from refineboard.domain.decide.documents import documents_changed
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import founded, loaded
@@ -90,6 +97,10 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return agreement(workspace, command, stamp)
         case SetInvest():
             return Change("invest", invest_set(workspace, command))
+        case AddDependency() | AgreeOnDependency() | OfferIteration() | DeclineDependency():
+            return depending(workspace, command, stamp)
+        case ResolveDependency() | DismissSuggestion():
+            return depending(workspace, command, stamp)
         case MoveToBacklog():
             return Change("move", moved_to_backlog(workspace, command, stamp))
         case RankItems():

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.dependencies import rings, waits_for
+from refineboard.domain.dependencies.cycles import rings, waits_for
 from refineboard.domain.documents import text_of
 from refineboard.domain.duplicates import OpenDuplicates
 from refineboard.domain.health import delivery, flow, hygiene, planning, rework
@@ -165,6 +165,10 @@ class Dashboard:
         """The metrics that are about what is there, and not about what happened."""
         scope = self.scope(backlog)
         return (planning.readiness_rate(scope, self.ready_scope(backlog)), planning.runway(scope))
+
+    def capacity(self, team: str) -> float | None:
+        """Points that a team can take on in an iteration; None where that is unknown."""
+        return planning.capacity(team, self._frame, self._tallies[team])
 
     def reports(self) -> tuple[Report, ...]:
         """The health of every backlog, the ART's first."""

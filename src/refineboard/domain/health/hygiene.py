@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refineboard.domain.dependencies import binds
+from refineboard.domain.dependencies.bands import WARNING, Band
+from refineboard.domain.dependencies.cycles import binds
 from refineboard.domain.documents import Document, documents_of, number_of, text_of
 from refineboard.domain.health.cadence import Span
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
@@ -14,6 +15,7 @@ from refineboard.domain.states import StateCategory
 from refineboard.domain.wsjf import PARTS, SCALE
 
 PLANNED_BEFORE, RANKED_BEFORE = "planned-before", "ranked-before"
+PLANNED_BESIDE = "planned-beside"
 """The rules about the order of an item and what it waits for."""
 _SCORED_BY_THEMSELVES = frozenset({"epic", "capability", "feature"})
 _WITH_PARENT = frozenset({"story", "feature", "capability"})
@@ -103,7 +105,7 @@ def _order_marks(facts: Facts, frame: Frame) -> Iterator[str]:
 
 
 def broken_orders(facts: Facts, frame: Frame) -> Iterator[tuple[str, str]]:
-    """PLANNED_BEFORE or RANKED_BEFORE, and the key of what the item waits for and comes before."""
+    """PLANNED_BEFORE, PLANNED_BESIDE or RANKED_BEFORE, and the key of what the item waits for."""
     for entry in documents_of(facts.document, "depends_on"):
         provider = text_of(entry, "key")
         if not binds(entry) or not _is_open(provider, frame):
@@ -112,8 +114,8 @@ def broken_orders(facts: Facts, frame: Frame) -> Iterator[tuple[str, str]]:
         is_waiting = facts.category is not StateCategory.DOING and head.backlog == facts.backlog
         if is_waiting and (head.rank, provider) > (facts.rank, facts.key):
             yield RANKED_BEFORE, provider
-        if _is_planned_before(facts, provider, frame):
-            yield PLANNED_BEFORE, provider
+        if (rule := _planned_badly(facts, provider, frame)) is not None:
+            yield rule, provider
 
 
 def _is_open(key: str, frame: Frame) -> bool:
@@ -122,12 +124,18 @@ def _is_open(key: str, frame: Frame) -> bool:
     return frame.workspace.state_of_key(key).category is not StateCategory.DONE
 
 
-def _is_planned_before(facts: Facts, provider: str, frame: Frame) -> bool:
+def _planned_badly(facts: Facts, provider: str, frame: Frame) -> str | None:
+    """PLANNED_BEFORE, PLANNED_BESIDE, or None; what is planned in the past is left behind and
+    not in the way of anything."""
     mine = _plan_of(facts.document, frame)
     if mine is None or mine.ends <= frame.at:
-        return False
-    theirs = _plan_of(frame.workspace.items[provider], frame)
-    return theirs is None or theirs.ends > mine.ends
+        return None
+    schedule = frame.schedule
+    if schedule.hinders(facts.document, provider):
+        return PLANNED_BEFORE
+    found = schedule.band(facts.document, provider)
+    is_warning = found is Band.BESIDE and schedule.weight(found) == WARNING
+    return PLANNED_BESIDE if is_warning else None
 
 
 def _plan_of(document: Document, frame: Frame) -> Span | None:

@@ -13,6 +13,7 @@ from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeAlias
 
+from refineboard.domain.dependencies.bands import Schedule
 from refineboard.domain.health.cadence import Cadence, Span, before
 from refineboard.domain.health.facts import Facts, FactsReader
 from refineboard.domain.health.past import Past
@@ -135,6 +136,7 @@ class Frame:
         setting, count = self.targets.setting, self.targets.count
         self.cadence = Cadence(workspace, count("planning_days"))
         self.readiness = Readiness(workspace, at)
+        self.schedule = Schedule(workspace)
         self.reader = FactsReader(workspace, past)
         """Makes facts of documents."""
         self.trend = self.cadence.finished(at, count("trend_iterations"))
