@@ -21,17 +21,17 @@ from refineboard.cli.output import (
 )
 from refineboard.cli.selection import item_key
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import (
+from refineboard.domain.dependencies.agreement import entry_of
+from refineboard.domain.dependencies.bands import Band
+from refineboard.domain.dependencies.commands import (
     AddDependency,
     AgreeOnDependency,
-    Command,
     DeclineDependency,
+    Depending,
     DismissSuggestion,
     OfferIteration,
     ResolveDependency,
 )
-from refineboard.domain.dependencies.agreement import entry_of
-from refineboard.domain.dependencies.bands import Band
 from refineboard.domain.dependencies.moves import Move, moves
 from refineboard.domain.dependencies.network import Link, Network
 from refineboard.domain.dependencies.suggestions import Suggestion, suggestions
@@ -214,7 +214,7 @@ def _ends(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _do(
-    options: Globals, consumer: str, provider: str, made: Callable[[str, str, JsonValue], Command]
+    options: Globals, consumer: str, provider: str, made: Callable[[str, str, JsonValue], Depending]
 ) -> None:
     """Does a step on what is there now; where somebody is faster, nothing is written."""
     one, other = item_key(consumer), item_key(provider)

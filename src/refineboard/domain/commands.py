@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from refineboard.domain.change import LogEntry
+from refineboard.domain.dependencies.commands import Depending
 from refineboard.domain.documents import Document, JsonValue
 
 if TYPE_CHECKING:
@@ -334,66 +335,6 @@ class DeleteItems:
 
 
 @dataclass(frozen=True, slots=True)
-class AddDependency:
-    """Says that an item waits for another one, or asks for it anew with another wish."""
-
-    consumer: str
-    provider: str
-    needed_by: str | None = None
-    """The iteration by which it is needed; None leaves what was said."""
-    nature: str | None = None
-    saw: JsonValue | Unseen = UNSEEN
-    """The entry of `depends_on` that the person saw, None for none; so in each of these."""
-
-
-@dataclass(frozen=True, slots=True)
-class AgreeOnDependency:
-    """The provider agrees: it will be done by the iteration in which it is needed."""
-
-    consumer: str
-    provider: str
-    saw: JsonValue | Unseen = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class OfferIteration:
-    """The provider offers another iteration than the one in which it is needed."""
-
-    consumer: str
-    provider: str
-    iteration: str
-    saw: JsonValue | Unseen = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class DeclineDependency:
-    """The provider declines, with a reason."""
-
-    consumer: str
-    provider: str
-    reason: str
-    saw: JsonValue | Unseen = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveDependency:
-    """Nothing is waited for any more."""
-
-    consumer: str
-    provider: str
-    saw: JsonValue | Unseen = UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class DismissSuggestion:
-    """Says that an item does not wait for what its words seemed to name."""
-
-    consumer: str
-    subject: str
-    """The key of the item, or of the team, that was suggested."""
-
-
-@dataclass(frozen=True, slots=True)
 class SetInvest:
     """Sets what a team has agreed on for its stories, or what holds where a team has not."""
 
@@ -447,12 +388,7 @@ Command: TypeAlias = (
     | SetTarget
     | AgreeOnTarget
     | SetInvest
-    | AddDependency
-    | AgreeOnDependency
-    | OfferIteration
-    | DeclineDependency
-    | ResolveDependency
-    | DismissSuggestion
+    | Depending
     | MoveToBacklog
     | RankItems
     | PlanItems

@@ -11,18 +11,14 @@ from typing import assert_never
 from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
     AcceptItems,
-    AddDependency,
     AddItem,
     AgreeOnClause,
     AgreeOnDefinition,
-    AgreeOnDependency,
     AgreeOnTarget,
     CallReady,
     ChangeDocuments,
     Command,
-    DeclineDependency,
     DeleteItems,
-    DismissSuggestion,
     DuplicateItem,
     EditItem,
     EditItems,
@@ -35,12 +31,10 @@ from refineboard.domain.commands import (
     MoveToBacklog,
     MoveToState,
     NameCause,
-    OfferIteration,
     OverrideReady,
     PlanItems,
     RankItems,
     RejectItem,
-    ResolveDependency,
     RevertEntry,
     ScoreStories,
     ScoreWsjf,
@@ -60,6 +54,7 @@ from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
+from refineboard.domain.dependencies.commands import Depending
 from refineboard.domain.workspace import Workspace
 
 
@@ -68,6 +63,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
 
     Raises RuleBroken where a rule refuses it and Conflict where somebody was there first.
     """
+    if isinstance(command, Depending):
+        return depending(workspace, command, stamp)
     match command:
         case FoundArt():
             return Change("init", founded(workspace, command))
@@ -97,10 +94,6 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return agreement(workspace, command, stamp)
         case SetInvest():
             return Change("invest", invest_set(workspace, command))
-        case AddDependency() | AgreeOnDependency() | OfferIteration() | DeclineDependency():
-            return depending(workspace, command, stamp)
-        case ResolveDependency() | DismissSuggestion():
-            return depending(workspace, command, stamp)
         case MoveToBacklog():
             return Change("move", moved_to_backlog(workspace, command, stamp))
         case RankItems():

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from refineboard.domain.change import Change, Operation, SetField, Stamp
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import (
-    AddDependency,
-    AgreeOnDependency,
-    DeclineDependency,
-    DismissSuggestion,
-    OfferIteration,
-    ResolveDependency,
-    Unseen,
-)
+from refineboard.domain.commands import Unseen
 from refineboard.domain.decide.checks import check_item
 from refineboard.domain.decide.editing import conflict_words
 from refineboard.domain.dependencies.agreement import (
@@ -27,21 +19,21 @@ from refineboard.domain.dependencies.agreement import (
     is_in_time,
 )
 from refineboard.domain.dependencies.bands import Schedule
+from refineboard.domain.dependencies.commands import (
+    AddDependency,
+    AgreeOnDependency,
+    Answer,
+    DeclineDependency,
+    Depending,
+    DismissSuggestion,
+    OfferIteration,
+    ResolveDependency,
+)
 from refineboard.domain.dependencies.suggestions import DISMISSED_FIELD
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace
-
-Depending: TypeAlias = (
-    AddDependency
-    | AgreeOnDependency
-    | OfferIteration
-    | DeclineDependency
-    | ResolveDependency
-    | DismissSuggestion
-)
-Answer: TypeAlias = AgreeOnDependency | OfferIteration | DeclineDependency | ResolveDependency
 
 
 def depending(workspace: Workspace, command: Depending, stamp: Stamp) -> Change:

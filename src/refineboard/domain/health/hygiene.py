@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from refineboard.domain.dependencies.agreement import IDENTIFIED, agreement_of
 from refineboard.domain.dependencies.bands import WARNING, Band
 from refineboard.domain.dependencies.cycles import binds
 from refineboard.domain.documents import Document, documents_of, number_of, text_of
-from refineboard.domain.health.cadence import Span
+from refineboard.domain.health.cadence import Span, days_between, normal
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
 from refineboard.domain.health.tally import Frame, Share
 from refineboard.domain.readiness import OVERRIDE_FIELD, is_overridden
@@ -16,6 +17,8 @@ from refineboard.domain.wsjf import PARTS, SCALE
 
 PLANNED_BEFORE, RANKED_BEFORE = "planned-before", "ranked-before"
 PLANNED_BESIDE = "planned-beside"
+UNANSWERED = "unanswered"
+"""The bucket of items that wait for a team's word: the days that each has waited."""
 """The rules about the order of an item and what it waits for."""
 _SCORED_BY_THEMSELVES = frozenset({"epic", "capability", "feature"})
 _WITH_PARENT = frozenset({"story", "feature", "capability"})
@@ -33,6 +36,7 @@ def add_marks(facts: Facts, frame: Frame, shares: list[Share]) -> None:
         marks += _plan_marks(facts, frame)
     if document.get("depends_on"):
         marks += _order_marks(facts, frame)
+        shares += _unanswered(facts, frame)
     if facts.kind in _SCORED_BY_THEMSELVES or backlog in frame.scoring:
         marks += _score_marks(facts, frame)
         shares += _score_shares(facts)
@@ -102,6 +106,25 @@ def _is_stale(facts: Facts, frame: Frame) -> bool:
 
 def _order_marks(facts: Facts, frame: Frame) -> Iterator[str]:
     yield from sorted({rule for rule, _ in broken_orders(facts, frame)})
+
+
+def _unanswered(facts: Facts, frame: Frame) -> Iterator[Share]:
+    """For each team that an open item waits for and that has not answered, the days since it was
+    asked; 0 where nobody noted when."""
+    asked: dict[str, float] = {}
+    for entry in documents_of(facts.document, "depends_on"):
+        provider = text_of(entry, "key")
+        if not _is_open(provider, frame):
+            continue
+        team, schedule = frame.workspace.heads[provider].backlog, frame.schedule
+        theirs = schedule.slot(frame.workspace.items[provider])
+        said = agreement_of(entry, schedule, theirs, is_done=False)
+        if said.state == IDENTIFIED and team != facts.backlog:
+            since = normal(said.since)
+            days = days_between(since, frame.at) if "" < since <= frame.at else 0
+            asked[team] = max(days, asked.get(team, 0))
+    for team, days in asked.items():
+        yield team, (UNANSWERED, ""), days
 
 
 def broken_orders(facts: Facts, frame: Frame) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeAlias
@@ -136,7 +137,6 @@ class Frame:
         setting, count = self.targets.setting, self.targets.count
         self.cadence = Cadence(workspace, count("planning_days"))
         self.readiness = Readiness(workspace, at)
-        self.schedule = Schedule(workspace)
         self.reader = FactsReader(workspace, past)
         """Makes facts of documents."""
         self.trend = self.cadence.finished(at, count("trend_iterations"))
@@ -163,12 +163,6 @@ class Frame:
             starts.append(self.increment_start)
         self.first_moment = min(starts, default=at)
         """From when on the log, and what was done, matter."""
-        self.spans = tuple(
-            span
-            for span in self.cadence.spans
-            if span.ends > self.first_moment and span.begins <= at
-        )
-        """The iterations since then up to the running one, innovation included."""
         self.scoring = _scoring(workspace)
         """The backlogs whose items all have scores of their own."""
         self.limits = _limits(workspace)
@@ -180,6 +174,20 @@ class Frame:
         """What entered its state of work before these is ageing: features, and teams' items."""
         self.waiting_limit = before(at, setting("ageing_waiting_days"))
         """The same for what waits before work."""
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """How items are planned, for the bands of dependencies."""
+        return Schedule(self.workspace)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The iterations from the first moment up to the running one, innovation included."""
+        return tuple(
+            span
+            for span in self.cadence.spans
+            if span.ends > self.first_moment and span.begins <= self.at
+        )
 
     def then(self, facts: Facts, moment: str) -> Facts:
         """An item as it was at a moment, or is now where the moment lies ahead."""
