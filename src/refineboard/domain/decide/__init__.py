@@ -42,7 +42,7 @@ from refineboard.domain.commands import (
     SetTarget,
     TickLine,
 )
-from refineboard.domain.decide.agreeing import agreement
+from refineboard.domain.decide.agreeing import Agreement, agreement
 from refineboard.domain.decide.depending import depending
 from refineboard.domain.decide.documents import documents_changed
 from refineboard.domain.decide.editing import edited
@@ -63,6 +63,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
 
     Raises RuleBroken where a rule refuses it and Conflict where somebody was there first.
     """
+    if isinstance(command, Agreement):
+        return agreement(workspace, command, stamp)
     if isinstance(command, Depending):
         return depending(workspace, command, stamp)
     match command:
@@ -88,10 +90,6 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("move", moved_to_state(workspace, command, stamp))
         case AcceptItems() | RejectItem() | NameCause():
             return review(workspace, command, stamp)
-        case OverrideReady() | CallReady() | TickLine() | AgreeOnClause() | AgreeOnDefinition():
-            return agreement(workspace, command, stamp)
-        case ScoreStories() | SetTarget() | AgreeOnTarget():
-            return agreement(workspace, command, stamp)
         case SetInvest():
             return Change("invest", invest_set(workspace, command))
         case MoveToBacklog():
