@@ -12,10 +12,6 @@ from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
     AcceptItems,
     AddItem,
-    AgreeOnClause,
-    AgreeOnDefinition,
-    AgreeOnTarget,
-    CallReady,
     ChangeDocuments,
     Command,
     DeleteItems,
@@ -31,16 +27,12 @@ from refineboard.domain.commands import (
     MoveToBacklog,
     MoveToState,
     NameCause,
-    OverrideReady,
     PlanItems,
     RankItems,
     RejectItem,
     RevertEntry,
-    ScoreStories,
     ScoreWsjf,
     SetInvest,
-    SetTarget,
-    TickLine,
 )
 from refineboard.domain.decide.agreeing import Agreement, agreement
 from refineboard.domain.decide.depending import depending
