@@ -28,6 +28,7 @@ def test_json_has_the_contracts_shape(features: Runner) -> None:
     assert list(told) == ["schema", "order", "delay_cost", "unscored"]
     assert list(told["order"][0]) == [
         "key", "rank", "wsjf", "wsjf_exact", "cost_of_delay", "job_size", "moved_by", "broken",
+        "other_predecessors",
     ]  # fmt: skip
     assert list(told["delay_cost"]) == ["this", "wsjf", "feasible", "manual"]
     assert told["unscored"] == ["ART-4"]
@@ -65,17 +66,26 @@ def test_what_was_moved_and_what_is_broken_is_told(features: Runner) -> None:
     ]
 
 
+def test_a_predecessor_that_does_not_bind_is_listed_apart(features: Runner) -> None:
+    features("edit", "ART-3", "depends_on+=ART-1")
+    features("edit", "ART-2", "depends_on+=ART-1")
+    told = features("rank", "--order", "feasible", "--format", "jsonl").lines
+    told = {entry["key"]: entry for entry in told}
+    assert told["ART-2"]["moved_by"] == ["ART-3"]
+    assert told["ART-2"]["other_predecessors"] == ["ART-1"]
+
+
 def test_details_come_after_the_contracts_names(features: Runner) -> None:
     features("targets", "money_per_point=100")
     told = features("rank", "--details", "--format", "json").json
     assert list(told) == ["schema", "order", "delay_cost", "unscored"]
     best, *_, unscored = told["order"]
-    assert list(best)[8:] == [
+    assert list(best)[9:] == [
         "best_rank", "worst_rank", "robust", "cd3", "cd3_rank", "value_times_urgency",
         "value_times_urgency_rank", "starving",
     ]  # fmt: skip
-    assert list(best.values())[8:] == [1, 1, True, 1200, 1, 160, 1, False]
-    assert list(unscored.values())[8:] == [None] * 7 + [False]
+    assert list(best.values())[9:] == [1, 1, True, 1200, 1, 160, 1, False]
+    assert list(unscored.values())[9:] == [None] * 7 + [False]
 
 
 def test_csv_names_every_detail(features: Runner) -> None:
@@ -83,7 +93,7 @@ def test_csv_names_every_detail(features: Runner) -> None:
     detailed = features("rank", "--details", "--format", "csv").out.splitlines()
     added = detailed[0].removeprefix(plain[0]).replace('"', "").split(",")
     assert added[1:] == list(DETAILS)
-    assert all(len(line.split(",")) == 16 for line in detailed)
+    assert all(len(line.split(",")) == 17 for line in detailed)
 
 
 def test_people_read_how_far_a_rank_is_to_be_trusted(features: Runner) -> None:

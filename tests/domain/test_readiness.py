@@ -85,10 +85,16 @@ def test_a_predecessor_planned_earlier_will_do() -> None:
     assert lacking(waiting, a_story(key="LED-1", backlog="LED", iteration="26.4.4")) == []
 
 
-def test_a_predecessor_planned_in_the_same_iteration_will_not() -> None:
+@pytest.mark.parametrize(("beside", "lacks"), [(0, []), (1, []), (2, ["predecessors"])])
+def test_one_planned_in_the_same_iteration_hinders_where_the_art_says_so(
+    beside: int, lacks: list[str]
+) -> None:
     waiting = a_ready_one(depends_on=[a_dependency("LED-1")], iteration="26.4.4")
     provider = a_story(key="LED-1", backlog="LED", iteration="26.4.4")
-    assert lacking(waiting, provider) == ["predecessors"]
+    workspace = a_workspace(waiting, provider, a_feature())
+    workspace.tables["settings"]["health"] = {"key": "health", "beside": beside}
+    found = Readiness(workspace, AT).lacks(waiting)
+    assert [lack.clause.rule for lack in found] == lacks
 
 
 def test_a_predecessor_left_behind_in_an_iteration_that_is_over_will_not() -> None:

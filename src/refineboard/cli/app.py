@@ -38,6 +38,7 @@ COMMANDS = {
     "check": ("refineboard.cli.checking:check_command", "Check stories against INVEST."),
     "invest": ("refineboard.cli.judging:invest_command", "Show or set what INVEST counts with."),
     "rank": ("refineboard.cli.rank:rank_command", "Order a backlog by WSJF and dependencies."),
+    "depends": ("refineboard.cli.depends:depends_command", "Show and agree who waits for whom."),
     "health": ("refineboard.cli.health:health_command", "Say whether the backlogs are healthy."),
     "targets": ("refineboard.cli.targets:targets_command", "Show or set what counts as healthy."),
     "forecast": ("refineboard.cli.forecast:forecast_command", "Show when work is likely done."),

@@ -67,9 +67,11 @@ def forecast_command(  # noqa: PLR0913 - one argument an option
             _print_calibration(session, key, at, format_)
             return
         wanted = _increment(workspace, pi)
-        report = _Report(workspace, Forecast(workspace, key, at), wanted)
+        past = session.past("", at)
+        report = _Report(workspace, Forecast(workspace, key, at, past), wanted)
         if first is not None:
-            report.compare(_first(workspace, key, first), at)
+            first = _first(workspace, key, first)
+            report.compare(Forecast(workspace, key, at, past, first=first), first)
         print_data(report.data(), format_)
         for words in report.remarks():
             say(words)
@@ -104,12 +106,10 @@ class _Report:
         self._before: Forecast | None = None
         self._costs: tuple[float, float] | None = None
 
-    def compare(self, first: str, at: str) -> None:
-        """Shows the forecast with an item ranked first, and what that changes."""
-        backlog = self._forecast.backlog
-        self._before = self._forecast
-        self._forecast = Forecast(self._workspace, backlog, at, first=first)
-        ranking = Ranking(self._workspace, backlog)
+    def compare(self, forecast: Forecast, first: str) -> None:
+        """Shows the forecast in which this item is ranked first, and what that changes."""
+        self._before, self._forecast = self._forecast, forecast
+        ranking = Ranking(self._workspace, forecast.backlog)
         moved = tuple(dict.fromkeys((first, *ranking.manual)))
         if first in ranking.jobs:
             before, after = ranking.delay_cost(ranking.manual), ranking.delay_cost(moved)
@@ -126,13 +126,13 @@ class _Report:
 
     def remarks(self) -> list[str]:
         """What the dates rest on."""
-        past, found = self._forecast.past, []
-        if not past.is_enough:
+        record, found = self._forecast.record, []
+        if not record.is_enough:
             found.append(
-                f"No forecast: {len(past.samples)} finished iterations with work done are known "
+                f"No forecast: {len(record.samples)} finished iterations with work done are known "
                 f"and {FEWEST_SAMPLES} are needed."
             )
-        if past.unit is Unit.ITEMS:
+        if record.unit is Unit.ITEMS:
             found.append("Nothing that was done has points, so items are counted instead.")
         unestimated = self._forecast.unestimated
         if unestimated:
@@ -146,14 +146,15 @@ class _Report:
         return found
 
     def _document(self) -> dict[str, object]:
-        past = self._forecast.past
+        record = self._forecast.record
         document: dict[str, object] = {
             "backlog": self._forecast.backlog,
-            "unit": past.unit.value,
+            "unit": record.unit.value,
             "iterations": [
-                {"key": sample.key, "velocity": _whole(sample.velocity)} for sample in past.samples
+                {"key": sample.key, "velocity": _whole(sample.velocity)}
+                for sample in record.samples
             ],
-            "quality": None if past.quality is None else round(past.quality, 4),
+            "quality": None if record.quality is None else round(record.quality, 4),
             "items": [self._shape(item) for item in self._forecast.items],
             "unestimated": list(self._forecast.unestimated),
         }
@@ -230,7 +231,7 @@ def _print_calibration(session: Session, backlog: str, at: str, format_: str) ->
         then = session.as_of(span.ends)
         if backlog not in then.backlogs:
             continue
-        forecast = Forecast(then, backlog, span.ends)
+        forecast = Forecast(then, backlog, span.ends, session.past("", span.ends))
         made += claims(span.key, forecast.items, forecast.ahead, over)
     done_by = {key: _open_keys(session.as_of(end)) for key, end in ends.items()}
     held = [claim for claim in made if claim.key not in done_by[claim.by]]

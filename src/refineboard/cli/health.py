@@ -108,7 +108,7 @@ def health_command(  # noqa: PLR0913 - one argument an option
             key = session.workspace.backlog(clean(backlog or ART)).key
             reports = (dashboard.report(key),)
         if is_trend or format_ in ("html", "markdown") or (format_ == "table" and backlog):
-            reports = _with_trends(session, dashboard, reports)
+            reports = with_stock_trends(session, dashboard, reports)
         text = _told(dashboard, reports, format_)
     if output is None:
         write_out(text)
@@ -124,19 +124,21 @@ def dashboard_at(session: Session, at: str, *, is_past: bool) -> Dashboard:
     return Dashboard(workspace, at, session.past(needed, at))
 
 
-def _with_trends(
+def with_stock_trends(
     session: Session, dashboard: Dashboard, reports: Sequence[Report]
 ) -> tuple[Report, ...]:
+    """The reports with how readiness and runway stood at the ends of the last iterations."""
     from refineboard.domain.health.trends import last_moment, stock_trends, with_trends
 
     if not dashboard.trend:
         return tuple(reports)
+    first = last_moment(dashboard.trend[0].ends)
     later = (
-        entry
-        for entry in session.entries_after(last_moment(dashboard.trend[0].ends), loads=False)
-        if entry.at <= dashboard.at
+        entry for entry in session.entries_after(first, loads=False) if entry.at <= dashboard.at
     )
-    trends = stock_trends(dashboard, dashboard.past, later)
+    # The first of them looks at iterations that lie before those of the report.
+    needed = Frame(dashboard.workspace, first, Past()).first_moment
+    trends = stock_trends(dashboard, session.past(needed, dashboard.at), later)
     return tuple(with_trends(report, trends) for report in reports)
 
 

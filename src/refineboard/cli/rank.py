@@ -157,6 +157,8 @@ class _Row:
     """Its scores; None where it has none."""
     reason: Reason
     broken: tuple[str, ...]
+    others: tuple[str, ...]
+    """What it waits for besides, without being held up."""
 
     @property
     def words(self) -> str:
@@ -270,14 +272,10 @@ class _Report:
         reasons = ranking.reasons(self.keys) if self._name == "feasible" else {}
         broken = ranking.broken(self.keys)
         for number, key in enumerate(self.keys):
-            job = ranking.jobs.get(key)
-            yield _Row(
-                key,
-                number + 1,
-                job,
-                reasons.get(key, NO_REASON),
-                broken.get(key, ()),
-            )
+            job, reason = ranking.jobs.get(key), reasons.get(key, NO_REASON)
+            needs, late = ranking.waiting.all_needs(key), broken.get(key, ())
+            others = tuple(need for need in needs if need not in (*reason.keys, *late))
+            yield _Row(key, number + 1, job, reason, late, others)
 
     def _delay_cost(self) -> dict[str, int | float]:
         costs = {name: self.ranking.delay_cost(keys) for name, keys in self._orders.items()}
@@ -342,6 +340,7 @@ def _shape(row: _Row) -> dict[str, object]:
         "job_size": None if job is None else _number(job.size),
         "moved_by": list(row.reason.keys),
         "broken": list(row.broken),
+        "other_predecessors": list(row.others),
     }
 
 
@@ -351,7 +350,7 @@ def _cell(value: object) -> Cell:
     return value if isinstance(value, str | int | float) else None
 
 
-_EMPTY = _Row("", 0, None, NO_REASON, ())
+_EMPTY = _Row("", 0, None, NO_REASON, (), ())
 
 
 def _number(value: Number) -> int | float:

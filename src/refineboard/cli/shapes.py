@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from refineboard.domain.change import LogEntry, is_about
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
-from refineboard.domain.fields import FIELDS
+from refineboard.domain.fields import FIELDS, new_dependency
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import score_of
 from refineboard.store.documents import operation_to_json
@@ -75,6 +75,12 @@ def _value(document: Document, name: str) -> JsonValue:
         # What an import remembers for the next one is no part of the item.
         return [
             {part: entry.get(part) for part in ("system", "key", "url")}
+            for entry in documents_of(document, name)
+        ]
+    if name == "depends_on":
+        # What was agreed on stands in `depends list`.
+        return [
+            {part: entry.get(part) for part in new_dependency("")}
             for entry in documents_of(document, name)
         ]
     return document.get(name, _EMPTY.get(name))

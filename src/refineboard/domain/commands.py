@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from refineboard.domain.change import LogEntry
+from refineboard.domain.dependencies.commands import Depending
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.storymap.commands import MapCommand
 
@@ -388,6 +389,7 @@ Command: TypeAlias = (
     | SetTarget
     | AgreeOnTarget
     | SetInvest
+    | Depending
     | MoveToBacklog
     | RankItems
     | PlanItems

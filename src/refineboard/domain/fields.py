@@ -21,7 +21,7 @@ KINDS = ("epic", "capability", "feature", "story", "defect", "spike")
 ENABLERS = ("exploration", "architectural", "infrastructure", "compliance")
 DEPENDENCY_KINDS = ("finish-to-start", "finish-to-finish", "start-to-start")
 DEPENDENCY_NATURES = ("knowledge", "process", "resource")
-DEPENDENCY_STATES = ("identified", "agreed", "resolved")
+DEPENDENCY_STATES = ("identified", "agreed", "countered", "declined", "resolved")
 MOST_POINTS = 1000
 
 

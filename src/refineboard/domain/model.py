@@ -67,6 +67,9 @@ class DependencyState(StrEnum):
 
     IDENTIFIED = "identified"
     AGREED = "agreed"
+    COUNTERED = "countered"
+    """The provider has offered another iteration."""
+    DECLINED = "declined"
     RESOLVED = "resolved"
 
 
@@ -107,6 +110,14 @@ class Dependency(Model):
     state: DependencyState = DependencyState.IDENTIFIED
     needed_by: str | None = None
     """Key of the iteration by which it is needed."""
+    offer: str | None = None
+    """Key of the iteration that the provider has offered instead."""
+    owner: str | None = None
+    """Who has answered for it."""
+    reason: str | None = None
+    """Why it was declined."""
+    since: datetime | None = None
+    """When it came into its state; None where nobody noted it."""
 
 
 class ExternalRef(Model):
@@ -177,6 +188,8 @@ class Item(Model):
     tags: tuple[str, ...] = ()
     blocked: str | None = None
     """Why it cannot go on; None while it can."""
+    not_waiting_for: tuple[str, ...] | None = None
+    """Items and teams that its words seem to name and that it does not wait for."""
     depends_on: tuple[Dependency, ...] = ()
     ext: tuple[ExternalRef, ...] = ()
     extra: dict[str, object] = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from refineboard.domain.dependencies import rings
+from refineboard.domain.dependencies.cycles import rings
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace

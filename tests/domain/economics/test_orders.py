@@ -62,6 +62,44 @@ def test_an_item_that_stands_where_it_would_anyway_has_no_reason() -> None:
     assert ranked.reasons(ranked.order("feasible")) == {}
 
 
+def test_a_predecessor_that_would_come_first_anyway_holds_nothing_up() -> None:
+    # ART-1 waits for ART-2, which scores better, and for ART-3, which scores worst.
+    ranked = ranking(
+        scored("ART-1", 15, 1, "ART-2", "ART-3"), scored("ART-2", 24, 1), scored("ART-3", 3, 1)
+    )
+    order = ranked.order("feasible")
+    assert numbers(order) == "2 3 1"
+    assert ranked.reasons(order)["ART-1"].waits_for == ("ART-3",)
+
+
+def test_a_predecessor_that_drags_a_worse_one_along_holds_up() -> None:
+    ranked = ranking(
+        scored("ART-1", 15, 1, "ART-2"), scored("ART-2", 24, 1, "ART-3"), scored("ART-3", 3, 1)
+    )
+    assert ranked.reasons(ranked.order("feasible"))["ART-1"].waits_for == ("ART-2",)
+
+
+def test_a_predecessor_that_another_one_needs_first_is_not_named() -> None:
+    ranked = ranking(
+        scored("ART-1", 60, 1, "ART-2", "ART-3"),
+        scored("ART-2", 3, 1, "ART-3"),
+        scored("ART-3", 3, 1),
+    )
+    assert ranked.reasons(ranked.order("feasible"))["ART-1"].waits_for == ("ART-2",)
+
+
+def test_what_waits_for_a_ring_is_held_up_by_it() -> None:
+    ranked = ranking(
+        scored("ART-1", 60, 1, "ART-2"),
+        scored("ART-2", 60, 1, "ART-1"),
+        scored("ART-3", 15, 1, "ART-1"),
+        scored("ART-4", 3, 20),
+    )
+    order = ranked.order("feasible")
+    assert order[0] == "ART-4"
+    assert ranked.reasons(order)["ART-3"].waits_for == ("ART-1",)
+
+
 def test_a_provider_far_behind_is_pulled_by_the_one_that_stands_best() -> None:
     ranked = ranking(
         scored("ART-1", 60, 1, "ART-2"),

@@ -12,7 +12,8 @@ import pytest
 
 from refineboard.domain.documents import Document
 from refineboard.domain.forecast.outlook import Forecast, iterations_ahead
-from refineboard.domain.forecast.samples import Unit, past_of
+from refineboard.domain.forecast.samples import Unit, track_record
+from refineboard.domain.health.past import Past
 from tests.builders import a_dependency, a_feature, a_story, a_workspace
 from tests.domain.health.art import lived
 
@@ -36,11 +37,11 @@ def chances(forecast: Forecast, key: str) -> tuple[float, ...]:
 
 
 def test_an_iteration_without_anything_done_counts_as_zero() -> None:
-    past = past_of(a_workspace(*DONE), "CHK", MONDAY)
-    assert [tuple(sample) for sample in past.samples] == [
+    record = track_record(a_workspace(*DONE), "CHK", MONDAY, Past())
+    assert [tuple(sample) for sample in record.samples] == [
         ("26.4.1", 10), ("26.4.2", 0), ("26.4.3", 30),
     ]  # fmt: skip
-    assert past.quality == 0.5
+    assert record.quality == 0.5
 
 
 def test_each_item_waits_for_those_ranked_before_it() -> None:
@@ -108,7 +109,7 @@ def test_an_item_without_an_estimate_has_the_sizes_of_its_kind() -> None:
 def test_items_are_counted_where_nothing_done_has_points() -> None:
     done = [dict(each, points=None) for each in DONE]
     forecast = Forecast(a_workspace(*done, an_open("CHK-1", None)), "CHK", MONDAY)
-    assert forecast.past.unit is Unit.ITEMS
+    assert forecast.record.unit is Unit.ITEMS
     assert chances(forecast, "CHK-1")[0] == pytest.approx(0.6667)
 
 

@@ -94,7 +94,7 @@ CHECKOUT = {
     # Done: 26.4.1 nothing, 26.4.2 2 points, 26.4.3 5 + 2 + 1. Since there was any: 10 ÷ 2.
     "velocity": (5, {"n": 4, "of": 3}),
     # Ready: CHK-6 and CHK-7, 8 points by a velocity of 5; no enabler and no defect is ready.
-    "runway": (1.6, {"n": 2, "points": 8, "bottleneck": "enabler", "status": "good"}),
+    "runway": (1.6, {"n": 2, "points": 8, "bottleneck": "feature", "status": "good"}),
     # 26.4.4 runs with CHK-5, 3 points of 5.
     "load": (0.6, {"iteration": "26.4.4", "capacity": 5, "status": "watch"}),
     "flow_load": (1, {"points": 3}),

@@ -240,9 +240,32 @@ def test_each_class_burns_its_share_and_the_shortest_is_the_bottleneck() -> None
     assert found.more["bottleneck"] == "feature"
 
 
-def test_a_class_with_nothing_ready_is_the_bottleneck() -> None:
-    found = metric("runway", *SIX_AN_ITERATION, ready("CHK-1"), ready("CHK-2", kind="defect"))
-    assert found.more["bottleneck"] == "enabler"
+def test_a_class_with_nothing_ready_is_no_bottleneck() -> None:
+    # 3 points of features by 4.8 an iteration; no enabler and no defect is ready.
+    found = metric("runway", *SIX_AN_ITERATION, ready("CHK-1"), raw("CHK-2", kind="defect"))
+    assert found.more["classes"] == {"feature": 0.625, "enabler": None, "maintenance": None}
+    assert found.more["bottleneck"] == "feature"
+
+
+def test_where_nothing_is_ready_no_class_runs_out_first() -> None:
+    found = finding("runway", *SIX_AN_ITERATION, raw("CHK-1"))
+    assert found is not None
+    assert found.message == "Ready work lasts 0.0 iterations."
+
+
+def test_an_iteration_without_a_delivery_counts_once_the_team_has_begun() -> None:
+    # 26.4.1 was planned and nothing accepted, then 5 and 10 points: 15 by 3, not by 2.
+    done_later = [done("CHK-91", "10-22", 5), done("CHK-92", "11-05", 10)]
+    planned = raw("CHK-1", iteration="26.4.1", points=3)
+    assert metric("velocity", planned, *done_later).value == 5
+    assert metric("velocity", *done_later).value == 7.5
+
+
+def test_an_old_delivery_shows_that_the_team_has_begun() -> None:
+    # Done long before the iterations of the report, then 0, 0 and 6 points.
+    steps = ("funnel 01-05", "in_progress 01-10", "accepted 02-01")
+    items = [lived("CHK-1", *steps), done("CHK-93", "11-05")]
+    assert metric("velocity", *items).value == 2
 
 
 def test_without_a_velocity_there_is_no_runway() -> None:

@@ -5,17 +5,12 @@ A change holds only what is left to do: a command whose wish is already true yie
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import assert_never
 
 from refineboard.domain.change import Change, Stamp
 from refineboard.domain.commands import (
     AcceptItems,
     AddItem,
-    AgreeOnClause,
-    AgreeOnDefinition,
-    AgreeOnTarget,
-    CallReady,
     ChangeDocuments,
     Command,
     DeleteItems,
@@ -31,20 +26,17 @@ from refineboard.domain.commands import (
     MoveToBacklog,
     MoveToState,
     NameCause,
-    OverrideReady,
     PlanItems,
     RankItems,
     RejectItem,
     RevertEntry,
-    ScoreStories,
     ScoreWsjf,
     SetInvest,
-    SetTarget,
-    TickLine,
 )
-from refineboard.domain.decide.agreeing import agreement
+from refineboard.domain.decide.agreeing import Agreement, agreement
+from refineboard.domain.decide.depending import depending
 from refineboard.domain.decide.documents import documents_changed
-from refineboard.domain.decide.editing import edited
+from refineboard.domain.decide.editing import all_edited, edited
 from refineboard.domain.decide.founding import founded, loaded
 from refineboard.domain.decide.importing import imported
 from refineboard.domain.decide.items import deleted, duplicated
@@ -54,6 +46,7 @@ from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
+from refineboard.domain.dependencies.commands import Depending
 from refineboard.domain.storymap.commands import MapCommand
 from refineboard.domain.workspace import Workspace
 
@@ -63,6 +56,10 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
 
     Raises RuleBroken where a rule refuses it and Conflict where somebody was there first.
     """
+    if isinstance(command, Agreement):
+        return agreement(workspace, command, stamp)
+    if isinstance(command, Depending):
+        return depending(workspace, command, stamp)
     if isinstance(command, MapCommand):
         return Change("map", mapped(workspace, command))
     match command:
@@ -79,19 +76,13 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
         case MendItem() | MendItems():
             return mended(workspace, command, stamp)
         case EditItems(keys, edits):
-            found = (edited(workspace, key, edits, stamp) for key in keys)
-            return Change("edit", tuple(chain.from_iterable(found)))
+            return Change("edit", all_edited(workspace, keys, edits, stamp))
         case ScoreWsjf(key, part, score, saw):
-            edit = FieldEdit(part, score, saw)
-            return Change("score", edited(workspace, key, (edit,), stamp))
+            return Change("score", edited(workspace, key, (FieldEdit(part, score, saw),), stamp))
         case MoveToState():
             return Change("move", moved_to_state(workspace, command, stamp))
         case AcceptItems() | RejectItem() | NameCause():
             return review(workspace, command, stamp)
-        case OverrideReady() | CallReady() | TickLine() | AgreeOnClause() | AgreeOnDefinition():
-            return agreement(workspace, command, stamp)
-        case ScoreStories() | SetTarget() | AgreeOnTarget():
-            return agreement(workspace, command, stamp)
         case SetInvest():
             return Change("invest", invest_set(workspace, command))
         case MoveToBacklog():

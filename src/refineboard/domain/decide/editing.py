@@ -13,6 +13,13 @@ from refineboard.domain.rebase import rebase
 from refineboard.domain.workspace import Workspace
 
 
+def all_edited(
+    workspace: Workspace, keys: tuple[str, ...], edits: tuple[FieldEdit, ...], stamp: Stamp
+) -> tuple[Operation, ...]:
+    """The operations that make the same `edits` true for several items."""
+    return tuple(operation for key in keys for operation in edited(workspace, key, edits, stamp))
+
+
 def edited(
     workspace: Workspace,
     key: str,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from refineboard.domain.dependencies import knots
+from refineboard.domain.dependencies.cycles import knots
 
 Needs = Sequence[Sequence[int]]
 """By job, the jobs that must be done before it."""

@@ -32,7 +32,7 @@ class Reason:
     pulled_by: tuple[str, ...] = ()
     """What stands better and needs it first."""
     waits_for: tuple[str, ...] = ()
-    """What has to come before it although it stands worse."""
+    """What has to come before it although it, or something before that in turn, is worse."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -159,24 +159,44 @@ class Ranking:
         return found
 
     def reasons(self, order: Sequence[str]) -> dict[str, Reason]:
-        """Why items stand elsewhere in a feasible order than they would without dependencies."""
+        """Why items stand elsewhere in a feasible order than they would without dependencies.
+
+        Named are only the predecessors that bind: those that would come first anyway, or that
+        another predecessor needs first, hold nothing up.
+        """
         wished = {key: place for place, key in enumerate(self.wished)}
         places = [wished[key] for key in order]
         best_after = list(accumulate(reversed(places), min))[::-1]
-        worst_until = dict(zip(order, accumulate(places, max), strict=True))
         puller = self._pullers(order, wished)
+        placed = {key: number for number, key in enumerate(order)}
+        worst_needed: dict[str, int] = {}
         found: dict[str, Reason] = {}
         for number, key in enumerate(order):
+            needs = self.waiting.needs.get(key, ())
+            binding = [need for need in needs if worst_needed[need] > wished[key]]
+            own = len(order) if key in self.waiting.held else wished[key]
+            worst_needed[key] = max([own, *(worst_needed[need] for need in needs)])
             pulled_by: tuple[str, ...] = ()
             if best_after[number] < wished[key] and wished[puller[key]] < wished[key]:
                 pulled_by = (puller[key],)
-            waits_for = tuple(
-                need for need in self.waiting.needs.get(key, ()) if worst_until[need] > wished[key]
-            )
-            waits_for += self.waiting.ring_needs.get(key, ())
+            waits_for = self._not_implied(binding, placed) + self.waiting.ring_needs.get(key, ())
             if pulled_by or waits_for:
                 found[key] = Reason(pulled_by, waits_for)
         return found
+
+    def _not_implied(self, keys: Sequence[str], placed: Mapping[str, int]) -> tuple[str, ...]:
+        """Those of the items that none of the others needs, near or far."""
+        if len(keys) < 2:
+            return tuple(keys)
+        first = min(placed[key] for key in keys)
+        implied: set[str] = set()
+        ahead = list(keys)
+        for key in ahead:
+            for need in self.waiting.needs.get(key, ()):
+                if placed[need] >= first and need not in implied:
+                    implied.add(need)
+                    ahead.append(need)
+        return tuple(key for key in keys if key not in implied)
 
     def _pullers(self, order: Sequence[str], wished: Mapping[str, int]) -> dict[str, str]:
         """By key, itself or what needs it near or far, whichever is wished for first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from refineboard.domain.dependencies import knots, waits_for
+from refineboard.domain.dependencies.cycles import knots, waits_for
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 

@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from refineboard.domain.dependencies import knots
+from refineboard.domain.dependencies.cycles import knots
 from refineboard.domain.forecast.chances import Chances, sums_with
 from refineboard.domain.forecast.queue import queue
-from refineboard.domain.forecast.samples import past_of
+from refineboard.domain.forecast.samples import track_record
 from refineboard.domain.health.cadence import Cadence, Span
+from refineboard.domain.health.past import Past
 from refineboard.domain.health.targets import Targets
 from refineboard.domain.workspace import Workspace
 
@@ -60,13 +61,21 @@ class Forecast:
     """What is likely to be done when, as of a moment."""
 
     def __init__(
-        self, workspace: Workspace, backlog: str, at: str, *, first: str | None = None
+        self,
+        workspace: Workspace,
+        backlog: str,
+        at: str,
+        past: Past | None = None,
+        *,
+        first: str | None = None,
     ) -> None:
-        """`first` is the key of an item that is asked about as if it were ranked first."""
+        """`past` is what the log says up to then; `first` is the key of an item that is asked
+        about as if it were ranked first."""
         self.backlog = backlog
         self._workspace, self._at = workspace, at
-        self._own = _OwnForecast(workspace, backlog, at, first)
-        self.past = self._own.past
+        self._past = past or Past()
+        self._own = _OwnForecast(workspace, backlog, at, self._past, first)
+        self.record = self._own.record
         self.ahead = self._own.ahead
 
     @property
@@ -123,7 +132,7 @@ class Forecast:
                 for provider in item.waits_for:
                     home = heads[provider].backlog
                     if home in backlogs and home not in known:
-                        known[home] = _OwnForecast(self._workspace, home, self._at)
+                        known[home] = _OwnForecast(self._workspace, home, self._at, self._past)
                         asked.append(known[home])
         return chances, waits
 
@@ -132,18 +141,18 @@ class _OwnForecast:
     """A backlog's forecast by its own velocity, as if it waited for nobody."""
 
     def __init__(
-        self, workspace: Workspace, backlog: str, at: str, first: str | None = None
+        self, workspace: Workspace, backlog: str, at: str, past: Past, first: str | None = None
     ) -> None:
         self._workspace = workspace
-        self.past = past_of(workspace, backlog, at)
+        self.record = track_record(workspace, backlog, at, past)
         self.ahead = iterations_ahead(workspace, at)
-        self._work = queue(workspace, backlog, self.past.unit, first)
+        self._work = queue(workspace, backlog, self.record.unit, first)
 
     @cached_property
     def items(self) -> tuple[ItemForecast, ...]:
         """Every open item in the order of work."""
         found: list[ItemForecast] = []
-        chances = self._chances if self.past.is_enough else None
+        chances = self._chances if self.record.is_enough else None
         cumulative, unknown, sums = 0.0, 0, [(0.0, 1.0)]
         for work in self._work:
             cumulative += work.points
@@ -169,12 +178,12 @@ class _OwnForecast:
     def _chances(self) -> Chances:
         largest = sum(work.points for work in self._work)
         largest += sum(max(self._sizes(kind)) for work in self._work for kind in work.unknown)
-        velocities = [sample.velocity for sample in self.past.samples]
+        velocities = [sample.velocity for sample in self.record.samples]
         return Chances(velocities, [each.availability for each in self.ahead], largest)
 
     def _sizes(self, kind: str) -> Sequence[float]:
         """The sizes that an item of this kind may have, equally likely."""
-        return self.past.sizes.get(kind) or (self._usual_points,)
+        return self.record.sizes.get(kind) or (self._usual_points,)
 
     @cached_property
     def _usual_points(self) -> float:

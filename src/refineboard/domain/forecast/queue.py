@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from refineboard.domain.dependencies import waits_for
+from refineboard.domain.dependencies.cycles import waits_for
 from refineboard.domain.documents import number_of, text_of
 from refineboard.domain.economics.jobs import open_keys
 from refineboard.domain.forecast.samples import Unit

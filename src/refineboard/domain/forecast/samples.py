@@ -7,12 +7,13 @@ innovation and planning iterations are left out, because they hold no planned st
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from refineboard.domain.health.cadence import Cadence
-from refineboard.domain.health.facts import TEAM_KINDS, Facts, FactsByKey, state_table
+from refineboard.domain.health.facts import TEAM_KINDS, Facts, FactsReader
+from refineboard.domain.health.past import Past
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
 
@@ -34,7 +35,7 @@ class Sample(NamedTuple):
     velocity: float
 
 
-class Past(NamedTuple):
+class TrackRecord(NamedTuple):
     """What forecasts are made from."""
 
     unit: Unit
@@ -54,39 +55,42 @@ class Past(NamedTuple):
         return (count - 1) / (count + 1) if count else None
 
 
-def past_of(workspace: Workspace, backlog: str, at: str) -> Past:
-    """The past of a team's backlog, or of all teams together for the ART's.
+def track_record(workspace: Workspace, backlog: str, at: str, past: Past) -> TrackRecord:
+    """What a team has done, or all teams together for the ART's backlog.
 
-    Items are counted instead of points where nothing that was done has points.
+    Each item counts with the points, and in the team, that it had when it was done; one that was
+    deleted later stays. Items are counted instead of points where nothing that was done has any.
     """
-    tables = {key: state_table(each) for key, each in workspace.backlogs.items()}
-    facts = FactsByKey(workspace, tables)
+    reader = FactsReader(workspace, past)
     cadence = Cadence(workspace)
     points: dict[str, float] = defaultdict(float)
     items: dict[str, float] = defaultdict(float)
     sizes: dict[str, list[float]] = defaultdict(list)
-    for key, head in workspace.heads.items():
-        is_ours = head.backlog == backlog or (backlog == ART and head.backlog != ART)
-        if not is_ours or workspace.state_of_key(key).category is not StateCategory.DONE:
+    for now in _done(workspace, reader, past):
+        then = reader.then(now, now.done) if now.done else now
+        is_ours = then.backlog == backlog or (backlog == ART and then.backlog != ART)
+        if not is_ours or then.kind not in TEAM_KINDS:
             continue
-        item = facts.read(workspace.items[key])
-        if item.kind not in TEAM_KINDS:
-            continue
-        if item.is_estimated:
-            sizes[item.kind].append(item.points)
-        _count(item, cadence, points, items)
+        if then.is_estimated:
+            sizes[then.kind].append(then.points)
+        span = cadence.holding(now.done) if now.done else None
+        if span is not None:
+            points[span.key] += then.points
+            items[span.key] += 1
     unit = Unit.POINTS if any(points.values()) or not items else Unit.ITEMS
     done = points if unit is Unit.POINTS else items
-    return Past(unit, _samples(cadence, done, at), {kind: sorted(sizes[kind]) for kind in sizes})
+    ordered = {kind: sorted(sizes[kind]) for kind in sizes}
+    return TrackRecord(unit, _samples(cadence, done, at), ordered)
 
 
-def _count(
-    item: Facts, cadence: Cadence, points: dict[str, float], items: dict[str, float]
-) -> None:
-    span = cadence.holding(item.done) if item.done else None
-    if span is not None:
-        points[span.key] += item.points
-        items[span.key] += 1
+def _done(workspace: Workspace, reader: FactsReader, past: Past) -> Iterator[Facts]:
+    for key in workspace.heads:
+        if workspace.state_of_key(key).category is StateCategory.DONE:
+            yield reader.read(workspace.items[key])
+    for _, document in past.gone.values():
+        facts = reader.read(document)
+        if facts.category is StateCategory.DONE:
+            yield facts
 
 
 def _samples(cadence: Cadence, done: Mapping[str, float], at: str) -> tuple[Sample, ...]:

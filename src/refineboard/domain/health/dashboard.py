@@ -6,12 +6,12 @@ walk the same path, so that the two cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.dependencies import rings, waits_for
-from refineboard.domain.documents import Document, text_of
+from refineboard.domain.dependencies.cycles import rings, waits_for
+from refineboard.domain.documents import text_of
 from refineboard.domain.duplicates import OpenDuplicates
 from refineboard.domain.health import delivery, flow, hygiene, planning, rework
 from refineboard.domain.health.cadence import Span, normal
@@ -20,8 +20,6 @@ from refineboard.domain.health.facts import (
     Facts,
     FactsByKey,
     ReworkEvent,
-    StateTable,
-    state_table,
 )
 from refineboard.domain.health.findings import HealthFinding, Look, findings
 from refineboard.domain.health.past import Past
@@ -168,6 +166,10 @@ class Dashboard:
         scope = self.scope(backlog)
         return (planning.readiness_rate(scope, self.ready_scope(backlog)), planning.runway(scope))
 
+    def capacity(self, team: str) -> float | None:
+        """Points that a team can take on in an iteration; None where that is unknown."""
+        return planning.capacity(team, self._frame, self._tallies[team])
+
     def reports(self) -> tuple[Report, ...]:
         """The health of every backlog, the ART's first."""
         return tuple(map(self.report, self.backlogs))
@@ -198,13 +200,11 @@ class Dashboard:
         workspace = self.workspace
         self._frame = Frame(workspace, self.at, self.past)
         self._tallies = {key: Tally() for key in workspace.backlogs}
-        self._tables: dict[str, StateTable] = {
-            key: state_table(backlog) for key, backlog in workspace.backlogs.items()
-        }
+        reader = self._frame.reader
         self._done_states = frozenset(
-            (backlog, state) for backlog, table in self._tables.items() for state in table.done
+            (backlog, state) for backlog, table in reader.tables.items() for state in table.done
         )
-        self._facts = FactsByKey(workspace, self._tables)
+        self._facts = FactsByKey(workspace, reader)
         self._shares: dict[str, Sequence[Share]] = {}
         self._waits: dict[str, tuple[str, ...]] = {}
         self._dependents: dict[str, set[str]] = {}
@@ -222,8 +222,8 @@ class Dashboard:
             self._put(key)
             if self._is_kept and place % _MOST_HELD == 0:
                 self.let_go()
-        for key, (at, document) in self.past.gone.items():
-            self._put_deleted(key, at, document)
+        for key in self.past.gone:
+            self._put_deleted(key)
         if self._is_kept:
             self.let_go()
 
@@ -233,9 +233,11 @@ class Dashboard:
         # Most items of a grown backlog have been done for long and add nothing any more: their
         # documents are not even decoded.
         is_old = is_done and normal(head.since) < frame.first_moment
-        if is_old and not frame.past.has_moved(key):
+        if is_old and not frame.past.has_changed(key):
+            self._note_beginning(head.backlog)
             return
         facts = self._facts[key]
+        self._note_beginning(delivery.had_begun(facts, frame))
         self._add(key, self._shares_of(facts, frame))
         # What is done waits for nothing any more.
         if facts.document.get("depends_on") and not is_done:
@@ -244,9 +246,17 @@ class Dashboard:
             if waits := waits_for(facts.document):
                 self._waits[key] = waits
 
-    def _put_deleted(self, key: str, at: str, document: Document) -> None:
-        facts = self._facts.read(document)
-        self._add(key, list(delivery.deleted_shares(facts, at, self._frame)))
+    def _put_deleted(self, key: str) -> None:
+        frame, (at, document) = self._frame, self.past.gone[key]
+        # The past of a dashboard that looks back knows what was still to come.
+        if at <= frame.at and key not in self.workspace.heads:
+            facts = frame.reader.read(document)
+            self._note_beginning(delivery.had_begun(facts, frame))
+            self._add(key, list(_past_shares(facts, frame)))
+
+    def _note_beginning(self, team: str) -> None:
+        if team in self._tallies:
+            self._tallies[team].had_begun = True
 
     def _add(self, key: str, shares: Sequence[Share]) -> None:
         if not shares:
@@ -273,7 +283,7 @@ class Dashboard:
             homes.add(text_of(document, "backlog"))
             self._put(key)
         elif key in self.past.gone:
-            self._put_deleted(key, *self.past.gone[key])
+            self._put_deleted(key)
         if self._waits.get(key) != waited:
             self._rings = None
         homes.update(backlog for backlog, _, _ in self._shares.get(key, ()))
@@ -325,37 +335,40 @@ class Dashboard:
 def _shares(facts: Facts, frame: Frame) -> list[Share]:
     """All that an item adds. What it cannot add is not asked for: this runs for every item."""
     shares: list[Share] = []
-    category, past = facts.category, frame.past
-    is_moved = past.has_moved(facts.key)
-    if category is StateCategory.DONE:
-        if facts.moves < 2:
-            return shares
-        shares += flow.flow_shares(facts, frame)
-        shares += delivery.delivery_shares(facts, frame)
-    else:
+    past = frame.past
+    if facts.category is not StateCategory.DONE:
         hygiene.add_marks(facts, frame, shares)
-        if category is not StateCategory.FUNNEL:
+        if facts.category is not StateCategory.FUNNEL:
             planning.add_stock(facts, frame, shares)
-        if facts.iteration or is_moved:
+        if facts.iteration:
             shares += planning.load_shares(facts, frame)
-            shares += delivery.delivery_shares(facts, frame)
-    if facts.kind in TEAM_KINDS:
-        if facts.created >= frame.window or past.has_edits(facts.key):
-            rework.add_timing(facts, frame, shares)
-        if facts.since >= frame.first_moment and facts.was_started:
-            shares += rework.rework_shares(facts, frame)
+    elif facts.moves < 2 and not past.has_changed(facts.key):
+        return shares
+    shares += _past_shares(facts, frame)
+    if facts.kind in TEAM_KINDS and (facts.created >= frame.window or past.has_edits(facts.key)):
+        rework.add_timing(facts, frame, shares)
     return shares
+
+
+def _past_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
+    """What an item adds to what happened, also where it is deleted by now."""
+    has_changed = frame.past.has_changed(facts.key)
+    if facts.iteration or facts.since >= frame.first_moment or has_changed:
+        yield from flow.flow_shares(facts, frame)
+        yield from delivery.delivery_shares(facts, frame)
+    if has_changed or (facts.since >= frame.first_moment and facts.was_started):
+        yield from rework.rework_shares(facts, frame)
 
 
 def _stock_shares(facts: Facts, frame: Frame) -> list[Share]:
     """What an item adds to what is ready, planned and done."""
     shares: list[Share] = []
-    if facts.category is StateCategory.DONE:
-        if facts.moves > 1 and facts.since >= frame.first_moment:
-            shares += delivery.done_shares(facts, frame)
-    elif facts.category is not StateCategory.FUNNEL or facts.iteration:
+    if facts.category is not StateCategory.DONE and (
+        facts.category is not StateCategory.FUNNEL or facts.iteration
+    ):
         planning.add_stock(facts, frame, shares)
         shares += planning.load_shares(facts, frame)
+    shares += delivery.delivery_shares(facts, frame)
     return shares
 
 

@@ -1,71 +1,107 @@
 """What teams finished of what they planned: acceptance, velocity and predictability.
 
-The planned set of an iteration is frozen when its planning day is over. A story that is taken out
-or deleted later stays in it, and one that comes later is unplanned.
+The planned set of an iteration is frozen when its planning day is over, with the team, the kind
+and the points of then. A story that is taken out, deleted, estimated anew or made another kind
+later stays in it as it was, and one that comes later is unplanned. What was done in an iteration
+counts there as it was at its end, for the team that did it, also where it is opened again later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from refineboard.domain.documents import number_of, text_of
 from refineboard.domain.health.cadence import Span
 from refineboard.domain.health.facts import STORY_KINDS, TEAM_KINDS, Facts, was_rejected
-from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Sums, rate, rounded
+from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Tally, rate, rounded
 from refineboard.domain.states import StateCategory
 
 PLANNED, ACCEPTED, FIRST_PASS = "planned", "accepted", "first-pass"
 LATE, UNPLANNED, DONE = "late", "unplanned", "done"
+IN_PLAN = "in-plan"
+"""What was planned of every kind that a team works on; the planned are the stories among it."""
+
+
+class Finish(NamedTuple):
+    """One time that an item was done at the end of the iteration in which it was finished."""
+
+    span: Span
+    at: str
+    then: Facts
+    """The item as it was at the iteration's end."""
 
 
 def delivery_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
-    """What an item adds to the plans of iterations and to what was done in them."""
-    if facts.kind in TEAM_KINDS:
-        if frame.past.has_moved(facts.key):
-            for name in frame.past.plans(facts.document):
-                if (span := frame.reported.get(name)) is not None:
-                    yield from _plan_shares(facts, frame, span)
-        elif (span := frame.reported.get(facts.iteration)) is not None:
+    """What an item, which may be deleted by now, adds to the plans of iterations and to what was
+    done in them."""
+    past = frame.past
+    plans = past.plans(facts.document) if past.has_changed(facts.key) else (facts.iteration,)
+    for name in plans:
+        if (span := frame.reported.get(name)) is not None:
             yield from _plan_shares(facts, frame, span)
-    yield from done_shares(facts, frame)
+    yield from _done_shares(facts, frame)
 
 
-def done_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
-    """What an item adds to what was done in an iteration."""
-    done = facts.done
-    if done >= frame.first_moment and (span := frame.cadence.holding(done)) is not None:
-        yield facts.backlog, (DONE, span.key), facts.points
+def _done_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
+    for span, at, then in finishes(facts, frame):
+        team = frame.past.text_at(facts.document, "backlog", at)
+        yield team, (DONE, span.key), then.points
+
+
+def finishes(facts: Facts, frame: Frame) -> Iterator[Finish]:
+    """When an item was finished in the iterations that matter; most never were, or once."""
+    if frame.past.has_changed(facts.key):
+        for span in frame.spans:
+            then = frame.then(facts, span.ends)
+            done = then.done_by(span.ends)
+            if done >= max(span.begins, frame.first_moment):
+                yield Finish(span, done, then)
+        return
+    for done, until in facts.times_done:
+        if done >= frame.first_moment:
+            holding = frame.cadence.holding(done)
+            if holding is not None and until >= holding.ends:
+                yield Finish(holding, done, facts)
+
+
+def had_begun(facts: Facts, frame: Frame) -> str:
+    """The team for which the item was done or planned before the first reported iteration, ""
+    where it was not."""
+    moment = frame.first_moment
+    if facts.created > moment or not frame.past.was_there(facts.key, moment):
+        return ""
+    then = frame.then(facts, moment)
+    span = frame.cadence.named(then.iteration) if then.kind in TEAM_KINDS else None
+    is_planned = span is not None and span.frozen <= moment
+    was_done = then.category_before(moment) is StateCategory.DONE
+    return then.backlog if is_planned or was_done else ""
 
 
 def _plan_shares(facts: Facts, frame: Frame, span: Span) -> Iterator[Share]:
-    past, document = frame.past, facts.document
-    if facts.category_before(span.begins) is StateCategory.DONE:
+    start = frame.then(facts, span.frozen)
+    if start.category_before(span.begins) is StateCategory.DONE:
         return
-    team = past.value_at(document, "backlog", min(span.frozen, frame.at))
-    is_accepted = facts.category_before(span.ends) is StateCategory.DONE
-    in_plan = past.value_at(document, "iteration", span.frozen) == span.key
-    if not (in_plan and facts.created <= span.frozen):
-        last = min(span.ends, frame.at)
-        if facts.created <= last and past.value_at(document, "iteration", last) == span.key:
-            yield facts.backlog, (UNPLANNED, span.key), facts.points
+    frozen, over = min(span.frozen, frame.at), min(span.ends, frame.at)
+    end, was_there = frame.then(facts, span.ends), frame.past.was_there
+    if not (_is_in(start, span, frozen) and was_there(facts.key, frozen)):
+        if _is_in(end, span, over) and was_there(facts.key, over):
+            yield end.backlog, (UNPLANNED, span.key), end.points
         return
-    if facts.kind not in STORY_KINDS:
+    yield start.backlog, (IN_PLAN, span.key), start.points
+    if start.kind not in STORY_KINDS:
         return
-    yield team, (PLANNED, span.key), facts.points
-    if is_accepted:
-        yield team, (ACCEPTED, span.key), facts.points
-        if not was_rejected(facts, span.ends):
-            yield team, (FIRST_PASS, span.key), facts.points
+    yield start.backlog, (PLANNED, span.key), start.points
+    if end.category_before(span.ends) is StateCategory.DONE:
+        yield start.backlog, (ACCEPTED, span.key), start.points
+        if not was_rejected(end, span.ends):
+            yield start.backlog, (FIRST_PASS, span.key), start.points
     elif facts.category is StateCategory.DONE:
-        yield team, (LATE, span.key), facts.points
+        yield start.backlog, (LATE, span.key), start.points
 
 
-def deleted_shares(facts: Facts, deleted_at: str, frame: Frame) -> Iterator[Share]:
-    """What an item that is gone adds: it was planned, and nobody accepted it."""
-    for share in delivery_shares(facts, frame):
-        name, of = share[1]
-        if name == PLANNED and frame.reported[of].frozen < deleted_at:
-            yield share
+def _is_in(facts: Facts, span: Span, moment: str) -> bool:
+    return facts.iteration == span.key and facts.kind in TEAM_KINDS and facts.created <= moment
 
 
 def acceptance_rate(scope: Scope) -> Metric:
@@ -99,19 +135,18 @@ def acceptance_rate(scope: Scope) -> Metric:
     )
 
 
-def mean_velocity(done: tuple[float, ...]) -> float | None:
-    """The mean of points done, over the iterations since the first in which any were; None
-    where nothing was ever done."""
-    first = next((place for place, points in enumerate(done) if points), None)
-    if first is None:
-        return None
-    counted = done[first:]
-    return sum(counted) / len(counted)
+def team_velocity(frame: Frame, done: Tally) -> float | None:
+    """Points that a team finished in a recent development iteration, on average.
 
-
-def team_velocity(frame: Frame, done: Sums) -> float | None:
-    """Points that a team finished in a recent development iteration, on average."""
-    return mean_velocity(tuple(done.total(DONE, span.key) for span in frame.recent))
+    An iteration without a delivery counts as 0 once the team has planned or delivered anything;
+    None where it never has.
+    """
+    has_begun, counted = done.had_begun, []
+    for span in sorted({*frame.trend, *frame.recent}, key=lambda span: span.ends):
+        has_begun = has_begun or bool(done.count(DONE, span.key) or done.count(IN_PLAN, span.key))
+        if has_begun and span in frame.recent:
+            counted.append(done.total(DONE, span.key))
+    return sum(counted) / len(counted) if counted else None
 
 
 def velocity(scope: Scope) -> Metric:

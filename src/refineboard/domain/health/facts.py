@@ -1,20 +1,28 @@
 """What metrics need to know of one item, read out of its document once and kept until it changes.
 
-A state's meaning is what its backlog's kanban says today; a state of another backlog's kanban, in
-which the item once stood, means what that name usually means.
+A state's meaning is what its backlog's kanban says today: for each step of an item's life that of
+the backlog in which it was then, as far as the log knows. A state that is not in that kanban means
+what its name usually means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import pairwise
-from operator import attrgetter, le
 from typing import NamedTuple, TypeAlias
 
 from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
 from refineboard.domain.health.cadence import normal
 from refineboard.domain.health.causes import CRITERIA_EDIT, MOVED_BACK, REJECTION, REWORK_FIELD
-from refineboard.domain.states import ART_STATES, TEAM_STATES, State, StateCategory, review_states
+from refineboard.domain.health.past import Past
+from refineboard.domain.states import (
+    ART_STATES,
+    CATEGORY_ORDER,
+    TEAM_STATES,
+    State,
+    StateCategory,
+    review_states,
+)
 from refineboard.domain.workspace import Backlog, Workspace, since_of
 
 STORY_KINDS = frozenset({"story", "spike"})
@@ -32,6 +40,8 @@ class Step(NamedTuple):
     """The state's place in its kanban."""
     is_review: bool
     """Whether finished work is looked at there: a state of work behind the first one."""
+    kanban: StateTable
+    """That of the backlog in which it was."""
 
 
 class Facts:
@@ -42,11 +52,14 @@ class Facts:
     """
 
     __slots__ = (
-        "_states", "_steps", "_timeline", "backlog", "category", "created", "document",
+        "_states_at", "_steps", "_timeline", "backlog", "category", "created", "document",
         "iteration", "key", "kind", "since",
     )  # fmt: skip
 
-    def __init__(self, document: Document, states: StateTable) -> None:
+    def __init__(
+        self, document: Document, states: StateTable, states_at: StatesAt | None = None
+    ) -> None:
+        """`states_at` tells the kanban of each moment, where the item was in several backlogs."""
         self.document = document
         self.key = text_of(document, "key")
         self.backlog = text_of(document, "backlog")
@@ -60,7 +73,7 @@ class Facts:
         timeline = document.get("timeline")
         entries = timeline if isinstance(timeline, list) else ()
         self._timeline = [entry for entry in entries if isinstance(entry, dict)]
-        self._states = states
+        self._states_at = states_at or (lambda _: states)
         self._steps: tuple[Step, ...] | None = None
 
     @property
@@ -96,10 +109,11 @@ class Facts:
     def steps(self) -> tuple[Step, ...]:
         """Its timeline, oldest first."""
         if self._steps is None:
-            meaning, steps = self._states.meaning, []
+            steps = []
             for entry in self._timeline:
-                category, place, is_review = meaning(entry.get("state"))
-                steps.append(Step(normal(text_of(entry, "at")), category, place, is_review))
+                at = normal(text_of(entry, "at"))
+                kanban = self._states_at(at)
+                steps.append(Step(at, *kanban.meaning(entry.get("state")), kanban))
             self._steps = tuple(steps)
         return self._steps
 
@@ -108,8 +122,10 @@ class Facts:
         """Whether it ever was in a state of work or done."""
         if self.category in WORKED_ON:
             return True
-        works = self._states.works
-        return any(text_of(entry, "state") in works for entry in self._timeline)
+        return any(
+            text_of(entry, "state") in self._states_at(normal(text_of(entry, "at"))).works
+            for entry in self._timeline
+        )
 
     @property
     def started(self) -> str:
@@ -123,14 +139,30 @@ class Facts:
     def done(self) -> str:
         """When it was done for good; "" while it is open, and where it arrived done: nobody
         knows when that was."""
-        if self.category is not StateCategory.DONE or len(self.steps) < 2:
-            return ""
+        return self.done_by(NEVER) if self.category is StateCategory.DONE else ""
+
+    def done_by(self, moment: str) -> str:
+        """When it was done, as it was right before a moment; "" where it was open then, and where
+        it arrived done."""
         since = ""
         for step in reversed(self.steps):
-            if step.category is not StateCategory.DONE:
-                return since
-            since = step.at
+            if step.at < moment:
+                if step.category is not StateCategory.DONE:
+                    return since
+                since = step.at
         return ""
+
+    @property
+    def times_done(self) -> tuple[tuple[str, str], ...]:
+        """Each time that it was done: since when, and until when; NEVER for still."""
+        found: list[tuple[str, str]] = []
+        for here, there in pairwise(self.steps):
+            was_done = here.category is StateCategory.DONE
+            if there.category is StateCategory.DONE and not was_done:
+                found.append((there.at, NEVER))
+            elif was_done and there.category is not StateCategory.DONE and found:
+                found[-1] = (found[-1][0], there.at)
+        return tuple(found)
 
     @property
     def entered(self) -> str:
@@ -154,6 +186,8 @@ WORKED_ON = frozenset({StateCategory.DOING, StateCategory.DONE})
 
 _Meaning: TypeAlias = tuple[StateCategory, int, bool]
 _UNKNOWN: _Meaning = (StateCategory.FUNNEL, 0, False)
+NEVER = "~"
+"""Later than every moment."""
 
 
 class StateTable:
@@ -190,19 +224,48 @@ def state_table(backlog: Backlog) -> StateTable:
     return StateTable(ART_STATES, TEAM_STATES, backlog.states)
 
 
+StatesAt: TypeAlias = Callable[[str], StateTable]
+
+
+class FactsReader:
+    """Makes facts of documents, those of today and those of then."""
+
+    def __init__(self, workspace: Workspace, past: Past) -> None:
+        self.tables = {key: state_table(backlog) for key, backlog in workspace.backlogs.items()}
+        """What the states of each backlog mean."""
+        self._past = past
+
+    def read(self, document: Document) -> Facts:
+        """The facts of an item that need not be there any more."""
+        now = self._table(text_of(document, "backlog"))
+        if not self._past.has_moved(text_of(document, "key")):
+            return Facts(document, now)
+        return Facts(
+            document, now, lambda at: self._table(self._past.text_at(document, "backlog", at))
+        )
+
+    def then(self, facts: Facts, moment: str) -> Facts:
+        """An item's facts as they were at a moment; its steps may go on from there."""
+        document = self._past.document_at(facts.document, moment)
+        return facts if document is facts.document else self.read(document)
+
+    def _table(self, backlog: str) -> StateTable:
+        return self.tables.get(backlog, USUAL_STATES)
+
+
 class FactsByKey(Mapping[str, Facts]):
     """The facts of every item, each read when it is first asked for."""
 
-    def __init__(self, workspace: Workspace, tables: Mapping[str, StateTable]) -> None:
+    def __init__(self, workspace: Workspace, reader: FactsReader) -> None:
         self._items = workspace.items
-        self._tables = tables
+        self._reader = reader
         self.read_already: dict[str, Facts] = {}
         """Those that somebody asked for."""
 
     def __getitem__(self, key: str) -> Facts:
         found = self.read_already.get(key)
         if found is None:
-            found = self.read_already[key] = self.read(self._items[key])
+            found = self.read_already[key] = self._reader.read(self._items[key])
         return found
 
     def __contains__(self, key: object) -> bool:
@@ -213,10 +276,6 @@ class FactsByKey(Mapping[str, Facts]):
 
     def __len__(self) -> int:
         return len(self._items)
-
-    def read(self, document: Document) -> Facts:
-        """The facts of an item that need not be there any more."""
-        return Facts(document, self._tables.get(text_of(document, "backlog"), USUAL_STATES))
 
     def forget(self, key: str) -> None:
         """Reads the item anew when it is asked for again."""
@@ -234,20 +293,20 @@ class ReworkEvent(NamedTuple):
     reason: str
 
 
-_PLACE = attrgetter("place")
-
-
 def moves_back(facts: Facts) -> tuple[str, ...]:
     """When the item moved backwards out of review or done."""
-    steps = facts.steps
-    # Work that only went forwards is the rule, and is told by its places alone.
-    if all(map(le, map(_PLACE, steps), map(_PLACE, steps[1:]))):
-        return ()
     return tuple(
         there.at
-        for here, there in pairwise(steps)
-        if there.place < here.place and (here.is_review or here.category is StateCategory.DONE)
+        for here, there in pairwise(facts.steps)
+        if (here.is_review or here.category is StateCategory.DONE) and _is_back(here, there)
     )
+
+
+def _is_back(here: Step, there: Step) -> bool:
+    """Whether a step leads backwards; from one kanban into another, by what the states mean."""
+    if here.kanban is there.kanban:
+        return there.place < here.place
+    return CATEGORY_ORDER.index(there.category) < CATEGORY_ORDER.index(here.category)
 
 
 def rework_events(facts: Facts, criteria_edits: tuple[str, ...]) -> tuple[ReworkEvent, ...]:

@@ -11,7 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from refineboard.domain.health.delivery import ACCEPTED, PLANNED
-from refineboard.domain.health.hygiene import PLANNED_BEFORE, RANKED_BEFORE, broken_orders
+from refineboard.domain.health.hygiene import (
+    PLANNED_BEFORE,
+    RANKED_BEFORE,
+    UNANSWERED,
+    broken_orders,
+)
 from refineboard.domain.health.marks import MARKS, Weight
 from refineboard.domain.health.planning import LOAD, ReadyScope, room_of
 from refineboard.domain.health.rework import edited_too_late, reworked, unnamed_rework
@@ -152,7 +157,8 @@ def _runway(look: Look) -> Iterator[HealthFinding]:
         return
     if target.good_from is not None and value < target.good_from:
         bottleneck = metric.more.get("bottleneck")
-        words = f"Ready work lasts {value:.1f} iterations; {bottleneck} work runs out first."
+        first = f"; {bottleneck} work runs out first" if bottleneck else ""
+        words = f"Ready work lasts {value:.1f} iterations{first}."
         facts = look.scope.facts
         unready = [key for key in look.ready.keys if key not in look.ready.ready]
         keys = tuple(sorted(unready, key=lambda key: facts[key].share != bottleneck))
@@ -354,6 +360,27 @@ def _order_step(look: Look, rule: str, keys: Iterable[str]) -> str:
     return f"{verb} {named}{more}, or {other}."
 
 
+def _unanswered(look: Look) -> Iterator[HealthFinding]:
+    """The other teams' items that wait for this one's word, the longest of them first."""
+    keys, days = look.scope.own.keys(UNANSWERED), look.scope.own.values(UNANSWERED)
+    if not keys:
+        return
+    waiting = sorted(zip(days, keys, strict=True), key=lambda each: (-each[0], each[1]))
+    late = sum(each >= _LONG_UNANSWERED for each in days)
+    what = "1 item waits" if len(keys) == 1 else f"{len(keys)} items wait"
+    longer = f", {late} of them for {_LONG_UNANSWERED} days or longer" if late else ""
+    yield HealthFinding(
+        "unanswered",
+        Weight.HINT,
+        tuple(key for _, key in waiting),
+        f"{what} for an answer about a dependency{longer}.",
+        f"Agree, offer or decline: refineboard depends list --inbox {look.scope.backlog}",
+    )
+
+
+_LONG_UNANSWERED = 7
+"""Days without an answer that are too many. [Our own: half an iteration.]"""
+
 _RULES: tuple[Callable[[Look], Iterator[HealthFinding]], ...] = (
     _rings,
     _ready_soon,
@@ -367,4 +394,5 @@ _RULES: tuple[Callable[[Look], Iterator[HealthFinding]], ...] = (
     _columns,
     _wip,
     _twins,
+    _unanswered,
 )

@@ -15,6 +15,7 @@ from math import ceil
 from typing import NamedTuple
 
 from refineboard.domain.health.cadence import day_moment, days_between
+from refineboard.domain.health.delivery import finishes
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
 from refineboard.domain.health.planning import DOING
 from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Sums, rate, rounded
@@ -26,20 +27,20 @@ KINDS = ("story", "defect", "spike")
 
 
 def flow_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
-    """What an item that is done adds to the flow of its backlog."""
+    """What an item that is or was done adds to the flow of the backlog where it was."""
     done = facts.done
-    if not done or done < frame.first_moment:
-        return
     if done >= frame.window:
-        yield facts.backlog, (FINISHED, facts.share), facts.points
-        yield facts.backlog, ("kind", facts.kind), facts.points
-    span = frame.cadence.holding(done)
-    if span is None:
-        return
-    taken = flow_days(facts, done)
-    if taken is not None:
-        yield facts.backlog, (FLOW, span.key), taken
-        yield facts.backlog, (ACTIVE, span.key), active_days(facts, done)
+        span = frame.cadence.holding(done)
+        then = frame.then(facts, span.ends if span else done)
+        team = frame.past.text_at(facts.document, "backlog", done)
+        yield team, (FINISHED, then.share), then.points
+        yield team, ("kind", then.kind), then.points
+    for span, at, then in finishes(facts, frame):
+        taken = flow_days(then, at)
+        if taken is not None:
+            team = frame.past.text_at(facts.document, "backlog", at)
+            yield team, (FLOW, span.key), taken
+            yield team, (ACTIVE, span.key), active_days(then, at)
 
 
 def flow_days(facts: Facts, done: str) -> float | None:

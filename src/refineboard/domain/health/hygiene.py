@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refineboard.domain.dependencies import binds
+from refineboard.domain.dependencies.agreement import IDENTIFIED, agreement_of
+from refineboard.domain.dependencies.bands import WARNING, Band
+from refineboard.domain.dependencies.cycles import binds
 from refineboard.domain.documents import Document, documents_of, number_of, text_of
-from refineboard.domain.health.cadence import Span
+from refineboard.domain.health.cadence import Span, days_between, normal
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
 from refineboard.domain.health.tally import Frame, Share
 from refineboard.domain.readiness import OVERRIDE_FIELD, is_overridden
@@ -14,6 +16,9 @@ from refineboard.domain.states import StateCategory
 from refineboard.domain.wsjf import PARTS, SCALE
 
 PLANNED_BEFORE, RANKED_BEFORE = "planned-before", "ranked-before"
+PLANNED_BESIDE = "planned-beside"
+UNANSWERED = "unanswered"
+"""The bucket of items that wait for a team's word: the days that each has waited."""
 """The rules about the order of an item and what it waits for."""
 _SCORED_BY_THEMSELVES = frozenset({"epic", "capability", "feature"})
 _WITH_PARENT = frozenset({"story", "feature", "capability"})
@@ -31,6 +36,7 @@ def add_marks(facts: Facts, frame: Frame, shares: list[Share]) -> None:
         marks += _plan_marks(facts, frame)
     if document.get("depends_on"):
         marks += _order_marks(facts, frame)
+        shares += _unanswered(facts, frame)
     if facts.kind in _SCORED_BY_THEMSELVES or backlog in frame.scoring:
         marks += _score_marks(facts, frame)
         shares += _score_shares(facts)
@@ -102,8 +108,27 @@ def _order_marks(facts: Facts, frame: Frame) -> Iterator[str]:
     yield from sorted({rule for rule, _ in broken_orders(facts, frame)})
 
 
+def _unanswered(facts: Facts, frame: Frame) -> Iterator[Share]:
+    """For each team that an open item waits for and that has not answered, the days since it was
+    asked; 0 where nobody noted when."""
+    asked: dict[str, float] = {}
+    for entry in documents_of(facts.document, "depends_on"):
+        provider = text_of(entry, "key")
+        if not _is_open(provider, frame):
+            continue
+        team, schedule = frame.workspace.heads[provider].backlog, frame.schedule
+        theirs = schedule.slot(frame.workspace.items[provider])
+        said = agreement_of(entry, schedule, theirs, is_done=False)
+        if said.state == IDENTIFIED and team != facts.backlog:
+            since = normal(said.since)
+            days = days_between(since, frame.at) if "" < since <= frame.at else 0
+            asked[team] = max(days, asked.get(team, 0))
+    for team, days in asked.items():
+        yield team, (UNANSWERED, ""), days
+
+
 def broken_orders(facts: Facts, frame: Frame) -> Iterator[tuple[str, str]]:
-    """PLANNED_BEFORE or RANKED_BEFORE, and the key of what the item waits for and comes before."""
+    """PLANNED_BEFORE, PLANNED_BESIDE or RANKED_BEFORE, and the key of what the item waits for."""
     for entry in documents_of(facts.document, "depends_on"):
         provider = text_of(entry, "key")
         if not binds(entry) or not _is_open(provider, frame):
@@ -112,8 +137,8 @@ def broken_orders(facts: Facts, frame: Frame) -> Iterator[tuple[str, str]]:
         is_waiting = facts.category is not StateCategory.DOING and head.backlog == facts.backlog
         if is_waiting and (head.rank, provider) > (facts.rank, facts.key):
             yield RANKED_BEFORE, provider
-        if _is_planned_before(facts, provider, frame):
-            yield PLANNED_BEFORE, provider
+        if (rule := _planned_badly(facts, provider, frame)) is not None:
+            yield rule, provider
 
 
 def _is_open(key: str, frame: Frame) -> bool:
@@ -122,12 +147,18 @@ def _is_open(key: str, frame: Frame) -> bool:
     return frame.workspace.state_of_key(key).category is not StateCategory.DONE
 
 
-def _is_planned_before(facts: Facts, provider: str, frame: Frame) -> bool:
+def _planned_badly(facts: Facts, provider: str, frame: Frame) -> str | None:
+    """PLANNED_BEFORE, PLANNED_BESIDE, or None; what is planned in the past is left behind and
+    not in the way of anything."""
     mine = _plan_of(facts.document, frame)
     if mine is None or mine.ends <= frame.at:
-        return False
-    theirs = _plan_of(frame.workspace.items[provider], frame)
-    return theirs is None or theirs.ends > mine.ends
+        return None
+    schedule = frame.schedule
+    if schedule.hinders(facts.document, provider):
+        return PLANNED_BEFORE
+    found = schedule.band(facts.document, provider)
+    is_warning = found is Band.BESIDE and schedule.weight(found) == WARNING
+    return PLANNED_BESIDE if is_warning else None
 
 
 def _plan_of(document: Document, frame: Frame) -> Span | None:

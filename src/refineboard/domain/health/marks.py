@@ -49,6 +49,12 @@ MARKS = (
         "Move the predecessor up, or the item down.",
     ),
     Mark(
+        "planned-beside", Weight.HINT,
+        "1 item is planned in the same iteration as something that it waits for.",
+        "{} items are planned in the same iteration as something that they wait for.",
+        "Agree on the day, or plan the predecessor an iteration earlier.",
+    ),
+    Mark(
         "blocked", Weight.HINT,
         "1 open item is blocked.", "{} open items are blocked.",
         "Clear the way, or split off what can go on.",

@@ -1,7 +1,8 @@
-"""What the change log knows and the documents do not: plans as they were, and edits of criteria.
+"""What the change log knows and the documents do not: items as they were, and edits of criteria.
 
 `Past` keeps the few facts that metrics need, so that a dashboard can hold them and feed it new
-entries. `as_of` takes a whole workspace back to a moment. What the log did not see, because the
+entries: what an iteration's figures are made of is read as it was then, whatever became of the item
+since. `as_of` takes a whole workspace back to a moment. What the log did not see, because the
 items were loaded or imported with a life behind them, their own timelines tell.
 """
 
@@ -25,8 +26,14 @@ from refineboard.domain.health.cadence import normal
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import PARTS
 
-FIELDS_REMEMBERED = frozenset({"iteration", "backlog", "acceptance_criteria", *PARTS})
-"""Fields of items whose changes a Past must be told of."""
+_FIELDS_OF_THEN = frozenset({"iteration", "backlog", "kind", "points", "enabler", "tags"})
+"""Fields that count as they were in an iteration."""
+_GROWING = frozenset({"timeline", "rework"})
+"""Lists that tell of the past by themselves, except where an undo has shortened them."""
+FIELDS_REMEMBERED = frozenset({*_FIELDS_OF_THEN, "acceptance_criteria", *PARTS})
+"""Fields of items whose changes a Past must be told of; deletions and undos, too."""
+_NEVER = "~"
+"""Later than every moment."""
 
 
 class CriteriaEdit(NamedTuple):
@@ -44,16 +51,18 @@ class Past:
 
     begins: str = ""
     """From when on every change is known; what is not known to have changed since has not."""
-    _values: dict[tuple[str, str], list[tuple[str, JsonValue]]] = field(default_factory=dict)
+    _values: dict[str, dict[str, list[tuple[str, JsonValue]]]] = field(default_factory=dict)
     """By key and field: when it changed, and what it was before."""
-    _moved: set[str] = field(default_factory=set)
+    _absences: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """By key: from when until when the item was deleted."""
     _edits: dict[str, list[CriteriaEdit]] = field(default_factory=dict)
     _taken_back: dict[int, bool] = field(default_factory=dict)
     """By seq: whether the entry stands undone."""
     _undone_by: dict[int, int] = field(default_factory=dict)
     _scored: dict[str, str] = field(default_factory=dict)
     gone: dict[str, tuple[str, Document]] = field(default_factory=dict)
-    """Items that were deleted: when, and as they were."""
+    """Items that were deleted: when, and as they were. What an import brought in that was taken
+    back is not among them: its life before the import was never this ART's."""
 
     def fold(self, entries: Iterable[LogEntry]) -> None:
         """Takes in further entries, oldest first; others than those that matter may be left out."""
@@ -78,34 +87,59 @@ class Past:
     def _note(self, entry: LogEntry, operation: Operation) -> None:
         key = operation.id
         if isinstance(operation, DeleteDocument):
-            self.gone[key] = (entry.at, operation.document)
+            self._absences.setdefault(key, []).append((entry.at, _NEVER))
+            if not (entry.change.command == _UNDO and operation.document.get("ext")):
+                self.gone[key] = (entry.at, operation.document)
         elif isinstance(operation, CreateDocument):
             self.gone.pop(key, None)
+            if absences := self._absences.get(key):
+                absences[-1] = (absences[-1][0], entry.at)
         elif operation.field == "acceptance_criteria":
             if entry.change.undoes is None and operation.before != operation.after:
                 edit = CriteriaEdit(entry.seq, entry.at, first=not operation.before)
                 self._edits.setdefault(key, []).append(edit)
         elif operation.field in PARTS:
             self._scored[key] = entry.at
-        elif operation.field in ("iteration", "backlog"):
-            self._moved.add(key)
-            past = self._values.setdefault((key, operation.field), [])
-            past.append((entry.at, operation.before))
+        elif operation.field in _FIELDS_OF_THEN or _is_shortened(operation):
+            fields = self._values.setdefault(key, {})
+            fields.setdefault(operation.field, []).append((entry.at, operation.before))
 
-    def value_at(self, document: Document, name: str, moment: str) -> str:
-        """What a field of an item held at a moment, "" for nothing."""
-        for at, before in self._values.get((text_of(document, "key"), name), ()):
+    def text_at(self, document: Document, name: str, moment: str) -> str:
+        """What a text field of an item held at a moment, "" for nothing."""
+        for at, before in self._values.get(text_of(document, "key"), {}).get(name, ()):
             if at > moment:
                 return before if isinstance(before, str) else ""
         return text_of(document, name)
 
+    def document_at(self, document: Document, moment: str) -> Document:
+        """An item as it was at a moment in what counts in an iteration; where nothing of that has
+        changed since, the document itself.
+
+        Its timeline may hold later entries, but lacks none of then.
+        """
+        before: dict[str, JsonValue] = {}
+        for name, changes in self._values.get(text_of(document, "key"), {}).items():
+            for at, value in changes:
+                if at > moment:
+                    before[name] = value
+                    break
+        return {**document, **before} if before else document
+
+    def has_changed(self, key: str) -> bool:
+        """Whether anything that counts in an iteration is known to have changed."""
+        return key in self._values
+
     def has_moved(self, key: str) -> bool:
-        """Whether the item's plan or backlog is known to have changed."""
-        return key in self._moved
+        """Whether the item is known to have been in another backlog."""
+        return "backlog" in self._values.get(key, ())
+
+    def was_there(self, key: str, moment: str) -> bool:
+        """Whether an item, which exists or did once, was not deleted at a moment."""
+        return not any(gone <= moment < back for gone, back in self._absences.get(key, ()))
 
     def plans(self, document: Document) -> frozenset[str]:
         """Every iteration in which the item is known to have stood."""
-        past = self._values.get((text_of(document, "key"), "iteration"), ())
+        past = self._values.get(text_of(document, "key"), {}).get("iteration", ())
         names = {before for _, before in past if isinstance(before, str)}
         return frozenset({*names, text_of(document, "iteration")} - {""})
 
@@ -123,6 +157,13 @@ class Past:
         if edits is None:
             return ()
         return tuple(edit for edit in edits if not self._taken_back.get(edit.seq, False))
+
+
+def _is_shortened(operation: SetField) -> bool:
+    if operation.field not in _GROWING:
+        return False
+    before, after = operation.before, operation.after
+    return isinstance(before, list) and len(after if isinstance(after, list) else ()) < len(before)
 
 
 def as_of(workspace: Workspace, later: Iterable[LogEntry], at: str, began: str = "") -> Workspace:
@@ -158,6 +199,8 @@ def as_of(workspace: Workspace, later: Iterable[LogEntry], at: str, began: str =
     return past
 
 
+_UNDO = "undo"
+"""The command of an entry that takes one back; where it deletes, what it takes back had created."""
 _BEGINNINGS = frozenset({"init", "load"})
 """Commands that put documents into a workspace which may be older than its log."""
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from refineboard.domain.documents import Document, documents_of, number_of, text_of
 from refineboard.domain.health.delivery import team_velocity
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
-from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Sums, rate, rounded
+from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Tally, rate, rounded
 from refineboard.domain.health.targets import CLASSES
 from refineboard.domain.readiness import is_overridden
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
@@ -52,7 +52,7 @@ def _weight(facts: Facts, frame: Frame) -> float:
     return facts.points if facts.is_estimated else frame.targets.setting("usual_points")
 
 
-def capacity(team: str, frame: Frame, done: Sums) -> float | None:
+def capacity(team: str, frame: Frame, done: Tally) -> float | None:
     """Points that a team can take on in an iteration: its velocity, or before there is one
     8 for each full-time developer; None where neither is known."""
     velocity = team_velocity(frame, done)
@@ -202,14 +202,15 @@ def runway(scope: Scope) -> Metric:
 
     A class burns its share of the velocity, as agreed on in the capacity allocation. The class
     that runs out first is the bottleneck. [Our own reading where a class has no share: it needs
-    no stock.]
+    no stock; and where nothing of a class is ready: it is left out, for many backlogs have no
+    item of it at all.]
     """
     frame, sums = scope.frame, scope.sums
     velocity = sum(team_velocity(frame, tally) or 0 for tally in scope.teams.values())
     points = {name: sums.total(READY, name) for name in CLASSES}
     value = rounded(rate(sum(points.values()), velocity))
     classes = {
-        name: rounded(rate(points[name], velocity * share))
+        name: rounded(rate(points[name], velocity * share)) if sums.count(READY, name) else None
         for name, share in frame.targets.shares().items()
     }
     known = {name: length for name, length in classes.items() if length is not None}

@@ -39,27 +39,39 @@ _WRITING_DAYS = 1
 
 
 def rework_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
-    """What a team's item adds to the work that was pulled and to what was done again."""
-    if facts.kind not in STORY_KINDS:
-        return
+    """What a team's item adds to the work that was pulled and to what was done again.
+
+    Its points and its team are those of the iteration in which it was pulled.
+    """
+    for span, started, then in _pulls(facts, frame):
+        if then.kind not in STORY_KINDS:
+            continue
+        team = frame.past.text_at(facts.document, "backlog", started)
+        name = span.key if span else BETWEEN
+        yield team, (LEFT_READY, name), then.points
+        causes = {event.cause for event in rework_of(facts, frame)}
+        if causes & COUNTED_CAUSES:
+            yield team, (REWORKED, name), then.points
+        elif causes - {""}:
+            yield team, (OTHER_CAUSE, name), then.points
+        if "" in causes:
+            yield team, (NO_CAUSE, name), then.points
+
+
+def _pulls(facts: Facts, frame: Frame) -> Iterator[tuple[Span | None, str, Facts]]:
+    """In which iteration an item was first pulled into work, when, and as it was at its end."""
     started = facts.started
-    if started < frame.first_moment:
-        return
     span = frame.cadence.holding(started)
-    if span is None and started < frame.window:
-        return
-    name = span.key if span else BETWEEN
-    yield facts.backlog, (LEFT_READY, name), facts.points
-    events = rework_of(facts, frame)
-    if not events:
-        return
-    causes = {event.cause for event in events}
-    if causes & COUNTED_CAUSES:
-        yield facts.backlog, (REWORKED, name), facts.points
-    elif causes - {""}:
-        yield facts.backlog, (OTHER_CAUSE, name), facts.points
-    if "" in causes:
-        yield facts.backlog, (NO_CAUSE, name), facts.points
+    if span is None:
+        if started >= frame.window:
+            yield None, started, frame.then(facts, started)
+    elif not frame.past.has_changed(facts.key) and started >= frame.first_moment:
+        yield span, started, facts
+    if frame.past.has_changed(facts.key):
+        for each in frame.spans:
+            then = frame.then(facts, each.ends)
+            if max(each.begins, frame.first_moment) <= then.started < each.ends:
+                yield each, then.started, then
 
 
 def rework_of(facts: Facts, frame: Frame) -> tuple[ReworkEvent, ...]:
@@ -73,7 +85,7 @@ def rework_of(facts: Facts, frame: Frame) -> tuple[ReworkEvent, ...]:
 
 
 def _planned_in(facts: Facts, frame: Frame, moment: str) -> Span | None:
-    return frame.cadence.named(frame.past.value_at(facts.document, "iteration", moment))
+    return frame.cadence.named(frame.past.text_at(facts.document, "iteration", moment))
 
 
 def add_timing(facts: Facts, frame: Frame, shares: list[Share]) -> None:

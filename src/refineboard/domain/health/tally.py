@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeAlias
 
+from refineboard.domain.dependencies.bands import Schedule
 from refineboard.domain.health.cadence import Cadence, Span, before
-from refineboard.domain.health.facts import Facts
+from refineboard.domain.health.facts import Facts, FactsReader
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.targets import Status, Targets
 from refineboard.domain.readiness import Readiness
@@ -49,6 +51,9 @@ class Tally:
         self._buckets: dict[Bucket, dict[str, float]] = defaultdict(dict)
         self._totals: dict[Bucket, float] = {}
         self._orders: dict[Bucket, tuple[str, ...]] = {}
+        self.had_begun = False
+        """Whether the team had planned or delivered anything before the first reported iteration:
+        then one without a delivery counts as 0."""
 
     def put(self, bucket: Bucket, key: str, value: float) -> None:
         """Adds an item's number."""
@@ -132,6 +137,8 @@ class Frame:
         setting, count = self.targets.setting, self.targets.count
         self.cadence = Cadence(workspace, count("planning_days"))
         self.readiness = Readiness(workspace, at)
+        self.reader = FactsReader(workspace, past)
+        """Makes facts of documents."""
         self.trend = self.cadence.finished(at, count("trend_iterations"))
         """The finished development iterations that trends show, oldest first."""
         self.recent = self.cadence.finished(at, count("velocity_iterations"))
@@ -167,6 +174,24 @@ class Frame:
         """What entered its state of work before these is ageing: features, and teams' items."""
         self.waiting_limit = before(at, setting("ageing_waiting_days"))
         """The same for what waits before work."""
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """How items are planned, for the bands of dependencies."""
+        return Schedule(self.workspace)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The iterations from the first moment up to the running one, innovation included."""
+        return tuple(
+            span
+            for span in self.cadence.spans
+            if span.ends > self.first_moment and span.begins <= self.at
+        )
+
+    def then(self, facts: Facts, moment: str) -> Facts:
+        """An item as it was at a moment, or is now where the moment lies ahead."""
+        return self.reader.then(facts, min(moment, self.at))
 
 
 def _scoring(workspace: Workspace) -> frozenset[str]:

@@ -108,6 +108,9 @@ SETTINGS: Mapping[str, Setting] = {
     "share_feature": Setting(0.8, 0, 1, "share of the capacity meant for features"),
     "share_enabler": Setting(0.1, 0, 1, "share of the capacity meant for enablers"),
     "share_maintenance": Setting(0.1, 0, 1, "share of the capacity meant for maintenance"),
+    "beside": Setting(
+        1, 0, 2, "waiting for an item of the same iteration: 0 is fine, 1 a warning, 2 a conflict"
+    ),
     "money_per_point": Setting(
         0, 0, 1e12, "money a week that a point of cost of delay stands for; 0 where nobody knows"
     ),

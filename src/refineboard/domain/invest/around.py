@@ -13,9 +13,10 @@ class Around(NamedTuple):
     """What is known of one item from the other items. Nothing is known by default."""
 
     late: tuple[str, ...] = ()
-    """Open items that it waits for and that are planned later than it."""
+    """Open items that it waits for and that are planned too late for it."""
     beside: tuple[str, ...] = ()
-    """Open items that it waits for and that are planned into the same iteration."""
+    """Open items that it waits for and that are planned into the same iteration, where the ART
+    takes that for a warning."""
     unplanned: tuple[str, ...] = ()
     """Open items that it waits for and that are in no plan, though it is planned itself."""
     cycle: tuple[str, ...] = ()

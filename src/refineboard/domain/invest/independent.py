@@ -36,12 +36,15 @@ def waits_in_vain(subject: Subject) -> Iterator[Fault]:
     if subject.is_done:
         return
     around = subject.around
-    for keys, when in ((around.late, "later than it"), (around.beside, "into the same iteration")):
+    for keys, when, level in (
+        (around.late, "too late for it", Verdict.FAIL),
+        (around.beside, "into the same iteration", Verdict.HINT),
+    ):
         if keys:
             are = "is" if len(keys) == 1 else "are"
             yield on_field(
                 "depends on", f"It waits for {_named(keys)}, which {are} planned {when}.",
-                "Plan what it waits for earlier, or plan it later.", Verdict.FAIL,
+                "Plan what it waits for earlier, or plan it later.", level,
             )  # fmt: skip
     if around.unplanned:
         are = "is" if len(around.unplanned) == 1 else "are"

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from refineboard.domain.documents import Document, documents_of, number_of, text_of
+from refineboard.domain.dependencies.bands import RED, WARNING, Band, Schedule, Slot, band
+from refineboard.domain.dependencies.cycles import waits_for
+from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.invest.waiting import circles, shortest_circle
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
@@ -28,6 +30,8 @@ class _Fact(NamedTuple):
     is_open: bool
     waits_for: tuple[str, ...]
     """Items that must be finished before it begins, done or not."""
+    slot: Slot | None
+    """When it is planned."""
 
 
 class Plan:
@@ -55,6 +59,7 @@ class Plan:
         self._places: dict[str, set[int]] = {}
         """The iterations in which each team has something done."""
         self._velocities: dict[str, float | None] = {}
+        self._schedule = Schedule(workspace)
         self._circles: dict[str, frozenset[str]] | None = None
         self._is_open: dict[tuple[str, str], bool] = {}
         """Whether items of a backlog are open in a state."""
@@ -70,25 +75,18 @@ class Plan:
         for fact, sign in ((old, -1), (new, 1)):
             if fact is not None and fact.place is not None:
                 self._count(fact, (fact.team, fact.place), sign)
-        if old is None or new is None or old[3:] != new[3:]:
+        if old is None or new is None or old[3:5] != new[3:5]:
             self._circles = None
 
     def _fact(self, key: str, document: Document) -> _Fact:
-        waits_for: tuple[str, ...] = ()
-        if document.get("depends_on"):
-            waits_for = tuple(
-                text_of(entry, "key")
-                for entry in documents_of(document, "depends_on")
-                if text_of(entry, "kind") in ("", "finish-to-start")
-                and text_of(entry, "state") != "resolved"
-            )
         backlog, state = text_of(document, "backlog"), text_of(document, "state")
         is_open = self._is_open.get((backlog, state))
         if is_open is None:
             is_open = self.workspace.state_of(document).category is not StateCategory.DONE
             self._is_open[backlog, state] = is_open
         place = self._order.get(text_of(document, "iteration"))
-        return _Fact(backlog, place, number_of(document, "points") or 0, is_open, waits_for)
+        points, slot = number_of(document, "points") or 0, self._schedule.slot(document)
+        return _Fact(backlog, place, points, is_open, waits_for(document), slot)
 
     def _count(self, fact: _Fact, at: tuple[str, int], sign: int) -> None:
         self._velocities.pop(fact.team, None)
@@ -109,32 +107,22 @@ class Plan:
         ]
 
     def waiting(self, key: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """Open providers by plan: later than the item, beside it, not planned."""
+        """Open providers by plan: later than the item, beside it where that is a warning, and in
+        no plan though the item is in one."""
         providers = self._open_providers(key)
         if not providers:
             return (), (), ()
-        place = self._facts[key].place
-        late, beside, unplanned = [], [], []
+        mine = self._facts[key].slot
+        found: dict[Band, list[str]] = {}
         for other in providers:
-            when = self._facts[other].place
-            if place is None:
-                if self._is_in_later_pi(other, key):
-                    late.append(other)
-            elif when is None:
-                unplanned.append(other)
-            elif when > place:
-                late.append(other)
-            elif when == place:
-                beside.append(other)
-        return tuple(late), tuple(beside), tuple(unplanned)
-
-    def _is_in_later_pi(self, provider: str, key: str) -> bool:
-        increments = self.workspace.tables["increments"]
-        items = self.workspace.items
-        later, earlier = (
-            text_of(increments.get(text_of(items[k], "pi"), {}), "start") for k in (provider, key)
+            found.setdefault(band(mine, self._facts[other].slot, is_done=False), []).append(other)
+        beside = tuple(found.get(Band.BESIDE, ()))
+        weight = self._schedule.beside
+        return (
+            (*found.get(Band.CONFLICT, ()), *(beside if weight == RED else ())),
+            beside if weight == WARNING else (),
+            tuple(found.get(Band.UNPLANNED, ())) if mine and mine.is_iteration else (),
         )
-        return bool(earlier) and later > earlier
 
     def cycle(self, key: str) -> tuple[str, ...]:
         """The shortest circle of waiting that an item stands in, itself first."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from refineboard.domain.dependencies.bands import Schedule
 from refineboard.domain.documents import Document, documents_of, text_of, texts_of
 from refineboard.domain.readiness.definition import (
     LINE,
@@ -81,6 +82,7 @@ class Readiness:
     _own: dict[str, tuple[Document, tuple[Lack, ...]]] = field(default_factory=dict, repr=False)
     _agreements: dict[str, _Agreement] = field(default_factory=dict, repr=False)
     _objectives: frozenset[str] | None = field(default=None, repr=False)
+    _schedule: Schedule | None = field(default=None, repr=False)
 
     def _agreement(self, document: Document) -> _Agreement:
         backlog = text_of(document, "backlog")
@@ -182,28 +184,15 @@ class Readiness:
         return self.workspace.state_of_key(key).category is not StateCategory.DONE
 
     def is_planned_before(self, provider: str, document: Document) -> bool:
-        """Whether a provider is planned earlier, in an iteration or PI that is not over yet.
-
-        An item that is in no iteration comes at the end of its PI, and one that is in none of
-        both after everything that is planned.
-        """
-        theirs = self.workspace.items.get(provider, {})
-        iteration, increment = self._plan(theirs)
-        planned = iteration or increment
-        if planned is None or text_of(planned, "end") < self.at[:10]:
+        """Whether a provider is planned soon enough, in an iteration or PI that is not over yet."""
+        if self._schedule is None:
+            self._schedule = Schedule(self.workspace)
+        if self._schedule.hinders(document, provider):
             return False
-        mine, my_increment = self._plan(document)
-        if mine is not None:
-            return text_of(planned, "start") < text_of(mine, "start")
-        return my_increment is None or text_of(planned, "start") < text_of(my_increment, "end")
-
-    def _plan(self, document: Document) -> tuple[Document | None, Document | None]:
-        """The iteration and the PI of an item."""
-        tables = self.workspace.tables
-        return (
-            tables["iterations"].get(text_of(document, "iteration")),
-            tables["increments"].get(text_of(document, "pi")),
-        )
+        theirs, tables = self.workspace.items.get(provider, {}), self.workspace.tables
+        planned = tables["iterations"].get(text_of(theirs, "iteration"))
+        planned = planned or tables["increments"].get(text_of(theirs, "pi"))
+        return planned is not None and text_of(planned, "end") >= self.at[:10]
 
 
 def override_of(document: Document) -> Document | None:

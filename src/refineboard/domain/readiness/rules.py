@@ -34,7 +34,7 @@ class Around(Protocol):
         """Keys of what the item waits for."""
 
     def is_planned_before(self, provider: str, document: Document) -> bool:
-        """Whether a provider is planned earlier."""
+        """Whether a provider is planned soon enough."""
 
     def invest(self, document: Document) -> InvestReport:
         """What INVEST says of the item as a ready one, whatever state it is in."""

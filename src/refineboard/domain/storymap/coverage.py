@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refineboard.domain.dependencies import waits_for
+from refineboard.domain.dependencies.cycles import waits_for
 from refineboard.domain.documents import number_of, text_of
 from refineboard.domain.states import StateCategory
 from refineboard.domain.storymap.view import StoryMap

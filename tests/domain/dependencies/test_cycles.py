@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.dependencies import rings
+from refineboard.domain.dependencies.cycles import rings
 
 _graphs = st.dictionaries(
     st.sampled_from("abcdefg"), st.lists(st.sampled_from("abcdefg"), max_size=3).map(tuple)
