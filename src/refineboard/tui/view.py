@@ -1,7 +1,7 @@
 """What is on the board, apart from any screen: columns, order, cursor, scrolling, selection.
 
 The cursor stands on an item, not on a row: whatever re-ranks around it, each column remembers the
-key.
+key. Whatever may move it tells `on_cursor` itself: no key that moves it can leave the screen behind.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class BoardView:
         self.zoomed = False
         """Whether the cursor's column alone fills the board."""
         self.workspace = workspace
+        self.on_cursor: Callable[[], None] = lambda: None
+        """Called after whatever may have moved the cursor, from here or by a change of the items."""
         self.columns: list[Column] = []
         self.focus = 0
         self.selected: set[str] = set()
@@ -117,6 +119,7 @@ class BoardView:
             self._fill(column)
         keys = [column.backlog.key for column in self.columns]
         self.focus = keys.index(focused) if focused in keys else min(self.focus, len(keys) - 1)
+        self.on_cursor()
 
     def _arranged(self) -> list[Backlog]:
         """The backlogs that are shown, the ART's first, in the person's own order."""
@@ -200,6 +203,7 @@ class BoardView:
         self.arrangement.grouping = ways[(ways.index(self.grouping) + 1) % len(ways)]
         for column in self.columns:
             self._fill(column)
+        self.on_cursor()
         return self.grouping
 
     def refresh(self, ids: frozenset[str], backlogs: frozenset[str]) -> None:
@@ -213,6 +217,7 @@ class BoardView:
                 self._keep_in_sight(column)
             else:
                 self._fill(column)
+        self.on_cursor()
 
     def filter(self, matches: Callable[[Document], bool] | None) -> None:
         """Shows only what matches, with the cursor at the top where its own item does not.
@@ -229,6 +234,7 @@ class BoardView:
             first = column.keys[0] if column.keys else None
             column.cursor = wanted if wanted in column.places else first
             self._keep_in_sight(column)
+        self.on_cursor()
 
     def begin_filtering(self) -> None:
         """Remembers where each cursor stands: it comes back there while a filter is typed."""
@@ -254,6 +260,7 @@ class BoardView:
         column.order = orders[(place + 1) % len(orders)]
         self.arrangement.orders[column.backlog.key] = column.order
         self._fill(column)
+        self.on_cursor()
         return column.order
 
     def resize(self, width: int, rows: int) -> None:
@@ -301,6 +308,7 @@ class BoardView:
             place = min(max(column.index + cards, 0), len(column.keys) - 1)
             column.cursor = column.keys[place]
             self._keep_in_sight(column)
+        self.on_cursor()
 
     def scroll(self, column_number: int, cards: int) -> None:
         """Scrolls a column; its cursor stays on its card, seen or not."""
@@ -311,6 +319,7 @@ class BoardView:
     def move_column(self, columns: int) -> None:
         """Moves the cursor to another column; it finds the card where it left it."""
         self.focus = min(max(self.focus + columns, 0), len(self.columns) - 1)
+        self.on_cursor()
 
     def go_to(self, key: str) -> bool:
         """Puts the cursor on an item; False where no column shows it."""
@@ -319,6 +328,7 @@ class BoardView:
                 self.focus = number
                 column.cursor = key
                 self._keep_in_sight(column)
+                self.on_cursor()
                 return True
         return False
 

@@ -151,7 +151,6 @@ class BoardScreen(HealthDoor):
     def _move(self, change: Callable[[], object]) -> None:
         change()
         self.message.clear()
-        self.query_one(Board).cursor_moved()
 
     def action_down(self) -> None:
         """Next item."""

@@ -96,7 +96,6 @@ class InvestActions(WritingActions):
         if not any(mending.parts for mending in mendings):
             named = mendings[0].key if len(mendings) == 1 else f"{len(mendings)} items"
             self.message.say(f"{named}: {label[:1].lower()}{label[1:]}", undo="board.undo")
-        self.query_one(Board).cursor_moved()
 
     def action_finding(self) -> None:
         """Goes to the next item of the column that INVEST finds something in."""

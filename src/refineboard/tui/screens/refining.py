@@ -8,7 +8,6 @@ from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import ART, providers_of
 from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.screens.item_actions import named
-from refineboard.tui.widgets.board import Board
 from refineboard.tui.words import change_words
 
 
@@ -111,9 +110,7 @@ class RefiningActions(InvestActions):
 
         def go_on(changed: str | None) -> None:
             self.desk.announce(None)
-            if changed:
-                self.query_one(Board).cursor_moved()
-            else:
+            if not changed:
                 self.message.hint(f"{key} was not split.")
 
         await self.app.push_screen(SplitScreen(splitting), go_on)

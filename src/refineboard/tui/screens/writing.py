@@ -86,7 +86,6 @@ class WritingActions(RankActions):
                 self.desk.announce(None)
                 if screen.then:
                     self.view.move(screen.then)
-                    self.query_one(Board).cursor_moved()
                     edge = "last" if screen.then > 0 else "first"
                     # A person goes on typing: on the board the letters would be actions.
                     await self._edit(

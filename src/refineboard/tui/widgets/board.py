@@ -83,7 +83,8 @@ class _Look:
 
 
 class Board(PointedBoard, can_focus=True):
-    """All backlogs side by side. Its view is the truth; call `redraw` after changing it."""
+    """All backlogs side by side. Its view is the truth: it tells where the cursor went, whoever
+    moved it; call `redraw` after anything else in it changed."""
 
     @dataclass
     class CursorMoved(Message):
@@ -102,6 +103,7 @@ class Board(PointedBoard, can_focus=True):
         """Who else is writing on an item now, by its key."""
         self._flashes: dict[str, str] = {}
         self._drawn = self._stand()
+        view.on_cursor = self._show_cursor
 
     def _stand(self) -> _Stand:
         view = self.view
@@ -127,11 +129,14 @@ class Board(PointedBoard, can_focus=True):
                 del self._flashes[key]
         self.redraw()
 
-    def cursor_moved(self) -> None:
+    def _show_cursor(self) -> None:
         """Repaints what a move of the cursor touched."""
         slots = {slot.column: slot for slot in self.view.slots()}
         before, now = self._drawn, self._stand()
-        if before.focus == now.focus and before.top != now.top:
+        if before.focus not in slots:
+            # Its column is out of sight by now: hidden, or another one alone is shown.
+            self.refresh()
+        elif before.focus == now.focus and before.top != now.top:
             slot = slots[now.focus]
             self.refresh(Region(slot.x, 0, slot.width, self.size.height))
         elif before.first_team != now.first_team or (now.is_narrow and before.focus != now.focus):
