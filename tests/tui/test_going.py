@@ -128,7 +128,7 @@ async def test_the_last_change_is_made_again_on_the_item_one_went_to(directory: 
 async def test_a_change_that_was_for_its_own_item_alone_is_not_repeated(directory: Path) -> None:
     async with the_board(directory) as board:
         await board.press("l", "c", "full_stop")
-        assert "cannot be repeated" in board.message
+        assert "can't be repeated" in board.message
 
 
 async def test_an_item_is_sent_back_to_work_with_the_reason(directory: Path) -> None:

@@ -231,6 +231,8 @@ class RefineboardApp(
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Runs an action and lets the tour know; where the board refuses it, says why."""
+        if not (isinstance(action, str) and action.startswith("digit(")):
+            self._board.typed_points.interrupt()
         if default_namespace is self._board and isinstance(action, str):
             reason = (
                 self._board.why_refused(_BOARD_ACTIONS[action]) if action in _BOARD_ACTIONS else ""

@@ -1,7 +1,7 @@
 """What is on the board, apart from any screen: columns, order, cursor, scrolling, selection.
 
 The cursor stands on an item, not on a row: whatever re-ranks around it, each column remembers the
-key. Whatever may move it tells `on_cursor` itself: no key that moves it can leave the screen behind.
+key. Whatever may move it tells `on_cursor`: no key that moves it can leave the screen behind.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class BoardView:
         """Whether the cursor's column alone fills the board."""
         self.workspace = workspace
         self.on_cursor: Callable[[], None] = lambda: None
-        """Called after whatever may have moved the cursor, from here or by a change of the items."""
+        """Called after whatever may have moved the cursor, a change of the items among it."""
         self.columns: list[Column] = []
         self.focus = 0
         self.selected: set[str] = set()

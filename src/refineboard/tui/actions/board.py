@@ -322,7 +322,7 @@ BOARD_ACTIONS = (
             f"points-{digit}",
             str(digit),
             "points",
-            "Set the points; 1 then 3 makes 13.",
+            "Set the points; 1 then 3 within a second makes 13.",
             method=f"digit({digit})",
             group=ITEMS,
             needs=_CHANGED,

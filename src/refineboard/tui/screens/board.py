@@ -18,6 +18,7 @@ from refineboard.tui.columns import Grouping, Order
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.personal import ArrangementFile
+from refineboard.tui.points import TypedPoints
 from refineboard.tui.roles import FilterLeft, FilterTyped
 from refineboard.tui.screens.behind import HealthDoor
 from refineboard.tui.verdicts import Verdicts
@@ -50,6 +51,7 @@ class BoardScreen(HealthDoor):
         self.arrangements = arrangements
         self.view = BoardView(desk.workspace, start, arrangements.load())
         self.verdicts = Verdicts(desk.workspace)
+        self.typed_points = TypedPoints()
         self.filter_text = ""
         self._rest: Timer | None = None
         self._colleagues: tuple[Colleague, ...] = ()

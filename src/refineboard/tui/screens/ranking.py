@@ -17,13 +17,14 @@ from textual.worker import get_current_worker
 
 from refineboard.charts import ASCII, UNICODE
 from refineboard.domain.change import LogEntry, Operation, SetField
-from refineboard.domain.commands import Command, ScoreStories
+from refineboard.domain.commands import RankItems, ScoreStories
 from refineboard.domain.documents import text_of
 from refineboard.domain.economics.cascade import accepting, arranging
 from refineboard.domain.economics.outlook import Outlook, outlook, team_order
 from refineboard.domain.economics.watch import Stopped, Watch
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.health.cadence import Cadence, moment_text
+from refineboard.domain.seen import seen_now
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.desk import Desk, Update
@@ -172,12 +173,14 @@ class RankingScreen(Screen[str]):
         is_plain = isinstance(self.app, ThemedApp) and bool(self.app.letter_filters)
         return Sheet(size.width, size.height, ASCII if is_plain else UNICODE)
 
-    async def _do(self, command: Command | None, nothing: str) -> LogEntry | None:
+    async def _do(self, command: RankItems | ScoreStories | None, nothing: str) -> LogEntry | None:
         """Makes a change and tells what it did, or why it was not made."""
         message = self.query_one(MessageLine)
         entry = None
         try:
-            if command is not None:
+            if isinstance(command, RankItems):
+                entry = await self._desk.do(seen_now(command, self._desk.workspace.items))
+            elif command is not None:
                 entry = await self._desk.do(command)
         except RefineboardError as error:
             message.refuse(str(error))

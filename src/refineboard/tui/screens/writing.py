@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events, on
 
 from refineboard.domain.change import CreateDocument
-from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.documents import text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where
 from refineboard.tui.screens.rank_actions import RankActions
@@ -127,8 +125,10 @@ class WritingActions(RankActions):
     ) -> str:
         """Saves an item's edits and what was split off from it; raises where that is refused."""
         from refineboard.domain.commands import EditItem, MendItem
+        from refineboard.domain.seen import seen_now
 
-        entry = await self.desk.do(MendItem(key, edits, parts) if parts else EditItem(key, edits))
+        command = MendItem(key, edits, parts) if parts else EditItem(key, edits)
+        entry = await self.desk.do(seen_now(command, self.desk.workspace.items))
         if entry is not None:
             self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
         return key
@@ -172,30 +172,10 @@ class WritingActions(RankActions):
         self.set_focus(self.query_one(Board))
         self.query_one(KeyBar).change(Where.BOARD)
         if event.edits:
-            await self._save_scores(event.key, event.edits)
+            from refineboard.domain.commands import EditItem
+            from refineboard.domain.seen import Seen
 
-    async def _save_scores(self, key: str, edits: tuple[FieldEdit, ...]) -> None:
-        """Saves what nobody has changed meanwhile, and shows both scores where somebody has."""
-        from refineboard.domain.commands import EditItem
-
-        if not (conflicts := await self.do_or_compare(EditItem(key, edits))):
-            return
-        from refineboard.tui.screens.conflict import ConflictScreen
-
-        theirs = {conflict.field: conflict.theirs for conflict in conflicts}
-
-        async def settle(chosen: Mapping[str, JsonValue] | None) -> None:
-            wanted = chosen or {}
-            again = [edit for edit in edits if edit.field not in theirs]
-            again += [
-                replace(edit, saw=theirs[edit.field])
-                for edit in edits
-                if edit.field in theirs and wanted.get(edit.field) == edit.value
-            ]
-            if again:
-                await self._save_scores(key, tuple(again))
-
-        await self.app.push_screen(ConflictScreen(conflicts), settle)
+            await self.do(Seen(EditItem(event.key, event.edits), {event.key: event.document}))
 
     @on(Board.Chosen)
     async def take_chosen(self, event: Board.Chosen) -> None:

@@ -41,8 +41,14 @@ class WsjfPanel(Static, can_focus=True):
     class Closed(Message):
         """Scoring has ended; `edits` is empty where nothing is to be saved."""
 
-        key: str
+        document: Document
+        """The item as it was shown."""
         edits: tuple[FieldEdit, ...]
+
+        @property
+        def key(self) -> str:
+            """Key of the item."""
+            return text_of(self.document, "key")
 
     def __init__(self) -> None:
         super().__init__(id="wsjf")
@@ -156,8 +162,8 @@ class WsjfPanel(Static, can_focus=True):
             for part, saw in self._saw.items()
             if self._scores[part] != saw
         ]
-        self.post_message(self.Closed(self.key, tuple(edits)))
+        self.post_message(self.Closed(self._document, tuple(edits)))
 
     def action_discard(self) -> None:
         """Ends without saving."""
-        self.post_message(self.Closed(self.key, ()))
+        self.post_message(self.Closed(self._document, ()))
