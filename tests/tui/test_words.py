@@ -10,11 +10,11 @@ import pytest
 
 import refineboard.tui.words
 from refineboard.domain.change import Change, CreateDocument, LogEntry, SetField
-from refineboard.tui.words import change_words
+from refineboard.tui.change_words import change_words
 from tests.builders import NOW, a_story, a_workspace
 
 
-@pytest.mark.parametrize(("command", "words"), [("edit", "Changed: CHK"), ("undo", "Undone: CHK")])
+@pytest.mark.parametrize(("command", "words"), [("edit", "Changed: CHK"), ("undo", "Undid: CHK")])
 def test_a_change_of_a_team_names_the_team(command: str, words: str) -> None:
     change = Change(command, (SetField("teams", "CHK", "name", "Checkout", "Cash desk"),))
     entry = LogEntry(2, NOW, "ana", change)

@@ -17,11 +17,12 @@ from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import ART
+from refineboard.tui.change_words import change_words
 from refineboard.tui.points import TypedPoints
 from refineboard.tui.roles import CopiesText
 from refineboard.tui.screens.refusing import Refusing
 from refineboard.tui.widgets.board import Board
-from refineboard.tui.words import change_words, item_text
+from refineboard.tui.words import item_text
 
 if TYPE_CHECKING:
     from refineboard.domain.seen import ItemCommand, SafeCommand, Seen

@@ -27,6 +27,7 @@ from refineboard.domain.health.cadence import Cadence, moment_text
 from refineboard.domain.seen import seen_now
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.change_words import change_words
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.ranking.order_page import Facts, share_words
@@ -38,7 +39,7 @@ from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
-from refineboard.tui.words import change_words, signed_words
+from refineboard.tui.words import signed_words
 
 _MOST_FINDINGS = 3
 _WITHOUT_BEARING = frozenset(

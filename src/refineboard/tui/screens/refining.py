@@ -6,9 +6,9 @@ from functools import partial
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import ART, providers_of
+from refineboard.tui.change_words import change_words
 from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.screens.item_actions import named
-from refineboard.tui.words import change_words
 
 
 class RefiningActions(InvestActions):

@@ -25,6 +25,7 @@ from refineboard.domain.health.cadence import Cadence, moment_text
 from refineboard.domain.seen import Seen
 from refineboard.domain.wsjf import PARTS
 from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.change_words import change_words
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.scoring.grid import Draft, Grid
@@ -33,7 +34,7 @@ from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines, rows_
 from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
-from refineboard.tui.words import PART_NAMES, change_words
+from refineboard.tui.words import PART_NAMES
 
 _GROWING_SECONDS = 0.8
 """How long a 1 or a 2 waits for the digit that makes it 13 or 20."""

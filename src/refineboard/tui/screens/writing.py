@@ -10,12 +10,12 @@ from refineboard.domain.change import CreateDocument
 from refineboard.domain.documents import text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where
+from refineboard.tui.change_words import change_words
 from refineboard.tui.screens.rank_actions import RankActions
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
-from refineboard.tui.words import change_words
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import AddItem, FieldEdit
