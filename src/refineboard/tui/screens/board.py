@@ -21,6 +21,7 @@ from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.points import TypedPoints
 from refineboard.tui.roles import FilterLeft, FilterTyped
 from refineboard.tui.screens.behind import HealthDoor
+from refineboard.tui.screens.item_actions import named
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import BoardView
 from refineboard.tui.widgets.bars import KeyBar, MessageLine, TopBar
@@ -30,6 +31,7 @@ from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 
 if TYPE_CHECKING:
     from refineboard.store.presence import Colleague
+    from refineboard.tui.assigning import What
     from refineboard.tui.tour import Tour
 
 _REST_SECONDS = 0.06
@@ -270,6 +272,24 @@ class BoardScreen(HealthDoor):
         await self.mount(line, before=self.message)
         self.set_focus(line)
         self.query_one(KeyBar).change(Where.FILTERING)
+
+    async def action_assign(self, what: What) -> None:
+        """Asks for the owner, a tag or the iteration of the items."""
+        from refineboard.tui.assigning import Assignment
+        from refineboard.tui.screens.picker import Picker
+
+        keys = self.view.targets
+        asked = Assignment(what, self.look(keys), self.desk.user)
+        reader = self.desk.workspace.reader()
+
+        async def assign(choice: str | None) -> None:
+            if choice:
+                await self.do(asked.command(choice))
+
+        picker = Picker(
+            asked.question(named(keys)), lambda: asked.choices(reader), new=asked.new_word
+        )
+        await self.app.push_screen(picker, assign)
 
     async def action_views(self) -> None:
         """Chooses a saved filter, or saves the one in force under a name."""
