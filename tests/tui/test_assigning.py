@@ -24,7 +24,7 @@ def stored(board: BoardDriver, field: str) -> list[object]:
     ("key", "typed", "field", "value"),
     [
         ("at", "cleo", "owner", "cleo"),
-        ("t", "pci", "tags", ["pci"]),
+        ("L", "pci", "tags", ["pci"]),
         ("T", "26.4.2", "iteration", "26.4.2"),
     ],
 )
@@ -48,7 +48,7 @@ async def test_a_tag_that_is_known_needs_a_part_of_its_name(directory: Path) -> 
     async with the_board(directory) as board:
         board.session.do(EditItem("CHK-2", (FieldEdit("tags", ["compliance"]),)))
         await board.app.desk.sync()
-        await board.press("l", "t")
+        await board.press("l", "L")
         await board.type("add comp")
         await board.press("enter")
         assert stored(board, "tags") == [["compliance"], ["compliance"]]
@@ -58,7 +58,7 @@ async def test_a_tag_is_removed_where_it_is(directory: Path) -> None:
     async with the_board(directory) as board:
         board.session.do(EditItem("CHK-2", (FieldEdit("tags", ["pci", "old"]),)))
         await board.app.desk.sync()
-        await board.press("l", "asterisk", "t")
+        await board.press("l", "asterisk", "L")
         await board.type("remove old")
         await board.press("enter")
         assert stored(board, "tags") == [[], ["pci"]]

@@ -15,7 +15,6 @@ _VIM = {
     "board.edit": "i e",
     "board.new": "o n",
     "board.order": "t",
-    "board.tags": "L",
     "board.page-down": "ctrl+f ctrl+d pagedown",
     "board.page-up": "ctrl+b ctrl+u pageup",
     "board.last": "G end",

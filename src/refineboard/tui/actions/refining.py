@@ -20,7 +20,7 @@ LINKING_ACTIONS = (
         "Assign an owner.",
         method="assign('owner')",
     ),
-    _link("tags", "t", "tags", "Add or remove a tag (label).", method="assign('tags')"),
+    _link("tags", "L", "tags", "Add or remove a tag (label).", method="assign('tags')"),
     _link(
         "iteration",
         "T",
