@@ -311,10 +311,14 @@ class BoardView:
         self.on_cursor()
 
     def scroll(self, column_number: int, cards: int) -> None:
-        """Scrolls a column; its cursor stays on its card, seen or not."""
+        """Scrolls a column; its cursor goes along, so that no key acts on a card out of sight."""
         column = self.columns[column_number]
-        last = max(0, len(column.rows) - self.cards_on_screen)
-        column.top = min(max(column.top + cards, 0), last)
+        fit = self.cards_on_screen
+        column.top = min(max(column.top + cards, 0), max(0, len(column.rows) - fit))
+        shown = [row for row in column.rows[column.top : column.top + fit] if isinstance(row, str)]
+        if shown and column.cursor not in shown:
+            column.cursor = shown[0] if cards > 0 else shown[-1]
+        self.on_cursor()
 
     def move_column(self, columns: int) -> None:
         """Moves the cursor to another column; it finds the card where it left it."""

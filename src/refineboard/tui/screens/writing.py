@@ -155,10 +155,12 @@ class WritingActions(RankActions):
         document = self.current()
         if document is None:
             return
-        items = self.desk.workspace.items
-        column = self.view.column
+        from refineboard.domain.economics.jobs import open_keys
+
+        workspace, backlog = self.desk.workspace, self.view.column.backlog.key
         panel = self.query_one(WsjfPanel)
-        panel.start(document, [items[key] for key in column.open_keys])
+        # All of them, whatever a filter hides: a rank is one among the whole backlog.
+        panel.start(document, [workspace.items[key] for key in open_keys(workspace, backlog)])
         self.query_one(DetailPane).display = False
         panel.display = True
         self.set_focus(panel)

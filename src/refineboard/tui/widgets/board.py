@@ -218,11 +218,21 @@ class Board(PointedBoard, can_focus=True):
         if len(column.keys) != column.total:
             count += f" of {column.total}"
         ready = f"ready {column.ready}/{len(column.open_keys)}"
+        columns = ""
         if self.view.is_narrow:
-            ready = f"{ready}   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
-        left = f"{order}{count}"
-        room = slot.width - cell_len(f" {name}{left}") - 1
-        right = f"{left}{ready:>{room}} " if len(ready) < room else left
+            columns = f"   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
+        # Each number says what it counts, where the column is wide enough for the words.
+        wordings = (
+            (f"{order}{count} items", f"{ready} open{columns}"),
+            (f"{order}{count}", f"{ready} open{columns}"),
+            (f"{order}{count}", f"{ready}{columns}"),
+        )
+        room = slot.width - cell_len(f" {name}") - 1
+        right = f"{order}{count}"
+        for left, far in wordings:
+            if len(left) + len(far) < room:
+                right = f"{left}{far:>{room - len(left)}} "
+                break
         right += " " * (slot.width - cell_len(f" {name}{right}"))
         # A mark, not the whole name in another style: that costs a third of a change of columns.
         mark = "▌" if focused else " "

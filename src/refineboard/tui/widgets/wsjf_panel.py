@@ -55,7 +55,6 @@ class WsjfPanel(Static, can_focus=True):
         self._document: Document = {}
         self._others: list[Place] = []
         """What the other items of the backlog are sorted by."""
-        self._count = 0
         self._scores: dict[str, int | None] = {}
         self._saw: dict[str, JsonValue] = {}
         """What stood in the parts that the person has scored, when that began; the others stay as
@@ -70,7 +69,7 @@ class WsjfPanel(Static, can_focus=True):
 
     def start(self, document: Document, others: Sequence[Document]) -> None:
         """Begins to score an item among the open items of its backlog."""
-        self._document, self._count = document, len(others)
+        self._document = document
         key = text_of(document, "key")
         self._others = places_of(other for other in others if text_of(other, "key") != key)
         self._scores = {part: usable_score(document, part) for part in PARTS}
@@ -97,7 +96,7 @@ class WsjfPanel(Static, can_focus=True):
         before = rank_among(self._document, self._others)
         place = "unranked until all four parts are scored"
         if rank is not None:
-            place = f"rank {rank} of {self._count}"
+            place = f"rank {rank} of {len(self._others) + 1} scored"
             if before is not None and before != rank:
                 place += f" (was {before})"
         lines = [
