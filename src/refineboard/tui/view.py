@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.columns import Column, Grouping, Order, fill, follow
 from refineboard.tui.personal import Arrangement
+
+if TYPE_CHECKING:
+    from refineboard.tui.desk import Update
 
 CARD_LINES = 2
 NARROW = 84
@@ -206,6 +210,15 @@ class BoardView:
         self.on_cursor()
         return self.grouping
 
+    def take_update(self, update: Update, workspace: Workspace) -> None:
+        """Takes in what changed; `workspace` is another one where it was loaded anew."""
+        if update.everything:
+            self.workspace = workspace
+            self.rebuild()
+        else:
+            self.keep_in_sight(update.ids - update.authors.keys())
+            self.refresh(update.ids, update.backlogs)
+
     def refresh(self, ids: frozenset[str], backlogs: frozenset[str]) -> None:
         """Takes in that these items changed, in these backlogs (where they were and are)."""
         self.selected -= {key for key in ids if key not in self.workspace.items}
@@ -354,6 +367,6 @@ class BoardView:
         elif place >= column.top + fit:
             column.top = place - fit + 1 + (fit - 1) // 2
         # The heading of the first group must not be out of sight for ever.
-        if column.index == 0:
+        if column.index == 0 and place < fit:
             column.top = 0
         column.top = max(0, min(column.top, len(column.rows) - fit))

@@ -122,14 +122,10 @@ class BoardScreen(HealthDoor):
         """Shows what changed in the workspace."""
         self.feed_health(update)
         self.judge_update(update)
+        self.query_one(DetailPane).workspace = self.desk.workspace
+        self.view.take_update(update, self.desk.workspace)
         if update.everything:
-            self.view.workspace = self.desk.workspace
-            self.query_one(DetailPane).workspace = self.desk.workspace
-            self.view.rebuild()
             self.show_top()
-        else:
-            self.view.keep_in_sight(update.ids - update.authors.keys())
-            self.view.refresh(update.ids, update.backlogs)
         board = self.query_one(Board)
         board.flash(update.authors)
         board.redraw()
