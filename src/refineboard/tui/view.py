@@ -331,6 +331,7 @@ class BoardView:
         shown = [row for row in column.rows[column.top : column.top + fit] if isinstance(row, str)]
         if shown and column.cursor not in shown:
             column.cursor = shown[0] if cards > 0 else shown[-1]
+        self._keep_in_sight(column)
         self.on_cursor()
 
     def move_column(self, columns: int) -> None:
