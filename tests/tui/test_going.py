@@ -264,3 +264,12 @@ async def test_the_old_filter_can_be_written_on(directory: Path) -> None:
         await board.type(" card")
         await board.press("enter")
         assert board.app._board.filter_text == "save card"
+
+
+async def test_the_top_tells_how_many_are_selected_as_long_as_they_are(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "space", "space", "h", "j")
+        told = str(board.app.screen.query_one("TopBar").content)  # type: ignore[attr-defined]
+        await board.press("escape")
+        assert "2 selected" in told
+        assert "selected" not in str(board.app.screen.query_one("TopBar").content)  # type: ignore[attr-defined]

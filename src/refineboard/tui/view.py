@@ -111,6 +111,11 @@ class BoardView:
         )
         return chosen or ((self.cursor,) if self.cursor else ())
 
+    @property
+    def selected_count(self) -> int:
+        """How many of the selected items are shown: an action is for these."""
+        return sum(key in column.places for column in self.columns for key in self.selected)
+
     def rebuild(self) -> None:
         """Makes the columns anew after teams, the arrangement or the whole workspace changed."""
         old = {column.backlog.key: column for column in self.columns}

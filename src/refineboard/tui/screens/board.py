@@ -56,6 +56,7 @@ class BoardScreen(HealthDoor):
         self.typed_points = TypedPoints()
         self.filter_text = ""
         self._rest: Timer | None = None
+        self._told_selected = 0
         self._colleagues: tuple[Colleague, ...] = ()
         self.tour: Tour | None = None
 
@@ -89,8 +90,10 @@ class BoardScreen(HealthDoor):
         return self.query_one(MessageLine)
 
     def show_top(self) -> None:
-        """Shows where one is, who is here, and what the tour asks for."""
-        note = "read-only" if self.desk.read_only else ""
+        """Shows where one is, who is here, how many are selected, and what the tour asks for."""
+        self._told_selected = self.view.selected_count
+        selected = f"{self._told_selected} selected" if self._told_selected else ""
+        note = "   ".join(filter(None, (selected, "read-only" if self.desk.read_only else "")))
         self.query_one(TopBar).show(
             self.desk.workspace.art_name,
             self.narrowing_words,
@@ -137,6 +140,8 @@ class BoardScreen(HealthDoor):
     def follow_cursor(self, event: Board.CursorMoved) -> None:
         """Lets the detail pane follow once the cursor rests."""
         event.stop()
+        if self._told_selected != self.view.selected_count:
+            self.show_top()
         if self._rest is None:
             self._rest = self.set_timer(_REST_SECONDS, self.show_item_again)
         else:
@@ -283,7 +288,10 @@ class BoardScreen(HealthDoor):
                 await self.do(asked.command(choice))
 
         picker = Picker(
-            asked.question(named(keys)), lambda: asked.choices(reader), new=asked.new_word
+            asked.question(named(keys)),
+            lambda: asked.choices(reader),
+            empty="None yet: type one.",
+            new=asked.new_word,
         )
         await self.app.push_screen(picker, assign)
 

@@ -104,7 +104,7 @@ class ItemActions(Refusing):
 
     def _tell(self, entry: LogEntry | None) -> None:
         if entry is None:
-            self.message.hint("Nothing to change.")
+            self.message.hint("Nothing to change: it's like that already.")
         else:
             undone = entry.change.command == "undo"
             undo = "" if undone else "board.undo"
