@@ -149,10 +149,8 @@ def _field_words(
     before, after = pairs[0]
     if any(other != after for _, other in pairs):
         return f"{label} changed"
-    if name == "blocked":
-        return f"blocked: {_cut(shown_text(str(after)))}" if after else "unblocked"
-    if name == "rank":
-        return "moved"
+    if words := _words_of_its_own(name, after):
+        return words
     is_same = all(other == before for other, _ in pairs)
     if isinstance(before, list) or isinstance(after, list):
         return _list_words(name, before, after) if is_same else f"{label} changed"
@@ -160,6 +158,18 @@ def _field_words(
     if old is None or new is None:
         return f"{label} changed"
     return _value_words(name, old if is_same else "", new)
+
+
+def _words_of_its_own(name: str, after: JsonValue) -> str:
+    """A field whose name says nothing beside its value; "" for the others."""
+    if name == "rank":
+        return "moved"
+    if name == "blocked":
+        return f"blocked: {_cut(shown_text(str(after)))}" if after else "unblocked"
+    if name == "ready_override":
+        reason = text_of(after, "reason") if isinstance(after, dict) else ""
+        return f"ready anyway: {_cut(shown_text(reason))}" if reason else "no longer ready anyway"
+    return ""
 
 
 def _value_words(name: str, old: str, new: str) -> str:

@@ -385,6 +385,14 @@ ANYWHERE_ACTIONS = (
         needs=(Need.WAY_OUT,),
     ),
     _anywhere(
+        "interrupt",
+        "ctrl+c",
+        "how to leave",
+        "Say how to leave; in a text it copies what is selected.",
+        method="app.say_way_out",
+        group=PROGRAM,
+    ),
+    _anywhere(
         "quit-anywhere",
         "ctrl+q",
         "quit",
