@@ -266,7 +266,8 @@ class RankingScreen(Screen[str]):
         now = team_order(self._desk.workspace, team)
         if everything or divergence is None:
             command = arranging(now.current, now.wanted) if everything else None
-            nothing = "Go to one of its stories, or take all with A."
+            way = keys_in_force(self.app).way_to("ranking.accept-all")
+            nothing = f"Go to one of its stories, or move all of them with {way}."
             if everything or not now.differing:
                 nothing = "This team follows the features already."
             await self._do(command, nothing)
