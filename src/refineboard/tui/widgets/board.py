@@ -226,11 +226,14 @@ class Board(PointedBoard, can_focus=True):
             (f"{order}{count} items", f"{ready} open{columns}"),
             (f"{order}{count}", f"{ready} open{columns}"),
             (f"{order}{count}", f"{ready}{columns}"),
+            (f"{order}{count} items", ""),
         )
         room = slot.width - cell_len(f" {name}") - 1
+        # The longest place decides, so that no move of the cursor words the heading anew.
+        spare = len(f" {len(column.keys)}/") - len(place)
         right = f"{order}{count}"
         for left, far in wordings:
-            if len(left) + len(far) < room:
+            if len(left) + spare + len(far) < room:
                 right = f"{left}{far:>{room - len(left)}} "
                 break
         right += " " * (slot.width - cell_len(f" {name}{right}"))
