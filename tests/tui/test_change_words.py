@@ -45,10 +45,10 @@ CASES: list[tuple[Command, str, str]] = [
         "Undid: CHK-1 points 3 → 5, owner ben, title Pay by card → Pay, description changed, "
         "tags +pci",
     ),
-    (sets(blocked="legal"), "CHK-1: blocked: legal", "Undid: CHK-1 blocked: legal"),
+    (sets(blocked="legal"), "CHK-1 blocked: legal", "Undid: CHK-1 blocked: legal"),
     (
         adds("depends_on", new_dependency("CHK-2")),
-        "CHK-1: waits for CHK-2",
+        "CHK-1 waits for CHK-2",
         "Undid: CHK-1 waits for CHK-2",
     ),
     (
@@ -61,7 +61,7 @@ CASES: list[tuple[Command, str, str]] = [
         "CHK-1: Checkout → Ledger",
         "Undid: CHK-1 Checkout → Ledger",
     ),
-    (RankItems(("CHK-1",), "after", "CHK-2"), "CHK-1: moved", "Undid: CHK-1 moved"),
+    (RankItems(("CHK-1",), "after", "CHK-2"), "CHK-1 moved", "Undid: CHK-1 moved"),
     (PlanItems(("CHK-1",), "26.4.1"), "CHK-1: iteration 26.4.1", "Undid: CHK-1 iteration 26.4.1"),
     (
         EditItems(ALL, (FieldEdit("points", 8),)),

@@ -184,7 +184,7 @@ async def test_after_one_is_accepted_the_next_is_looked_at(directory: Path) -> N
         await board.app.desk.sync()
         await board.press("l", "a")
         assert board.cursor == "CHK-2"
-        assert "CHK-1: now Accepted" in board.message
+        assert "→ Accepted" in board.message
         await board.press("u")
         assert board.cursor == "CHK-1"
 

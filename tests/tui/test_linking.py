@@ -221,7 +221,7 @@ async def test_what_an_item_waits_for_is_said_in_words(directory: Path):
         await board.press("l", "d")
         await board.type("post fees")
         await board.press("enter")
-        assert board.message == " CHK-1: waits for LED-1   u undoes"
+        assert board.message == " CHK-1 waits for LED-1   u undoes"
         await board.press("d", "enter")
         assert board.message == " CHK-1: no longer waits for LED-1   u undoes"
 

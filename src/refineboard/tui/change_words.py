@@ -32,6 +32,9 @@ _MOST_KEYS = 3
 _SILENT = frozenset({"timeline", "pi", "ext", "extra"})
 """Fields that follow from others, or that only another tool reads."""
 
+_PREDICATES = ("blocked", "unblocked", "moved", "waits for", "no longer", "ready anyway")
+"""What can be said of an item without a colon."""
+
 _OTHER_LABELS = {
     "backlog": "backlog",
     "rank": "rank",
@@ -73,7 +76,8 @@ def _sentence(workspace: Workspace, operations: Sequence[Operation]) -> str:
     if created:
         return f"Added {_named([each.id for each in created])}"
     keys = list(dict.fromkeys(each.id for each in operations))
-    return f"{_named(keys)}: {_fields_words(workspace, operations)}"
+    words = _fields_words(workspace, operations)
+    return f"{_named(keys)}{' ' if words.startswith(_PREDICATES) else ': '}{words}"
 
 
 def _what(workspace: Workspace, operations: Sequence[Operation]) -> str:

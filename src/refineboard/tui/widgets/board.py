@@ -222,11 +222,12 @@ class Board(PointedBoard, can_focus=True):
         if self.view.is_narrow:
             columns = f"   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
         # Each number says what it counts, where the column is wide enough for the words.
+        noun = "item" if column.total == 1 else "items"
         wordings = (
-            (f"{order}{count} items", f"{ready} open{columns}"),
+            (f"{order}{count} {noun}", f"{ready} open{columns}"),
             (f"{order}{count}", f"{ready} open{columns}"),
             (f"{order}{count}", f"{ready}{columns}"),
-            (f"{order}{count} items", ""),
+            (f"{order}{count} {noun}", ""),
         )
         room = slot.width - cell_len(f" {name}") - 1
         # The longest place decides, so that no move of the cursor words the heading anew.
