@@ -32,6 +32,7 @@ from refineboard.store.users import own_name
 if TYPE_CHECKING:
     from refineboard.domain.commands import Command
     from refineboard.domain.health.past import Past
+    from refineboard.domain.seen import AnyCommand
     from refineboard.store.journal_db import JournalDB
     from refineboard.store.postgres.presence import DatabasePresence
     from refineboard.store.presence import Colleague, Presence
@@ -111,15 +112,18 @@ class Session:
         """Tells `listener`, in the session's thread, what is folded into the workspace."""
         self._store.listener = listener
 
-    def do(self, command: Command) -> Commit:
+    def do(self, command: AnyCommand) -> Commit:
         """Decides the command against the newest state and makes its change durable.
 
         Raises RuleBroken, Conflict, Busy or BadData in words; then nothing was written.
         """
         from refineboard.domain.commands import ImportItems, RevertEntry
-        from refineboard.domain.decide import decide
+        from refineboard.domain.decide import decide, decide_seen
+        from refineboard.domain.seen import Seen
 
         def decision(workspace: Workspace, stamp: Stamp) -> Change:
+            if isinstance(command, Seen):
+                return decide_seen(workspace, command, stamp)
             return decide(workspace, command, stamp)
 
         if isinstance(command, ImportItems | RevertEntry):

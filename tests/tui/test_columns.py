@@ -72,6 +72,14 @@ def test_a_followed_column_is_a_fresh_one(wishes: list[Command], matches: object
         assert getattr(followed, each.name) == getattr(fresh, each.name), each.name
 
 
+def test_a_deleted_item_that_the_filter_hides_counts_no_more() -> None:
+    on = a_workspace(*in_rank_order(scored("ART-1", 9, 3), scored("ART-2", 60, 8)))
+    followed = column()
+    fill(followed, on, small, Grouping.NONE)
+    ids = given_a_command(on, DeleteItems(("ART-2",))).change.ids
+    assert not follow(followed, on, small, ids)
+
+
 def test_a_score_alone_needs_no_new_sorting() -> None:
     on = a_workspace(*in_rank_order(scored("ART-1", 9, 3), scored("ART-2", 60, 5)))
     followed = column()

@@ -128,7 +128,7 @@ async def test_the_last_change_is_made_again_on_the_item_one_went_to(directory: 
 async def test_a_change_that_was_for_its_own_item_alone_is_not_repeated(directory: Path) -> None:
     async with the_board(directory) as board:
         await board.press("l", "c", "full_stop")
-        assert "cannot be repeated" in board.message
+        assert "can't be repeated" in board.message
 
 
 async def test_an_item_is_sent_back_to_work_with_the_reason(directory: Path) -> None:
@@ -184,7 +184,7 @@ async def test_after_one_is_accepted_the_next_is_looked_at(directory: Path) -> N
         await board.app.desk.sync()
         await board.press("l", "a")
         assert board.cursor == "CHK-2"
-        assert "CHK-1: now Accepted" in board.message
+        assert "→ Accepted" in board.message
         await board.press("u")
         assert board.cursor == "CHK-1"
 
@@ -264,3 +264,12 @@ async def test_the_old_filter_can_be_written_on(directory: Path) -> None:
         await board.type(" card")
         await board.press("enter")
         assert board.app._board.filter_text == "save card"
+
+
+async def test_the_top_tells_how_many_are_selected_as_long_as_they_are(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "space", "space", "h", "j")
+        told = str(board.app.screen.query_one("TopBar").content)  # type: ignore[attr-defined]
+        await board.press("escape")
+        assert "2 selected" in told
+        assert "selected" not in str(board.app.screen.query_one("TopBar").content)  # type: ignore[attr-defined]

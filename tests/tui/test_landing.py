@@ -38,13 +38,13 @@ def session(directory: Path) -> Session:
 @pytest.mark.parametrize(
     ("keys", "wish", "words"),
     [
-        (("CHK-6",), "2", "2 of 7, between CHK-1 and CHK-2"),
-        (("CHK-6",), "chk-3", "3 of 7, between CHK-2 and CHK-3"),
-        (("CHK-6",), "first", "1 of 7, the first, before CHK-1"),
-        (("CHK-1",), "Last", "7 of 7, the last, after CHK-7"),
-        (("CHK-1",), "99", "7 of 7, the last, after CHK-7"),
-        (("CHK-1",), "3", "3 of 7, between CHK-3 and CHK-4"),
-        (("CHK-1", "CHK-5"), "2", "2 of 7, between CHK-2 and CHK-3"),
+        (("CHK-6",), "2", "2 of 7 open, between CHK-1 and CHK-2"),
+        (("CHK-6",), "chk-3", "3 of 7 open, between CHK-2 and CHK-3"),
+        (("CHK-6",), "first", "1 of 7 open, the first, before CHK-1"),
+        (("CHK-1",), "Last", "7 of 7 open, the last, after CHK-7"),
+        (("CHK-1",), "99", "7 of 7 open, the last, after CHK-7"),
+        (("CHK-1",), "3", "3 of 7 open, between CHK-3 and CHK-4"),
+        (("CHK-1", "CHK-5"), "2", "2 of 7 open, between CHK-2 and CHK-3"),
     ],
 )
 def test_the_place_told_is_the_place_taken(
@@ -112,20 +112,20 @@ async def test_under_a_filter_a_move_tells_its_place_and_where_the_next_leads(
         await board.press("slash")
         await board.type("tag:odd")
         await board.press("enter", "J")
-        assert board.message.startswith(" CHK-1 now 3 of 7, between CHK-3 and CHK-4; next 5")
+        assert board.message.startswith(" CHK-1 now 3 of 7 open, between CHK-3 and CHK-4; next 5")
         await board.press("J")
-        assert board.message.startswith(" CHK-1 now 5 of 7, between CHK-5 and CHK-6; next 7")
+        assert board.message.startswith(" CHK-1 now 5 of 7 open, between CHK-5 and CHK-6; next 7")
 
 
 async def test_the_place_asked_for_is_previewed_and_taken(directory: Path) -> None:
     async with the_board(directory, start="CHK") as board:
         await board.press("M")
         preview = board.app.screen.query_one("#preview")
-        assert str(preview.content) == "now 1 of 7, the first, before CHK-2"
+        assert str(preview.content) == "now 1 of 7 open, the first, before CHK-2"
         await board.type("4")
-        assert str(preview.content) == "lands at 4 of 7, between CHK-4 and CHK-5"
+        assert str(preview.content) == "lands at 4 of 7 open, between CHK-4 and CHK-5"
         await board.press("enter")
-        assert board.message.startswith(" CHK-1 now 4 of 7, between CHK-4 and CHK-5")
+        assert board.message.startswith(" CHK-1 now 4 of 7 open, between CHK-4 and CHK-5")
         assert board.cursor == "CHK-1"
 
 

@@ -53,7 +53,7 @@ async def test_a_parent_is_found_by_words_of_its_title(directory: Path):
         await board.type("instant")
         await board.press("enter")
         assert stored(board, "CHK-1", "parent") == "ART-1"
-        assert board.message == " CHK-1: parent ART-1   u undoes"
+        assert board.message == " CHK-1: parent ART-2 → ART-1   u undoes"
 
 
 async def test_several_items_get_a_parent_at_once(directory: Path):
@@ -221,9 +221,9 @@ async def test_what_an_item_waits_for_is_said_in_words(directory: Path):
         await board.press("l", "d")
         await board.type("post fees")
         await board.press("enter")
-        assert board.message == " CHK-1: waits for LED-1   u undoes"
+        assert board.message == " CHK-1 waits for LED-1   u undoes"
         await board.press("d", "enter")
-        assert board.message == " CHK-1: no longer waits for LED-1   u undoes"
+        assert board.message == " CHK-1 no longer waits for LED-1   u undoes"
 
 
 async def test_undoing_what_was_done_to_several_leaves_the_cursor_on_one_of_them(directory: Path):

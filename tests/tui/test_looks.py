@@ -138,7 +138,7 @@ async def test_an_unknown_theme_is_told_and_the_board_opens(
     directory: Path, tmp_path: Path
 ) -> None:
     async with dressed(directory, tmp_path, Settings(theme="drak")) as (board, problems):
-        assert problems == ["There is no theme 'drak'. To choose one: ctrl+p, Theme."]
+        assert problems == ["There is no theme 'drak'. Choose one under Theme in the palette (^p)."]
         assert ground(board) == THEMES["dark"].colours["background"]
 
 

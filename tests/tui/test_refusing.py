@@ -129,7 +129,7 @@ async def test_a_picker_obeys_own_keys_and_names_them(directory: Path) -> None:
         hint = Content.from_markup(board.app.screen.query_one(".dialog").border_subtitle).plain
         assert hint.split() == ["^n", "next", "^y", "take", "F10", "back"]
         await board.press("ctrl+n", "ctrl+n", "ctrl+y")
-        assert board.message.startswith(" CHK-1: now ")
+        assert board.message.startswith(" CHK-1: Funnel → ")
         await board.press("greater_than_sign", "escape")
         assert isinstance(board.app.screen, Picker)
         await board.press("f10")
@@ -144,7 +144,7 @@ async def test_a_question_obeys_own_keys(directory: Path) -> None:
         await board.press("enter")
         assert isinstance(board.app.screen, Prompt)
         await board.press("ctrl+y")
-        assert "blocked legal" in board.message
+        assert "blocked: legal" in board.message
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+g"])

@@ -29,9 +29,9 @@ async def test_number_keys_score_part_after_part(directory: Path):
 async def test_the_new_rank_is_shown_before_anything_moves(directory: Path):
     async with the_board(directory) as board:
         await board.press("w", "1")
-        assert "rank 1 of 3" in panel_of(board)
+        assert "rank 1 of 2 scored" in panel_of(board)
         await board.press("tab", "1", "tab", "1", "tab", *"20")
-        assert "rank 2 of 3 (was 1)" in panel_of(board)
+        assert "rank 2 of 2 scored (was 1)" in panel_of(board)
         assert board.text.index("ART-2") < board.text.index("ART-1")
 
 

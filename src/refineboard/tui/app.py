@@ -38,6 +38,7 @@ from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.terminal.safety import JoinedFilter, SafeFilter
 from refineboard.tui.terminal.typeahead import TypeAheadApp
 from refineboard.tui.themes import ThemedApp
+from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.pointing import NO_HOVER
 
 POLL_SECONDS = 0.5
@@ -231,6 +232,8 @@ class RefineboardApp(
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Runs an action and lets the tour know; where the board refuses it, says why."""
+        if not (isinstance(action, str) and action.startswith("digit(")):
+            self._board.typed_points.interrupt()
         if default_namespace is self._board and isinstance(action, str):
             reason = (
                 self._board.why_refused(_BOARD_ACTIONS[action]) if action in _BOARD_ACTIONS else ""
@@ -243,6 +246,16 @@ class RefineboardApp(
         if ran and tour and isinstance(action, str) and tour.did(action.rpartition(".")[2]):
             self._board.show_top()
         return ran
+
+    def action_say_way_out(self) -> None:
+        """Says which key leaves, to a person who is used to ctrl+c."""
+        way = self.keymap.way_to("quit-anywhere")
+        words = f"Nothing is interrupted. {way} leaves; typed text stays as a draft."
+        lines = self.screen.query(MessageLine)
+        if lines:
+            lines.first().hint(words)
+        else:
+            self.notify(words, markup=False)
 
     def action_leave(self) -> None:
         """Leaves; text under edit is kept as a draft."""

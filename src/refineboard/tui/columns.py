@@ -141,6 +141,8 @@ def follow(
     known = [key for key in ids if key in column.heads]
     if column.order is not Order.WSJF or len(column.rows) != len(column.keys):
         return False
+    if workspace.count_in(column.backlog.key) != column.total:
+        return False
     if any(workspace.heads.get(key) != column.heads.get(key) for key in ids):
         return False
     if matches and not all(matches(workspace.items[key]) for key in known):

@@ -21,7 +21,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
 
 if TYPE_CHECKING:
-    from refineboard.domain.commands import Command
+    from refineboard.domain.seen import SafeCommand
     from refineboard.store.presence import Colleague
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Desk:
         """What the place is bad at, for a person to know."""
         return self._session.warnings
 
-    async def do(self, command: Command) -> LogEntry | None:
+    async def do(self, command: SafeCommand) -> LogEntry | None:
         """Makes the command's change durable; None where there was nothing left to do.
 
         Raises what `Session.do` raises. When it returns, `workspace` has the change.

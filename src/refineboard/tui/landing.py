@@ -36,8 +36,8 @@ class Landing:
     """Key of the item below, None at the end."""
 
     def words(self) -> str:
-        """As a person reads it: "41 of 340, between CHK-3 and CHK-9"."""
-        place = f"{self.place} of {self.of}"
+        """As a person reads it: "41 of 340 open, between CHK-3 and CHK-9"."""
+        place = f"{self.place} of {self.of} open"
         if self.before and self.after:
             return f"{place}, between {self.before} and {self.after}"
         if self.before:

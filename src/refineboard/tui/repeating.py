@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from refineboard.domain.commands import (
     AcceptItems,
-    Command,
     EditItems,
     MoveToBacklog,
     MoveToState,
     PlanItems,
 )
+from refineboard.domain.seen import ItemCommand
 
 
-def retargeted(command: Command, keys: tuple[str, ...]) -> Command | None:
+def retargeted(command: ItemCommand, keys: tuple[str, ...]) -> ItemCommand | None:
     """The command for other items; None where it means something for its own items alone."""
     match command:
         case MoveToState() | MoveToBacklog() | PlanItems() | AcceptItems() | EditItems():

@@ -26,6 +26,7 @@ from refineboard.config import (
     remember_theme,
     themes_directory,
 )
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.terminal.glyphs import (
     Letters,
     ascii_text,
@@ -220,7 +221,10 @@ class ThemedApp(App[ReturnType]):
             self._wear(fitting_theme(_shipped(DEFAULT_THEME), self.colours))
             return [str(error)]
         self.choose(theme or _shipped(DEFAULT_THEME))
-        return [] if theme else [f"There is no theme {name!r}. To choose one: ctrl+p, Theme."]
+        if theme:
+            return []
+        palette = keys_in_force(self).word_of("palette")
+        return [f"There is no theme {name!r}. Choose one under Theme in the palette ({palette})."]
 
     def choose(self, theme: ThemeFile) -> None:
         """Looks like this theme, as far as the terminal can show it."""

@@ -1,7 +1,7 @@
 """What is on the board, apart from any screen: columns, order, cursor, scrolling, selection.
 
 The cursor stands on an item, not on a row: whatever re-ranks around it, each column remembers the
-key.
+key. Whatever may move it tells `on_cursor`: no key that moves it can leave the screen behind.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.columns import Column, Grouping, Order, fill, follow
 from refineboard.tui.personal import Arrangement
+
+if TYPE_CHECKING:
+    from refineboard.tui.desk import Update
 
 CARD_LINES = 2
 NARROW = 84
@@ -61,6 +65,8 @@ class BoardView:
         self.zoomed = False
         """Whether the cursor's column alone fills the board."""
         self.workspace = workspace
+        self.on_cursor: Callable[[], None] = lambda: None
+        """Called after whatever may have moved the cursor, a change of the items among it."""
         self.columns: list[Column] = []
         self.focus = 0
         self.selected: set[str] = set()
@@ -105,6 +111,11 @@ class BoardView:
         )
         return chosen or ((self.cursor,) if self.cursor else ())
 
+    @property
+    def selected_count(self) -> int:
+        """How many of the selected items are shown: an action is for these."""
+        return sum(key in column.places for column in self.columns for key in self.selected)
+
     def rebuild(self) -> None:
         """Makes the columns anew after teams, the arrangement or the whole workspace changed."""
         old = {column.backlog.key: column for column in self.columns}
@@ -117,6 +128,7 @@ class BoardView:
             self._fill(column)
         keys = [column.backlog.key for column in self.columns]
         self.focus = keys.index(focused) if focused in keys else min(self.focus, len(keys) - 1)
+        self.on_cursor()
 
     def _arranged(self) -> list[Backlog]:
         """The backlogs that are shown, the ART's first, in the person's own order."""
@@ -200,7 +212,17 @@ class BoardView:
         self.arrangement.grouping = ways[(ways.index(self.grouping) + 1) % len(ways)]
         for column in self.columns:
             self._fill(column)
+        self.on_cursor()
         return self.grouping
+
+    def take_update(self, update: Update, workspace: Workspace) -> None:
+        """Takes in what changed; `workspace` is another one where it was loaded anew."""
+        if update.everything:
+            self.workspace = workspace
+            self.rebuild()
+        else:
+            self.keep_in_sight(update.ids - update.authors.keys())
+            self.refresh(update.ids, update.backlogs)
 
     def refresh(self, ids: frozenset[str], backlogs: frozenset[str]) -> None:
         """Takes in that these items changed, in these backlogs (where they were and are)."""
@@ -213,6 +235,7 @@ class BoardView:
                 self._keep_in_sight(column)
             else:
                 self._fill(column)
+        self.on_cursor()
 
     def filter(self, matches: Callable[[Document], bool] | None) -> None:
         """Shows only what matches, with the cursor at the top where its own item does not.
@@ -229,6 +252,7 @@ class BoardView:
             first = column.keys[0] if column.keys else None
             column.cursor = wanted if wanted in column.places else first
             self._keep_in_sight(column)
+        self.on_cursor()
 
     def begin_filtering(self) -> None:
         """Remembers where each cursor stands: it comes back there while a filter is typed."""
@@ -254,6 +278,7 @@ class BoardView:
         column.order = orders[(place + 1) % len(orders)]
         self.arrangement.orders[column.backlog.key] = column.order
         self._fill(column)
+        self.on_cursor()
         return column.order
 
     def resize(self, width: int, rows: int) -> None:
@@ -301,16 +326,23 @@ class BoardView:
             place = min(max(column.index + cards, 0), len(column.keys) - 1)
             column.cursor = column.keys[place]
             self._keep_in_sight(column)
+        self.on_cursor()
 
     def scroll(self, column_number: int, cards: int) -> None:
-        """Scrolls a column; its cursor stays on its card, seen or not."""
+        """Scrolls a column; its cursor goes along, so that no key acts on a card out of sight."""
         column = self.columns[column_number]
-        last = max(0, len(column.rows) - self.cards_on_screen)
-        column.top = min(max(column.top + cards, 0), last)
+        fit = self.cards_on_screen
+        column.top = min(max(column.top + cards, 0), max(0, len(column.rows) - fit))
+        shown = [row for row in column.rows[column.top : column.top + fit] if isinstance(row, str)]
+        if shown and column.cursor not in shown:
+            column.cursor = shown[0] if cards > 0 else shown[-1]
+        self._keep_in_sight(column)
+        self.on_cursor()
 
     def move_column(self, columns: int) -> None:
         """Moves the cursor to another column; it finds the card where it left it."""
         self.focus = min(max(self.focus + columns, 0), len(self.columns) - 1)
+        self.on_cursor()
 
     def go_to(self, key: str) -> bool:
         """Puts the cursor on an item; False where no column shows it."""
@@ -319,6 +351,7 @@ class BoardView:
                 self.focus = number
                 column.cursor = key
                 self._keep_in_sight(column)
+                self.on_cursor()
                 return True
         return False
 
@@ -340,6 +373,6 @@ class BoardView:
         elif place >= column.top + fit:
             column.top = place - fit + 1 + (fit - 1) // 2
         # The heading of the first group must not be out of sight for ever.
-        if column.index == 0:
+        if column.index == 0 and place < fit:
             column.top = 0
         column.top = max(0, min(column.top, len(column.rows) - fit))

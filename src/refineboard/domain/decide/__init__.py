@@ -46,9 +46,22 @@ from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
+from refineboard.domain.decide.seeing import check_all_there, check_seen
 from refineboard.domain.dependencies.commands import Depending
+from refineboard.domain.seen import Seen
 from refineboard.domain.storymap.commands import MapCommand
 from refineboard.domain.workspace import Workspace
+
+
+def decide_seen(workspace: Workspace, seen: Seen, stamp: Stamp) -> Change:
+    """What a command does to a workspace whose items the person saw.
+
+    Raises what `decide` raises, and Conflict where it would overwrite anything unseen.
+    """
+    check_all_there(workspace, seen)
+    change = decide(workspace, seen.command, stamp)
+    check_seen(workspace, seen, change)
+    return change
 
 
 def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # noqa: C901, PLR0911, PLR0912 - one case a command

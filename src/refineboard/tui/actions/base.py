@@ -27,6 +27,7 @@ class Where(StrEnum):
     GOING = "Choosing where to go"
     KEYS = "Reading these keys"
     ANYWHERE = "Anywhere"
+    TYPING = "In a text field (these keys can't be changed)"
 
 
 WRITING = frozenset({Where.EDITING, Where.SPLITTING, Where.CHOOSING, Where.ASKING, Where.FILTERING})

@@ -1,4 +1,4 @@
-"""The actions of the board, and those that hold anywhere."""
+"""The actions of the board."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ _CHANGED = (Need.WRITABLE, Need.ITEM)
 _RANKED = (*_CHANGED, Need.RANKED)
 
 _row = partial(row, Where.BOARD)
-_anywhere = partial(row, Where.ANYWHERE)
 
 BOARD_ACTIONS = (
     _row(
@@ -322,7 +321,7 @@ BOARD_ACTIONS = (
             f"points-{digit}",
             str(digit),
             "points",
-            "Set the points; 1 then 3 makes 13.",
+            "Set the points; 1 then 3 within a second makes 13.",
             method=f"digit({digit})",
             group=ITEMS,
             needs=_CHANGED,
@@ -346,51 +345,4 @@ BOARD_ACTIONS = (
         needs=(Need.WRITABLE, Need.WAY_OUT),
     ),
     _row("quit", "q", "quit", "Leave the board; everything is saved.", group=PROGRAM, bar=True),
-)
-
-ANYWHERE_ACTIONS = (
-    _anywhere(
-        "help",
-        "question_mark f1",
-        "keys",
-        "Show all keys.",
-        method="app.keys",
-        group=PROGRAM,
-        bar=True,
-    ),
-    _anywhere(
-        "palette",
-        "ctrl+p",
-        "palette",
-        "Find any action by its name.",
-        method="app.command_palette",
-        group=PROGRAM,
-    ),
-    _anywhere(
-        "redraw",
-        "ctrl+l",
-        "redraw",
-        "Draw the screen anew.",
-        method="app.redraw",
-        group=PROGRAM,
-        priority=True,
-    ),
-    _anywhere(
-        "suspend",
-        "ctrl+z",
-        "suspend",
-        "Give the terminal back to the shell; fg comes back here.",
-        method="app.suspend_process",
-        group=PROGRAM,
-        needs=(Need.WAY_OUT,),
-    ),
-    _anywhere(
-        "quit-anywhere",
-        "ctrl+q",
-        "quit",
-        "Leave from anywhere; a text under edit is kept as a draft.",
-        method="app.leave",
-        group=PROGRAM,
-        priority=True,
-    ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from refineboard.tui.actions.base import Action, Need, Where
 from refineboard.tui.actions.keynames import key_words
 from refineboard.tui.actions.table import ACTIONS
+from refineboard.tui.actions.typing import TEXT_KEYS
 
 _PLAIN_NEEDS = frozenset({Need.WRITABLE, Need.ITEM})
 """What nearly every action needs; each list says it once."""
@@ -28,6 +29,8 @@ class Line:
 
 def lines_of(where: Where, actions: tuple[Action, ...] = ACTIONS) -> list[Line]:
     """What holds in a part of the program, group by group; `actions` is the table in force."""
+    if where is Where.TYPING:
+        return [Line(key_words(each.keys), "", each.help, "", "") for each in TEXT_KEYS]
     part = [action for action in actions if action.where is where]
     digits = [action for action in part if action.method.startswith("digit(")]
     folded = tuple(key for action in digits for key in action.keys) == _DIGITS

@@ -13,6 +13,21 @@ _split = partial(row, Where.SPLITTING)
 LINKING_ACTIONS = (
     _link("set-parent", "P", "set parent", "Choose the feature that the item is part of."),
     _link("depends", "d", "depends", "Choose what the item waits for, or let it go."),
+    _link(
+        "owner",
+        "at",
+        "owner",
+        "Assign an owner.",
+        method="assign('owner')",
+    ),
+    _link("tags", "L", "tags", "Add or remove a tag (label).", method="assign('tags')"),
+    _link(
+        "iteration",
+        "T",
+        "iteration",
+        "Plan in an iteration (sprint).",
+        method="assign('iteration')",
+    ),
 )
 
 SPLITTING_ACTIONS = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from refineboard.tui.actions.anywhere import ANYWHERE_ACTIONS
 from refineboard.tui.actions.base import Action
-from refineboard.tui.actions.board import ANYWHERE_ACTIONS, BOARD_ACTIONS
+from refineboard.tui.actions.board import BOARD_ACTIONS
 from refineboard.tui.actions.economics import RANKING_ACTIONS, SHEET_ACTIONS
 from refineboard.tui.actions.going import GOING_ACTIONS, MENU_ACTIONS
 from refineboard.tui.actions.refining import LINKING_ACTIONS, SPLITTING_ACTIONS

@@ -240,7 +240,7 @@ def _result(grid: Grid, document: Document) -> Line:
     words = f"{wsjf_words(document)}   "
     if rank is None:
         return [(words, "bold"), ("no rank until all four parts are scored", "dim")]
-    place = f"rank {rank} of {len(grid.standings)}"
+    place = f"rank {rank} of {len(grid.standings)} scored"
     if before is not None and before != rank:
         place += f", {before} when you began"
     return [(words, "bold"), (place, "good")]

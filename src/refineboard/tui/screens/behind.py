@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
+from refineboard.tui.change_words import change_words
 from refineboard.tui.screens.readying import ReadyActions
 from refineboard.tui.widgets.board import Board
-from refineboard.tui.words import change_words
 
 if TYPE_CHECKING:
     from refineboard.domain.change import LogEntry

@@ -18,8 +18,10 @@ from refineboard.tui.columns import Grouping, Order
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
 from refineboard.tui.personal import ArrangementFile
+from refineboard.tui.points import TypedPoints
 from refineboard.tui.roles import FilterLeft, FilterTyped
 from refineboard.tui.screens.behind import HealthDoor
+from refineboard.tui.screens.item_actions import named
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import BoardView
 from refineboard.tui.widgets.bars import KeyBar, MessageLine, TopBar
@@ -29,6 +31,7 @@ from refineboard.tui.widgets.wsjf_panel import WsjfPanel
 
 if TYPE_CHECKING:
     from refineboard.store.presence import Colleague
+    from refineboard.tui.assigning import What
     from refineboard.tui.tour import Tour
 
 _REST_SECONDS = 0.06
@@ -50,8 +53,10 @@ class BoardScreen(HealthDoor):
         self.arrangements = arrangements
         self.view = BoardView(desk.workspace, start, arrangements.load())
         self.verdicts = Verdicts(desk.workspace)
+        self.typed_points = TypedPoints()
         self.filter_text = ""
         self._rest: Timer | None = None
+        self._told_selected = 0
         self._colleagues: tuple[Colleague, ...] = ()
         self.tour: Tour | None = None
 
@@ -85,8 +90,10 @@ class BoardScreen(HealthDoor):
         return self.query_one(MessageLine)
 
     def show_top(self) -> None:
-        """Shows where one is, who is here, and what the tour asks for."""
-        note = "read-only" if self.desk.read_only else ""
+        """Shows where one is, who is here, how many are selected, and what the tour asks for."""
+        self._told_selected = self.view.selected_count
+        selected = f"{self._told_selected} selected" if self._told_selected else ""
+        note = "   ".join(filter(None, (selected, "read-only" if self.desk.read_only else "")))
         self.query_one(TopBar).show(
             self.desk.workspace.art_name,
             self.narrowing_words,
@@ -118,14 +125,10 @@ class BoardScreen(HealthDoor):
         """Shows what changed in the workspace."""
         self.feed_health(update)
         self.judge_update(update)
+        self.query_one(DetailPane).workspace = self.desk.workspace
+        self.view.take_update(update, self.desk.workspace)
         if update.everything:
-            self.view.workspace = self.desk.workspace
-            self.query_one(DetailPane).workspace = self.desk.workspace
-            self.view.rebuild()
             self.show_top()
-        else:
-            self.view.keep_in_sight(update.ids - update.authors.keys())
-            self.view.refresh(update.ids, update.backlogs)
         board = self.query_one(Board)
         board.flash(update.authors)
         board.redraw()
@@ -137,6 +140,8 @@ class BoardScreen(HealthDoor):
     def follow_cursor(self, event: Board.CursorMoved) -> None:
         """Lets the detail pane follow once the cursor rests."""
         event.stop()
+        if self._told_selected != self.view.selected_count:
+            self.show_top()
         if self._rest is None:
             self._rest = self.set_timer(_REST_SECONDS, self.show_item_again)
         else:
@@ -151,7 +156,6 @@ class BoardScreen(HealthDoor):
     def _move(self, change: Callable[[], object]) -> None:
         change()
         self.message.clear()
-        self.query_one(Board).cursor_moved()
 
     def action_down(self) -> None:
         """Next item."""
@@ -269,6 +273,27 @@ class BoardScreen(HealthDoor):
         await self.mount(line, before=self.message)
         self.set_focus(line)
         self.query_one(KeyBar).change(Where.FILTERING)
+
+    async def action_assign(self, what: What) -> None:
+        """Asks for the owner, a tag or the iteration of the items."""
+        from refineboard.tui.assigning import Assignment
+        from refineboard.tui.screens.picker import Picker
+
+        keys = self.view.targets
+        asked = Assignment(what, self.look(keys), self.desk.user)
+        reader = self.desk.workspace.reader()
+
+        async def assign(choice: str | None) -> None:
+            if choice:
+                await self.do(asked.command(choice))
+
+        picker = Picker(
+            asked.question(named(keys)),
+            lambda: asked.choices(reader),
+            empty="None yet: type one.",
+            new=asked.new_word,
+        )
+        await self.app.push_screen(picker, assign)
 
     async def action_views(self) -> None:
         """Chooses a saved filter, or saves the one in force under a name."""

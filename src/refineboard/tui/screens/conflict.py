@@ -20,6 +20,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.merge import changed_spans, merged_sequence, merged_text
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.words import moment_words
 
@@ -99,8 +100,10 @@ class ConflictScreen(Screen[Mapping[str, JsonValue] | None]):
     def action_choose(self, choice: str) -> None:
         """Marks a version of the field."""
         if choice == BOTH and self._merged[self._place] is None:
+            keys = keys_in_force(self.app)
+            theirs, mine = (keys.way_to(f"comparing.{each}") for each in (THEIRS, MINE))
             self.query_one(MessageLine).refuse(
-                "Both changed the same words, so one has to give way: t theirs, m yours."
+                f"Both changed the same words. Choose one: {theirs} theirs, {mine} yours."
             )
             return
         self._choices[self._place] = choice

@@ -85,18 +85,19 @@ class InvestActions(WritingActions):
 
     async def _mend(self, label: str, fixes: list[tuple[Document, Fix]]) -> None:
         from refineboard.domain.commands import MendItem, MendItems
+        from refineboard.domain.seen import Seen
         from refineboard.tui.mending import edits_of, parts_of
 
         mendings = tuple(
             MendItem(text_of(document, "key"), edits_of(fix, document), parts_of(fix))
             for document, fix in fixes
         )
-        if not await self.do(MendItems(mendings)):
+        items = {text_of(document, "key"): document for document, _ in fixes}
+        if not await self.do(Seen(MendItems(mendings), items)):
             return
         if not any(mending.parts for mending in mendings):
             named = mendings[0].key if len(mendings) == 1 else f"{len(mendings)} items"
             self.message.say(f"{named}: {label[:1].lower()}{label[1:]}", undo="board.undo")
-        self.query_one(Board).cursor_moved()
 
     def action_finding(self) -> None:
         """Goes to the next item of the column that INVEST finds something in."""

@@ -7,23 +7,25 @@ the first one, so that the board shows sooner.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING
 
 from textual import on
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.documents import Document, number_of, text_of
+from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import ART
+from refineboard.tui.change_words import change_words
+from refineboard.tui.points import TypedPoints
 from refineboard.tui.roles import CopiesText
 from refineboard.tui.screens.refusing import Refusing
 from refineboard.tui.widgets.board import Board
-from refineboard.tui.words import change_words, item_text
+from refineboard.tui.words import item_text
 
 if TYPE_CHECKING:
-    from refineboard.domain.commands import Command
+    from refineboard.domain.seen import ItemCommand, SafeCommand, Seen
     from refineboard.tui.desk import Desk
 
 
@@ -31,34 +33,65 @@ class ItemActions(Refusing):
     """The item actions of the board screen."""
 
     desk: Desk
-    _last: tuple[Command, tuple[str, ...]] | None = None
-    """The last change and the items that it was for."""
+    typed_points: TypedPoints
+    _last: SafeCommand | None = None
+    """The last change."""
 
     def writer_of(self, key: str) -> str | None:
         """Who else is writing on an item now."""
         raise NotImplementedError
 
-    async def do(self, command: Command) -> LogEntry | None:
-        """Makes a command's change durable and tells what happened, or why not."""
-        keys = self.view.targets
-        entry = await self._told(self.desk.do(command))
-        if entry is not None:
-            self._last = (command, keys)
-        return entry
+    async def do(self, command: SafeCommand) -> LogEntry | None:
+        """Makes a command's change durable and tells what happened, or why not.
 
-    async def do_or_compare(self, command: Command) -> tuple[FieldConflict, ...]:
-        """The same, but returns what somebody else changed first, for both versions to be shown."""
+        Where somebody changed the same first, both versions are shown.
+        """
+        from refineboard.domain.seen import Seen
+
         try:
             entry = await self.desk.do(command)
         except Conflict as conflict:
-            if conflict.conflicts:
-                return conflict.conflicts
-            self.message.refuse(str(conflict))
+            if isinstance(command, Seen) and conflict.conflicts:
+                await self._settle(command, conflict.conflicts)
+            else:
+                self.message.refuse(str(conflict))
+            return None
         except RefineboardError as error:
             self.message.refuse(str(error))
-        else:
-            self._tell(entry)
-        return ()
+            return None
+        self._tell(entry)
+        if entry is not None:
+            self._last = command
+        return entry
+
+    async def do_now(self, command: ItemCommand) -> LogEntry | None:
+        """Does to items, as they are on the screen just now, what needs no more asking."""
+        from refineboard.domain.seen import seen_now
+
+        return await self.do(seen_now(command, self.desk.workspace.items))
+
+    def look(self, keys: tuple[str, ...]) -> Mapping[str, Document]:
+        """Items as they are on the screen when a person is asked what to do to them."""
+        return {key: self.desk.workspace.items[key] for key in keys}
+
+    async def _settle(self, seen: Seen, conflicts: tuple[FieldConflict, ...]) -> None:
+        """Shows both versions of the first item, then does what is left; words where it must."""
+        from refineboard.tui.screens.conflict import ConflictScreen
+        from refineboard.tui.settling import choices_of, refusal_words, settled
+
+        shown = choices_of(seen, conflicts)
+        if not shown:
+            self.message.refuse(refusal_words(seen, conflicts))
+            return
+
+        async def go_on(chosen: Mapping[str, JsonValue] | None) -> None:
+            left = settled(seen, shown, chosen)
+            if not left:
+                self.message.hint(f"{shown[0].key} stays as {shown[0].who} changed it.")
+            for command in left:
+                await self.do(command)
+
+        await self.app.push_screen(ConflictScreen(shown), go_on)
 
     async def _told(self, work_: Awaitable[LogEntry | None]) -> LogEntry | None:
         try:
@@ -71,7 +104,7 @@ class ItemActions(Refusing):
 
     def _tell(self, entry: LogEntry | None) -> None:
         if entry is None:
-            self.message.hint("Nothing to change.")
+            self.message.hint("Nothing to change: it's like that already.")
         else:
             undone = entry.change.command == "undo"
             undo = "" if undone else "board.undo"
@@ -125,22 +158,20 @@ class ItemActions(Refusing):
         from refineboard.domain.commands import DeleteItems
 
         if self.view.targets:
-            await self.do(DeleteItems(self.view.targets))
+            await self.do_now(DeleteItems(self.view.targets))
 
     async def action_digit(self, digit: int) -> None:
-        """Sets the points; 1 then 3 makes 13, 2 then 0 makes 20."""
+        """Sets the points to what was typed; 1 then 3 in one go makes 13."""
         from refineboard.domain.commands import EditItems, FieldEdit
 
-        document = self.current()
-        if document is None:
-            return
-        points = number_of(document, "points")
-        joined = {(1, 3): 13, (2, 0): 20, (2, 1): 21}.get((int(points or 0), digit), digit)
-        await self.do(EditItems(self.view.targets, (FieldEdit("points", joined),)))
+        keys = self.view.targets
+        points = self.typed_points.take(digit, keys)
+        await self.do_now(EditItems(keys, (FieldEdit("points", points),)))
 
     async def action_move_to(self) -> None:
         """Asks where to, then moves."""
         from refineboard.domain.commands import MoveToBacklog, PlanItems
+        from refineboard.domain.seen import Seen
 
         document = self.current()
         if document is None:
@@ -149,15 +180,17 @@ class ItemActions(Refusing):
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets
+        items = self.look(keys)
 
         async def move(choice: str | None) -> None:
             kind, _, wanted = (choice or "").partition(":")
             if kind == "state":
-                await self.move_to_state(keys, wanted)
+                await self.move_to_state(items, wanted)
             elif kind == "backlog":
-                await self.do(MoveToBacklog(keys, wanted))
+                await self.do(Seen(MoveToBacklog(keys, wanted), items))
             elif kind == "iteration":
-                await self.do(PlanItems(keys, None if wanted == NO_ITERATION else wanted))
+                iteration = None if wanted == NO_ITERATION else wanted
+                await self.do(Seen(PlanItems(keys, iteration), items))
 
         picker = Picker(f"Move {named(keys)} to …", move_choices(self.desk.workspace, document))
         await self.app.push_screen(picker, move)
@@ -165,6 +198,7 @@ class ItemActions(Refusing):
     async def action_block(self) -> None:
         """Asks for the reason, or takes the block away."""
         from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.domain.seen import Seen
 
         document = self.current()
         if document is None:
@@ -172,13 +206,14 @@ class ItemActions(Refusing):
         from refineboard.tui.screens.picker import Prompt
 
         keys = self.view.targets
+        items = self.look(keys)
 
         async def block(reason: str | None) -> None:
             if reason and reason.strip():
-                await self.do(EditItems(keys, (FieldEdit("blocked", reason),)))
+                await self.do(Seen(EditItems(keys, (FieldEdit("blocked", reason),)), items))
 
-        if text_of(document, "blocked"):
-            await self.do(EditItems(keys, (FieldEdit("blocked", None),)))
+        if all(text_of(each, "blocked") for each in items.values()):
+            await self.do_now(EditItems(keys, (FieldEdit("blocked", None),)))
         else:
             await self.app.push_screen(Prompt(f"What blocks {named(keys)}?"), block)
 
@@ -188,7 +223,7 @@ class ItemActions(Refusing):
         ready = [state for state in backlog.states if state.category is StateCategory.READY]
         early = tuple(key for key in self.view.targets if self._is_before_ready(key))
         if ready and early:
-            await self.move_to_state(early, ready[0].key)
+            await self.move_to_state(self.look(early), ready[0].key)
         elif self.view.targets:
             key = self.view.targets[0]
             label = self.desk.workspace.state_of(self.desk.workspace.items[key]).label
@@ -199,11 +234,12 @@ class ItemActions(Refusing):
         state = self.desk.workspace.state_of_key(key)
         return CATEGORY_ORDER.index(state.category) < CATEGORY_ORDER.index(StateCategory.READY)
 
-    async def move_to_state(self, keys: tuple[str, ...], state: str) -> None:
-        """Moves items to a state of their backlog."""
+    async def move_to_state(self, items: Mapping[str, Document], state: str) -> None:
+        """Moves items that the person saw like this to a state of their backlog."""
         from refineboard.domain.commands import MoveToState
+        from refineboard.domain.seen import Seen
 
-        await self.do(MoveToState(keys, state))
+        await self.do(Seen(MoveToState(tuple(items), state), items))
 
     async def action_accept(self) -> None:
         """Accepts what was worked on."""
@@ -212,7 +248,7 @@ class ItemActions(Refusing):
         column, here = self.view.column, self.view.column.index
         following = column.keys[here + 1 : here + 2]
         is_one = not self.view.selected
-        entry = await self.do(AcceptItems(self.view.targets))
+        entry = await self.do_now(AcceptItems(self.view.targets))
         if entry and is_one and following:
             # What is done sinks to the end, and the next to be looked at is where it was.
             self.jump_to(following[0])
@@ -223,35 +259,34 @@ class ItemActions(Refusing):
         if document is None:
             return
         from refineboard.domain.commands import RejectItem
+        from refineboard.domain.seen import Seen
         from refineboard.tui.screens.picker import Prompt
 
         key = text_of(document, "key")
 
         async def reject(reason: str | None) -> None:
             if reason and reason.strip():
-                await self.do(RejectItem(key, reason))
+                await self.do(Seen(RejectItem(key, reason), {key: document}))
 
         await self.app.push_screen(Prompt(f"Why is {key} not accepted?"), reject)
 
     async def action_repeat(self) -> None:
         """Makes the last change again, on the item under the cursor or on the next one."""
         from refineboard.domain.commands import MoveToState
+        from refineboard.domain.seen import Seen
         from refineboard.tui.repeating import retargeted
 
-        if self._last is None:
+        last = self._last
+        if not isinstance(last, Seen) or retargeted(last.command, ()) is None:
+            self.message.hint("The last change was for its own item only; it can't be repeated.")
             return
-        command, keys = self._last
-        if not self.view.selected and self.view.cursor in keys:
+        if not self.view.selected and self.view.cursor in last.keys:
             self.view.move(1)
-        again = retargeted(command, self.view.targets)
-        if again is None:
-            self.message.hint("That change was for its own item alone; it cannot be repeated.")
-            return
+        again = retargeted(last.command, self.view.targets)
         if isinstance(again, MoveToState):
-            await self.move_to_state(again.keys, again.state)
-        else:
-            await self.do(again)
-        self.query_one(Board).redraw()
+            await self.move_to_state(self.look(again.keys), again.state)
+        elif again is not None:
+            await self.do_now(again)
 
     async def action_order_of_work(self) -> None:
         """Shows the orders of the column's backlog, and what each costs."""
@@ -310,7 +345,7 @@ class ItemActions(Refusing):
         """Moves a card that was dragged into another column."""
         from refineboard.domain.commands import MoveToBacklog
 
-        await self.do(MoveToBacklog((event.key,), event.backlog))
+        await self.do_now(MoveToBacklog((event.key,), event.backlog))
 
 
 def named(keys: tuple[str, ...]) -> str:

@@ -58,7 +58,7 @@ class Picker(ModalScreen[str]):
 
     BINDINGS = bindings_of(Where.CHOOSING)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument a trait
         self,
         question: str,
         choices: Sequence[Choice] | Callable[[], Sequence[Choice]],
@@ -66,16 +66,19 @@ class Picker(ModalScreen[str]):
         wide: bool = False,
         typed: str = "",
         empty: str = "Nothing matches.",
+        new: str = "",
     ) -> None:
         """`choices` that take a while are made by a function, in a thread beside the screen.
 
         `typed` stands in the line from the first, `empty` in place of choices where there are none.
+        With `new`, the group of a last choice, what is typed can be chosen too: as "new:" and it.
         """
         super().__init__()
         self._wide = wide
         self._question = question
         self._typed = typed
         self._empty = empty
+        self._new = new
         self._shown_count = 0
         self._make = choices if callable(choices) else None
         self._made = Event()
@@ -133,6 +136,9 @@ class Picker(ModalScreen[str]):
             for choice, text in zip(self.choices, self._texts, strict=True)
             if all(word in text for word in words)
         ]
+        own = " ".join(typed.split())
+        if self._new and own and all(choice.words != own for choice in fitting):
+            fitting = [*fitting[: _MOST_SHOWN - 1], Choice(f"new:{own}", self._new, own)]
         shown = fitting[:_MOST_SHOWN]
         self._shown_count = len(shown)
         options.add_options(Option(_shown(choice, room), id=choice.id) for choice in shown)

@@ -36,7 +36,7 @@ class RankActions(ItemActions):
             self.message.hint(command)
             return
         before = self._open_order()
-        if await self.do(command):
+        if await self.do_now(command):
             self._tell_place(command.keys, before, step)
 
     def _ranking(self, step: int) -> RankItems | str:
@@ -70,6 +70,7 @@ class RankActions(ItemActions):
 
     async def action_rank_to(self) -> None:
         """Asks for a place in the order, showing where each answer would lead."""
+        from refineboard.domain.seen import Seen
         from refineboard.tui.screens.picker import Prompt
 
         column = self.view.column
@@ -78,6 +79,7 @@ class RankActions(ItemActions):
             self.message.hint(f"What is selected is not in {column.backlog.name}.")
             return
         workspace = self.desk.workspace
+        items = self.look(keys)
 
         def preview(wish: str) -> str:
             command = ranking_at(workspace, keys, wish)
@@ -92,7 +94,7 @@ class RankActions(ItemActions):
                 self.message.refuse(str(error))
                 return
             before = self._open_order()
-            if await self.do(command):
+            if await self.do(Seen(command, items)):
                 self._tell_place(keys, before)
                 self.jump_to(keys[0])
 

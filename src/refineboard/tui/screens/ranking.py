@@ -17,15 +17,17 @@ from textual.worker import get_current_worker
 
 from refineboard.charts import ASCII, UNICODE
 from refineboard.domain.change import LogEntry, Operation, SetField
-from refineboard.domain.commands import Command, ScoreStories
+from refineboard.domain.commands import RankItems, ScoreStories
 from refineboard.domain.documents import text_of
 from refineboard.domain.economics.cascade import accepting, arranging
 from refineboard.domain.economics.outlook import Outlook, outlook, team_order
 from refineboard.domain.economics.watch import Stopped, Watch
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.health.cadence import Cadence, moment_text
+from refineboard.domain.seen import seen_now
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.change_words import change_words
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.ranking.order_page import Facts, share_words
@@ -37,7 +39,7 @@ from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.themes import ThemedApp
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
-from refineboard.tui.words import change_words, signed_words
+from refineboard.tui.words import signed_words
 
 _MOST_FINDINGS = 3
 _WITHOUT_BEARING = frozenset(
@@ -172,12 +174,14 @@ class RankingScreen(Screen[str]):
         is_plain = isinstance(self.app, ThemedApp) and bool(self.app.letter_filters)
         return Sheet(size.width, size.height, ASCII if is_plain else UNICODE)
 
-    async def _do(self, command: Command | None, nothing: str) -> LogEntry | None:
+    async def _do(self, command: RankItems | ScoreStories | None, nothing: str) -> LogEntry | None:
         """Makes a change and tells what it did, or why it was not made."""
         message = self.query_one(MessageLine)
         entry = None
         try:
-            if command is not None:
+            if isinstance(command, RankItems):
+                entry = await self._desk.do(seen_now(command, self._desk.workspace.items))
+            elif command is not None:
                 entry = await self._desk.do(command)
         except RefineboardError as error:
             message.refuse(str(error))
@@ -262,7 +266,8 @@ class RankingScreen(Screen[str]):
         now = team_order(self._desk.workspace, team)
         if everything or divergence is None:
             command = arranging(now.current, now.wanted) if everything else None
-            nothing = "Go to one of its stories, or take all with A."
+            way = keys_in_force(self.app).way_to("ranking.accept-all")
+            nothing = f"Go to one of its stories, or move all of them with {way}."
             if everything or not now.differing:
                 nothing = "This team follows the features already."
             await self._do(command, nothing)

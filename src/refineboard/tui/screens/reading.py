@@ -83,7 +83,6 @@ class ReadingScreen(Screen[None]):
             lines += invest_lines(report, mending.finding, offer)
         lines += _section("Blocked", [text_of(document, "blocked")])
         lines += self._links(document)
-        lines += _section("Tags", [", ".join(texts_of(document, "tags"))])
         lines += _section("Timeline", list(_timeline(self._workspace, document)))
         return lines
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from refineboard.domain.documents import text_of
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.tui.screens.item_actions import named
 from refineboard.tui.screens.refining import RefiningActions
@@ -19,20 +20,19 @@ _READY = CATEGORY_ORDER.index(StateCategory.READY)
 class ReadyActions(RefiningActions):
     """The actions of the board screen that lead to a state that means ready."""
 
-    async def move_to_state(self, keys: tuple[str, ...], state: str) -> None:
+    async def move_to_state(self, items: Mapping[str, Document], state: str) -> None:
         """Moves items; asks first where they would be called ready and lack a must."""
-        lacking = self._lacking(keys, state)
+        lacking = self._lacking(items, state)
         if lacking:
-            await self._ask(keys, state, lacking)
+            await self._ask(items, state, lacking)
         else:
-            await super().move_to_state(keys, state)
+            await super().move_to_state(items, state)
 
-    def _lacking(self, keys: tuple[str, ...], state: str) -> dict[str, list[Lack]]:
+    def _lacking(self, items: Mapping[str, Document], state: str) -> dict[str, list[Lack]]:
         """The musts that are open, by the item that is not ready yet."""
         workspace = self.desk.workspace
         found = {}
-        for key in keys:
-            document = workspace.items[key]
+        for key, document in items.items():
             backlog = workspace.backlog(text_of(document, "backlog"))
             category = workspace.state_of(document).category
             wanted = [each.category for each in backlog.states if each.key == state]
@@ -41,12 +41,16 @@ class ReadyActions(RefiningActions):
                 found[key] = list(lacks)
         return found
 
-    async def _ask(self, keys: tuple[str, ...], state: str, lacking: dict[str, list[Lack]]) -> None:
+    async def _ask(
+        self, items: Mapping[str, Document], state: str, lacking: dict[str, list[Lack]]
+    ) -> None:
         from refineboard.domain.commands import TickLine
         from refineboard.domain.readiness import LINE, lack_words
+        from refineboard.domain.seen import Seen
         from refineboard.tui.screens.picker import Choice, Picker
 
-        fit = tuple(key for key in keys if key not in lacking)
+        keys = tuple(items)
+        fit = {key: document for key, document in items.items() if key not in lacking}
         choices = []
         if len(keys) == 1:
             (lacks,) = lacking.values()
@@ -64,37 +68,44 @@ class ReadyActions(RefiningActions):
             said += f"; and {more} more" if more > 0 else ""
             question = f"{len(lacking)} of {len(keys)} {verb} not ready. {said}."
         if fit:
-            choices.append(Choice("fit", "ready", f"only {named(fit)}"))
+            choices.append(Choice("fit", "ready", f"only {named(tuple(fit))}"))
         choices.append(Choice("reason", "ready", "all the same, with a reason"))
 
         async def go_on(choice: str | None) -> None:
             wish, _, line = (choice or "").partition(":")
-            if wish == "edit":
+            if wish == "edit" and self.jump_to(keys[0]):
                 await self.action_edit()
-            elif wish == "tick" and await self.do(TickLine(keys[0], line, is_met=True)):
-                await self.move_to_state(keys, state)
+            elif wish == "tick" and await self.do(
+                Seen(TickLine(keys[0], line, is_met=True), items)
+            ):
+                await self.move_to_state(self.look(keys), state)
             elif wish == "fit":
                 await super(ReadyActions, self).move_to_state(fit, state)
             elif wish == "reason":
-                await self._ask_reason(keys, state, tuple(lacking))
+                await self._ask_reason(items, state, tuple(lacking))
 
         await self.app.push_screen(Picker(question, choices, wide=True), go_on)
 
     async def _ask_reason(
-        self, keys: tuple[str, ...], state: str, lacking: tuple[str, ...]
+        self, items: Mapping[str, Document], state: str, lacking: tuple[str, ...]
     ) -> None:
         from refineboard.tui.screens.picker import Prompt
 
         question = f"Why is {named(lacking)} ready all the same?"
-        call = partial(self._call_ready, keys, state, lacking)
+        call = partial(self._call_ready, items, state, lacking)
         await self.app.push_screen(
             Prompt(question, hint="It is shown, and counted in health."), call
         )
 
     async def _call_ready(
-        self, keys: tuple[str, ...], state: str, lacking: tuple[str, ...], reason: str | None
+        self,
+        items: Mapping[str, Document],
+        state: str,
+        lacking: tuple[str, ...],
+        reason: str | None,
     ) -> None:
         from refineboard.domain.commands import CallReady
+        from refineboard.domain.seen import Seen
 
         if reason and reason.strip():
-            await self.do(CallReady(keys, state, lacking, reason))
+            await self.do(Seen(CallReady(tuple(items), state, lacking, reason), items))

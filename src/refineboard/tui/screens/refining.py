@@ -6,10 +6,9 @@ from functools import partial
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import ART, providers_of
+from refineboard.tui.change_words import change_words
 from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.screens.item_actions import named
-from refineboard.tui.widgets.board import Board
-from refineboard.tui.words import change_words
 
 
 class RefiningActions(InvestActions):
@@ -18,18 +17,20 @@ class RefiningActions(InvestActions):
     async def action_set_parent(self) -> None:
         """Asks for the parent of the items."""
         from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.domain.seen import Seen
         from refineboard.tui.screens.choices import NO_PARENT, parent_choices
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets
-        reader, documents = self.desk.workspace.reader(), self._documents(keys)
+        items = self.look(keys)
+        reader, documents = self.desk.workspace.reader(), list(items.values())
         new, program = self.way_to("board.new"), self.desk.workspace.backlog(ART).name
         empty = f"There is nothing to be part of yet; {new} in {program} writes it."
 
         async def link(choice: str | None) -> None:
             if choice:
                 parent = None if choice == NO_PARENT else choice
-                await self.do(EditItems(keys, (FieldEdit("parent", parent),)))
+                await self.do(Seen(EditItems(keys, (FieldEdit("parent", parent),)), items))
 
         picker = Picker(
             f"{named(keys)} is part of …",
@@ -43,32 +44,29 @@ class RefiningActions(InvestActions):
         """Asks what the items wait for, or no longer."""
         from refineboard.domain.commands import EditItems, FieldEdit
         from refineboard.domain.fields import new_dependency
+        from refineboard.domain.seen import Seen
         from refineboard.tui.screens.choices import provider_choices
         from refineboard.tui.screens.picker import Picker
 
         keys = self.view.targets
-        reader, documents = self.desk.workspace.reader(), self._documents(keys)
+        items = self.look(keys)
+        reader, documents = self.desk.workspace.reader(), list(items.values())
 
         async def link(choice: str | None) -> None:
             wish, _, key = (choice or "").partition(":")
             entry = new_dependency(key)
             if wish == "add":
                 edit = FieldEdit("depends_on", entry, mode="add")
-                await self.do(EditItems(keys, (edit,)))
+                await self.do(Seen(EditItems(keys, (edit,)), items))
             elif wish == "remove":
-                waiting = tuple(
-                    k for k in keys if key in providers_of(self.desk.workspace.items[k])
-                )
+                waiting = tuple(k for k in keys if key in providers_of(items[k]))
                 edit = FieldEdit("depends_on", entry, mode="remove")
-                await self.do(EditItems(waiting, (edit,)))
+                await self.do(Seen(EditItems(waiting, (edit,)), items))
 
         picker = Picker(
             f"{named(keys)} waits for …", lambda: provider_choices(reader, documents), wide=True
         )
         await self.app.push_screen(picker, link)
-
-    def _documents(self, keys: tuple[str, ...]) -> list[Document]:
-        return [self.desk.workspace.items[key] for key in keys]
 
     async def action_split(self) -> None:
         """Splits the item into two or more."""
@@ -77,6 +75,7 @@ class RefiningActions(InvestActions):
             return
         from refineboard.domain.commands import MendItem
         from refineboard.domain.invest.fixes import Fix
+        from refineboard.domain.seen import Seen
         from refineboard.tui.mending import edits_of, parts_of
         from refineboard.tui.screens.splitting import SplitScreen, Splitting
         from refineboard.tui.splitting import Split
@@ -92,7 +91,8 @@ class RefiningActions(InvestActions):
             return None if stored is None else split_of(stored)
 
         async def save(before: Document, fix: Fix) -> None:
-            entry = await self.desk.do(MendItem(key, edits_of(fix, before), parts_of(fix)))
+            command = MendItem(key, edits_of(fix, before), parts_of(fix))
+            entry = await self.desk.do(Seen(command, {key: before}))
             if entry is not None:
                 self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
 
@@ -111,9 +111,7 @@ class RefiningActions(InvestActions):
 
         def go_on(changed: str | None) -> None:
             self.desk.announce(None)
-            if changed:
-                self.query_one(Board).cursor_moved()
-            else:
+            if not changed:
                 self.message.hint(f"{key} was not split.")
 
         await self.app.push_screen(SplitScreen(splitting), go_on)

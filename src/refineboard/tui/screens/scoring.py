@@ -22,8 +22,10 @@ from refineboard.domain.commands import ScoreWsjf
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import Conflict, RefineboardError
 from refineboard.domain.health.cadence import Cadence, moment_text
+from refineboard.domain.seen import Seen
 from refineboard.domain.wsjf import PARTS
 from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.change_words import change_words
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.health.sheet import Sheet
 from refineboard.tui.scoring.grid import Draft, Grid
@@ -32,7 +34,7 @@ from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines, rows_
 from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
-from refineboard.tui.words import PART_NAMES, change_words
+from refineboard.tui.words import PART_NAMES
 
 _GROWING_SECONDS = 0.8
 """How long a 1 or a 2 waits for the digit that makes it 13 or 20."""
@@ -159,8 +161,7 @@ class ScoringSheetScreen(Screen[str]):
             if draft is None:
                 return
             before = self._grid.standings.rank(draft.key)
-            command = ScoreWsjf(draft.key, draft.part, draft.score, draft.saw)
-            entry = await self._told(self._desk.do(command), draft)
+            entry = await self._told(self._desk.do(_scored(draft, draft.saw)), draft)
             self._grid.draft = None
             if entry is not None:
                 self._tell_rank(draft, before)
@@ -204,8 +205,7 @@ class ScoringSheetScreen(Screen[str]):
 
         async def settle(chosen: Mapping[str, JsonValue] | None) -> None:
             if chosen is not None and chosen.get(draft.part) == draft.score:
-                command = ScoreWsjf(draft.key, draft.part, draft.score, theirs)
-                await self._told(self._desk.do(command))
+                await self._told(self._desk.do(_scored(draft, theirs)))
                 self._draw()
 
         await self.app.push_screen(ConflictScreen(conflict.conflicts), settle)
@@ -326,3 +326,9 @@ class ScoringSheetScreen(Screen[str]):
         """Saves what was typed and goes back."""
         await self._save()
         self.dismiss("")
+
+
+def _scored(draft: Draft, saw: JsonValue) -> Seen:
+    """The command that saves a score over the one that the person saw."""
+    command = ScoreWsjf(draft.key, draft.part, draft.score, saw)
+    return Seen(command, {draft.key: {draft.part: saw}})

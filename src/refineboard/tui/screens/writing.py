@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events, on
 
 from refineboard.domain.change import CreateDocument
-from refineboard.domain.documents import JsonValue, text_of
+from refineboard.domain.documents import text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where
+from refineboard.tui.change_words import change_words
 from refineboard.tui.screens.rank_actions import RankActions
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
 from refineboard.tui.widgets.wsjf_panel import WsjfPanel
-from refineboard.tui.words import change_words
 
 if TYPE_CHECKING:
     from refineboard.domain.commands import AddItem, FieldEdit
@@ -86,7 +84,6 @@ class WritingActions(RankActions):
                 self.desk.announce(None)
                 if screen.then:
                     self.view.move(screen.then)
-                    self.query_one(Board).cursor_moved()
                     edge = "last" if screen.then > 0 else "first"
                     # A person goes on typing: on the board the letters would be actions.
                     await self._edit(
@@ -128,8 +125,10 @@ class WritingActions(RankActions):
     ) -> str:
         """Saves an item's edits and what was split off from it; raises where that is refused."""
         from refineboard.domain.commands import EditItem, MendItem
+        from refineboard.domain.seen import seen_now
 
-        entry = await self.desk.do(MendItem(key, edits, parts) if parts else EditItem(key, edits))
+        command = MendItem(key, edits, parts) if parts else EditItem(key, edits)
+        entry = await self.desk.do(seen_now(command, self.desk.workspace.items))
         if entry is not None:
             self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
         return key
@@ -156,10 +155,12 @@ class WritingActions(RankActions):
         document = self.current()
         if document is None:
             return
-        items = self.desk.workspace.items
-        column = self.view.column
+        from refineboard.domain.economics.jobs import open_keys
+
+        workspace, backlog = self.desk.workspace, self.view.column.backlog.key
         panel = self.query_one(WsjfPanel)
-        panel.start(document, [items[key] for key in column.open_keys])
+        # All of them, whatever a filter hides: a rank is one among the whole backlog.
+        panel.start(document, [workspace.items[key] for key in open_keys(workspace, backlog)])
         self.query_one(DetailPane).display = False
         panel.display = True
         self.set_focus(panel)
@@ -173,30 +174,10 @@ class WritingActions(RankActions):
         self.set_focus(self.query_one(Board))
         self.query_one(KeyBar).change(Where.BOARD)
         if event.edits:
-            await self._save_scores(event.key, event.edits)
+            from refineboard.domain.commands import EditItem
+            from refineboard.domain.seen import Seen
 
-    async def _save_scores(self, key: str, edits: tuple[FieldEdit, ...]) -> None:
-        """Saves what nobody has changed meanwhile, and shows both scores where somebody has."""
-        from refineboard.domain.commands import EditItem
-
-        if not (conflicts := await self.do_or_compare(EditItem(key, edits))):
-            return
-        from refineboard.tui.screens.conflict import ConflictScreen
-
-        theirs = {conflict.field: conflict.theirs for conflict in conflicts}
-
-        async def settle(chosen: Mapping[str, JsonValue] | None) -> None:
-            wanted = chosen or {}
-            again = [edit for edit in edits if edit.field not in theirs]
-            again += [
-                replace(edit, saw=theirs[edit.field])
-                for edit in edits
-                if edit.field in theirs and wanted.get(edit.field) == edit.value
-            ]
-            if again:
-                await self._save_scores(key, tuple(again))
-
-        await self.app.push_screen(ConflictScreen(conflicts), settle)
+            await self.do(Seen(EditItem(event.key, event.edits), {event.key: event.document}))
 
     @on(Board.Chosen)
     async def take_chosen(self, event: Board.Chosen) -> None:

@@ -1,4 +1,7 @@
-"""Gives each part of the screen the keys that the person chose, once.
+"""Gives each part of the screen the keys of the table, as the person chose them, and no others.
+
+Textual's own keys that are not in the table are off: what acts must be found in the list of keys.
+They are what is easily pressed by accident, and they act on what nobody looks at.
 
 Textual can lay a person's keys over the bindings too (`App.set_keymap`), but does it anew at every
 key and in time that grows with the square of the bindings: a millisecond a key for a preset. Its
@@ -14,8 +17,13 @@ from textual import events
 from textual.app import App, ReturnType
 from textual.binding import BindingsMap
 from textual.dom import DOMNode
+from textual.widgets import Input, TextArea
 
+from refineboard.tui.actions import ACTIONS
 from refineboard.tui.actions.keymap import Keymap
+from refineboard.tui.actions.typing import HELD_IN_TEXT
+
+_IDS = frozenset(action.id for action in ACTIONS)
 
 
 class KeyedApp(App[ReturnType]):
@@ -28,12 +36,27 @@ class KeyedApp(App[ReturnType]):
 
     async def on_event(self, event: events.Event) -> None:
         """Lets a key find the bindings that hold."""
-        if isinstance(event, events.Key) and self.keymap.changed:
+        if isinstance(event, events.Key):
             for node in (self.focused or self.screen).ancestors_with_self:
                 if node not in self._keyed:
                     self._keyed.add(node)
-                    node._bindings = _with_keys(node._bindings, self.keymap)
+                    bindings = _listed(node, node._bindings)
+                    if self.keymap.changed:
+                        bindings = _with_keys(bindings, self.keymap)
+                    node._bindings = bindings
         await super().on_event(event)
+
+
+def _listed(node: DOMNode, bindings: BindingsMap) -> BindingsMap:
+    """The bindings that a list of keys tells of."""
+    in_text = HELD_IN_TEXT if isinstance(node, Input | TextArea) else frozenset[str]()
+    return BindingsMap.from_keys(
+        {
+            key: kept
+            for key, each in bindings.key_to_bindings.items()
+            if (kept := [one for one in each if one.id in _IDS or key in in_text])
+        }
+    )
 
 
 def _with_keys(bindings: BindingsMap, keymap: Keymap) -> BindingsMap:

@@ -83,7 +83,8 @@ class _Look:
 
 
 class Board(PointedBoard, can_focus=True):
-    """All backlogs side by side. Its view is the truth; call `redraw` after changing it."""
+    """All backlogs side by side. Its view is the truth: it tells where the cursor went, whoever
+    moved it; call `redraw` after anything else in it changed."""
 
     @dataclass
     class CursorMoved(Message):
@@ -102,6 +103,7 @@ class Board(PointedBoard, can_focus=True):
         """Who else is writing on an item now, by its key."""
         self._flashes: dict[str, str] = {}
         self._drawn = self._stand()
+        view.on_cursor = self._show_cursor
 
     def _stand(self) -> _Stand:
         view = self.view
@@ -127,11 +129,14 @@ class Board(PointedBoard, can_focus=True):
                 del self._flashes[key]
         self.redraw()
 
-    def cursor_moved(self) -> None:
+    def _show_cursor(self) -> None:
         """Repaints what a move of the cursor touched."""
         slots = {slot.column: slot for slot in self.view.slots()}
         before, now = self._drawn, self._stand()
-        if before.focus == now.focus and before.top != now.top:
+        if before.focus not in slots:
+            # Its column is out of sight by now: hidden, or another one alone is shown.
+            self.refresh()
+        elif before.focus == now.focus and before.top != now.top:
             slot = slots[now.focus]
             self.refresh(Region(slot.x, 0, slot.width, self.size.height))
         elif before.first_team != now.first_team or (now.is_narrow and before.focus != now.focus):
@@ -213,11 +218,25 @@ class Board(PointedBoard, can_focus=True):
         if len(column.keys) != column.total:
             count += f" of {column.total}"
         ready = f"ready {column.ready}/{len(column.open_keys)}"
+        columns = ""
         if self.view.is_narrow:
-            ready = f"{ready}   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
-        left = f"{order}{count}"
-        room = slot.width - cell_len(f" {name}{left}") - 1
-        right = f"{left}{ready:>{room}} " if len(ready) < room else left
+            columns = f"   ‹ {slot.column + 1}/{len(self.view.columns)} ›"
+        # Each number says what it counts, where the column is wide enough for the words.
+        noun = "item" if column.total == 1 else "items"
+        wordings = (
+            (f"{order}{count} {noun}", f"{ready} open{columns}"),
+            (f"{order}{count}", f"{ready} open{columns}"),
+            (f"{order}{count}", f"{ready}{columns}"),
+            (f"{order}{count} {noun}", ""),
+        )
+        room = slot.width - cell_len(f" {name}") - 1
+        # The longest place decides, so that no move of the cursor words the heading anew.
+        spare = len(f" {len(column.keys)}/") - len(place)
+        right = f"{order}{count}"
+        for left, far in wordings:
+            if len(left) + spare + len(far) < room:
+                right = f"{left}{far:>{room - len(left)}} "
+                break
         right += " " * (slot.width - cell_len(f" {name}{right}"))
         # A mark, not the whole name in another style: that costs a third of a change of columns.
         mark = "▌" if focused else " "

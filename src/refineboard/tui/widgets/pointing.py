@@ -62,7 +62,7 @@ class PointedBoard(Widget):
                 return slot.column
         return None
 
-    def _key_at(self, x: int, y: int) -> str | None:
+    def _card_at(self, x: int, y: int) -> str | None:
         column_number = self._column_at(x)
         if column_number is None or y < HEAD_LINES:
             return None
@@ -78,7 +78,7 @@ class PointedBoard(Widget):
             self._border = (place, event.x)
             self.capture_mouse()
             return
-        self._dragged = self._key_at(event.x, event.y) if event.button != _RIGHT_BUTTON else None
+        self._dragged = self._card_at(event.x, event.y) if event.button != _RIGHT_BUTTON else None
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Ends a drag: the border stays here, a card moves to the column that it is over.
@@ -101,7 +101,7 @@ class PointedBoard(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Chooses the card; twice opens it, the right button shows what can be done with it."""
-        key = self._key_at(event.x, event.y)
+        key = self._card_at(event.x, event.y)
         if key is not None:
             wish = "open" if event.chain == 2 else "look"
             self.post_message(self.Chosen(key, "menu" if event.button == _RIGHT_BUTTON else wish))

@@ -41,15 +41,20 @@ class WsjfPanel(Static, can_focus=True):
     class Closed(Message):
         """Scoring has ended; `edits` is empty where nothing is to be saved."""
 
-        key: str
+        document: Document
+        """The item as it was shown."""
         edits: tuple[FieldEdit, ...]
+
+        @property
+        def key(self) -> str:
+            """Key of the item."""
+            return text_of(self.document, "key")
 
     def __init__(self) -> None:
         super().__init__(id="wsjf")
         self._document: Document = {}
         self._others: list[Place] = []
         """What the other items of the backlog are sorted by."""
-        self._count = 0
         self._scores: dict[str, int | None] = {}
         self._saw: dict[str, JsonValue] = {}
         """What stood in the parts that the person has scored, when that began; the others stay as
@@ -64,7 +69,7 @@ class WsjfPanel(Static, can_focus=True):
 
     def start(self, document: Document, others: Sequence[Document]) -> None:
         """Begins to score an item among the open items of its backlog."""
-        self._document, self._count = document, len(others)
+        self._document = document
         key = text_of(document, "key")
         self._others = places_of(other for other in others if text_of(other, "key") != key)
         self._scores = {part: usable_score(document, part) for part in PARTS}
@@ -91,7 +96,7 @@ class WsjfPanel(Static, can_focus=True):
         before = rank_among(self._document, self._others)
         place = "unranked until all four parts are scored"
         if rank is not None:
-            place = f"rank {rank} of {self._count}"
+            place = f"rank {rank} of {len(self._others) + 1} scored"
             if before is not None and before != rank:
                 place += f" (was {before})"
         lines = [
@@ -156,8 +161,8 @@ class WsjfPanel(Static, can_focus=True):
             for part, saw in self._saw.items()
             if self._scores[part] != saw
         ]
-        self.post_message(self.Closed(self.key, tuple(edits)))
+        self.post_message(self.Closed(self._document, tuple(edits)))
 
     def action_discard(self) -> None:
         """Ends without saving."""
-        self.post_message(self.Closed(self.key, ()))
+        self.post_message(self.Closed(self._document, ()))
