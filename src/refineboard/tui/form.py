@@ -289,19 +289,32 @@ class Form:
 
     def take_draft(self, draft: Mapping[str, JsonValue]) -> None:
         """Puts back what a draft holds, over what colleagues saved since it was typed."""
-        values, base, label = (draft.get(name) for name in ("values", "base", "state_label"))
-        if not isinstance(values, dict):
+        base, label = draft.get("base"), draft.get("state_label")
+        if not isinstance(draft.get("values"), dict):
             return
         newest, newest_label = self.base, self.state_label
         if isinstance(base, dict) and isinstance(label, str):
             self.base, self.state_label = base, label
-        for name, text in values.items():
+        self.take_values(draft)
+        self.take_newer(newest, newest_label)
+
+    def take_values(self, draft: Mapping[str, JsonValue]) -> None:
+        """Puts what a draft holds into the fields, whatever it was typed over."""
+        for name, text in _document(draft.get("values")).items():
             if name in self.values and isinstance(text, str):
                 self.values[name] = text
         self.criteria = list(texts_of(draft, "criteria"))
         self.split_off = list(documents_of(draft, "split_off"))
-        self.take_newer(newest, newest_label)
+
+    def become_new(self, base: Document, state_label: str) -> None:
+        """Goes on as a new item, with all that stands in the fields."""
+        self.base, self.state_label = base, state_label
+        self.conflicts.clear()
 
 
 def _list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
+
+
+def _document(value: JsonValue) -> Document:
+    return value if isinstance(value, dict) else {}

@@ -1,7 +1,7 @@
 """Writes an item: its fields on the left, what INVEST says of them beside, changing as one types.
 
-Leaving saves, because an undo is cheaper than a question; going back without saving has a key of
-its own. What was typed is kept as a draft a second after the last key.
+Going back never writes: what was typed stays as a draft, which is offered when the item is opened
+again. So a key that is pressed by mistake changes nothing that colleagues see.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -22,15 +21,15 @@ from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.invest.findings import Subject
 from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.drafts import DraftSlot, DraftTimer
 from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.choosing import PICKED, ChoosingForm
 from refineboard.tui.screens.picker import Choice
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.fields import NameSuggester, PickField, TextField
 from refineboard.tui.widgets.side_panel import SidePanel
-
-DRAFT_SECONDS = 1.0
-"""Rest after the last key before a draft is written."""
 
 _LABELS = {
     "role": "As a",
@@ -63,8 +62,7 @@ class Editing:
     """The stored document now."""
     state_label: Callable[[Document], str]
     """What a document's state is called on screen."""
-    keep_draft: Callable[[dict[str, JsonValue]], None]
-    drop_draft: Callable[[], None]
+    draft: DraftSlot
     check_way_out: Callable[[], None]
     """Raises RuleBroken where no other program may be started."""
     owners: Callable[[], Awaitable[list[str]]]
@@ -75,6 +73,10 @@ class Editing:
     """What makes the choices of a field of the item."""
     title_of: Callable[[str], str] = lambda _: ""
     """What another item is called."""
+    deleter: Callable[[], Awaitable[str]] | None = None
+    """Who deleted the item, once it is gone."""
+    become_new: Callable[[], None] = lambda: None
+    """Makes `save` write a new item, because the edited one was deleted."""
 
 
 class EditorScreen(ChoosingForm):
@@ -86,7 +88,12 @@ class EditorScreen(ChoosingForm):
         super().__init__()
         self.editing = editing
         self.form = editing.form
-        self._draft_timer: Timer | None = None
+        self._drafting = DraftTimer(self, lambda: self._keep(durable=False))
+        self._is_gone = False
+        self.is_left = False
+        """Whether it was left with text that is not saved."""
+        self.unanswered: Unanswered | None = None
+        """What the store was asked to save and has not answered yet."""
         self._ready = False
         self.then = 0
         """Where to go on editing once this is saved: the next item (+1) or the previous one."""
@@ -189,14 +196,7 @@ class EditorScreen(ChoosingForm):
         if not self._ready:
             return
         self.judge()
-        if self._draft_timer is None:
-            self._draft_timer = self.set_timer(DRAFT_SECONDS, self._draft_due)
-        else:
-            self._draft_timer.reset()
-
-    def _draft_due(self) -> None:
-        self._draft_timer = None
-        self.keep_draft()
+        self._drafting.changed()
 
     def _collect(self) -> None:
         """Takes from the fields what they show, for their messages may still be on the way."""
@@ -208,9 +208,14 @@ class EditorScreen(ChoosingForm):
 
     def keep_draft(self) -> None:
         """Writes the draft now, if there is anything to keep."""
+        self._keep(durable=True)
+
+    def _keep(self, *, durable: bool) -> None:
         self._collect()
         if self.form.is_changed():
-            self.editing.keep_draft(self.form.to_draft())
+            self.editing.draft.keep(self.form.to_draft(), durable=durable)
+        else:
+            self.editing.draft.drop()
 
     @on(TextField.Left)
     async def leave_field(self, event: TextField.Left) -> None:
@@ -266,6 +271,9 @@ class EditorScreen(ChoosingForm):
     def follow(self) -> None:
         """Shows what a colleague saved of this item, where nothing was typed over it."""
         newest = self.editing.newest()
+        if newest is None and self.editing.deleter is not None and not self._is_gone:
+            self._is_gone = True
+            self.run_worker(self._go_on_without(self.editing.deleter))
         if newest is None or newest is self.form.base or not self.form.base.get("key"):
             return
         followed = self.form.take_newer(newest, self.editing.state_label(newest))
@@ -277,6 +285,17 @@ class EditorScreen(ChoosingForm):
             )
         if followed:
             self.call_later(self.fill)
+
+    async def _go_on_without(self, deleter: Callable[[], Awaitable[str]]) -> None:
+        """Says who deleted the item; from now on saving writes a new one."""
+        key = text_of(self.form.base, "key")
+        who = await deleter()
+        self.editing.become_new()
+        keys = keys_in_force(self.app)
+        save, close = keys.word_of("editing.save"), keys.word_of("editing.close")
+        self.query_one(MessageLine).refuse(
+            f"{who} deleted {key}: {save} writes yours as a new item, {close} keeps it as a draft."
+        )
 
     async def fill(self) -> None:
         """Brings the fields on screen to what stands in the form."""
@@ -305,6 +324,13 @@ class EditorScreen(ChoosingForm):
         """Saves and goes back; where that is refused, says why and keeps everything."""
         await self._save(0)
 
+    def action_close(self) -> None:
+        """Goes back; what was typed stays as a draft."""
+        self.keep_draft()
+        self.is_left = self.form.is_changed()
+        self._drafting.stop()
+        self.dismiss("")
+
     async def action_save_and_step(self, step: int) -> None:
         """Saves and goes on with the next or the previous item of the column."""
         await self._save(step)
@@ -318,6 +344,14 @@ class EditorScreen(ChoosingForm):
                 self._end("", step)
                 return
             self._end(await self.editing.save(self.form), step)
+        except Unanswered as unanswered:
+            # Whatever the store says, what was typed is there until it is saved.
+            self.keep_draft()
+            self.unanswered = unanswered
+            unanswered.request.when_saved.append(self.editing.draft.drop)
+            self._drafting.stop()
+            self.then = step
+            self.dismiss("")
         except Conflict as conflict:
             self.follow()
             if self.form.conflicts:
@@ -360,14 +394,13 @@ class EditorScreen(ChoosingForm):
         field.show(text if field.name == "description" else " ".join(text.split()))
 
     def action_discard(self) -> None:
-        """Goes back without saving."""
+        """Goes back and drops what was typed."""
         self._end("")
 
     def _end(self, key: str, step: int = 0) -> None:
         self.then = step
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self.editing.drop_draft()
+        self._drafting.stop()
+        self.editing.draft.drop()
         self.dismiss(key)
 
 

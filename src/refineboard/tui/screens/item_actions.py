@@ -7,18 +7,20 @@ the first one, so that the board shows sooner.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from textual import on
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, number_of, text_of
-from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
+from refineboard.domain.errors import Busy, Conflict, FieldConflict, RefineboardError
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import ART
-from refineboard.tui.roles import CopiesText
+from refineboard.tui.roles import CopiesText, keys_in_force
 from refineboard.tui.screens.refusing import Refusing
+from refineboard.tui.unsaved import Unsaved
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.words import change_words, item_text
 
@@ -31,6 +33,8 @@ class ItemActions(Refusing):
     """The item actions of the board screen."""
 
     desk: Desk
+    unsaved: Unsaved | None = None
+    """What the person went back from last, without saving it."""
     _last: tuple[Command, tuple[str, ...]] | None = None
     """The last change and the items that it was for."""
 
@@ -38,44 +42,95 @@ class ItemActions(Refusing):
         """Who else is writing on an item now."""
         raise NotImplementedError
 
-    async def do(self, command: Command) -> LogEntry | None:
-        """Makes a command's change durable and tells what happened, or why not."""
+    async def do(
+        self, command: Command, when_saved: Callable[[], None] = lambda: None
+    ) -> LogEntry | None:
+        """Makes a command's change durable and tells what happened, or why not.
+
+        `when_saved` is called once the change is durable, which may be after the person went on.
+        """
         keys = self.view.targets
-        entry = await self._told(self.desk.do(command))
+        entry = await self._told(self.desk.do(command), when_saved)
         if entry is not None:
             self._last = (command, keys)
         return entry
 
-    async def do_or_compare(self, command: Command) -> tuple[FieldConflict, ...]:
-        """The same, but returns what somebody else changed first, for both versions to be shown."""
+    async def do_or_compare(
+        self, command: Command, when_saved: Callable[[], None]
+    ) -> tuple[FieldConflict, ...]:
+        """The same, but returns what somebody else changed first, for both versions to be shown.
+
+        `when_saved` is called once the change is durable.
+        """
         try:
             entry = await self.desk.do(command)
         except Conflict as conflict:
             if conflict.conflicts:
                 return conflict.conflicts
-            self.message.refuse(str(conflict))
+            self.refused(conflict)
         except RefineboardError as error:
-            self.message.refuse(str(error))
+            if isinstance(error, Unanswered):
+                error.request.when_saved.append(when_saved)
+            self.refused(error)
         else:
-            self._tell(entry)
+            when_saved()
+            self.tell(entry)
         return ()
 
-    async def _told(self, work_: Awaitable[LogEntry | None]) -> LogEntry | None:
+    async def _told(
+        self, work_: Awaitable[LogEntry | None], when_saved: Callable[[], None] = lambda: None
+    ) -> LogEntry | None:
         try:
             entry = await work_
         except RefineboardError as error:
-            self.message.refuse(str(error))
+            if isinstance(error, Unanswered):
+                error.request.when_saved.append(when_saved)
+            self.refused(error)
             return None
-        self._tell(entry)
+        when_saved()
+        self.tell(entry)
         return entry
 
-    def _tell(self, entry: LogEntry | None) -> None:
+    def refused(self, error: RefineboardError) -> None:
+        """Tells why a change was not made; a store that was busy must not go unseen."""
+        if isinstance(error, Unanswered):
+            self.message.hint(str(error))
+            self.show_top()
+        elif isinstance(error, Busy | Conflict):
+            self.message.hold(str(error), str(error))
+        else:
+            self.message.refuse(str(error))
+
+    def show_top(self) -> None:
+        """Shows, among other things, how many changes are being saved."""
+        raise NotImplementedError
+
+    def tell(self, entry: LogEntry | None) -> None:
+        """Tells what was changed."""
         if entry is None:
             self.message.hint("Nothing to change.")
         else:
+            for id_ in entry.change.ids:
+                self.message.release(id_)
             undone = entry.change.command == "undo"
             undo = "" if undone else "board.undo"
             self.message.say(change_words(self.desk.workspace, entry), undo=undo)
+
+    def leave_unsaved(self, unsaved: Unsaved) -> None:
+        """Says what was not saved, and with which keys to go on."""
+        self.unsaved = unsaved
+        self.message.hint(unsaved.hint(keys_in_force(self.app)))
+
+    async def action_save_unsaved(self) -> None:
+        """Saves what was left without saving."""
+        unsaved, self.unsaved = self.unsaved, None
+        if unsaved is None:
+            way = self.way_to("board.edit")
+            self.message.hint(f"No unsaved text; {way} edits the item and offers its draft.")
+        elif unsaved.save is None:
+            self.leave_unsaved(unsaved)
+        else:
+            await unsaved.save()
 
     def current(self) -> Document | None:
         """The item under the cursor, None where there is none."""
@@ -169,18 +224,32 @@ class ItemActions(Refusing):
         document = self.current()
         if document is None:
             return
-        from refineboard.tui.screens.picker import Prompt
-
         keys = self.view.targets
 
-        async def block(reason: str | None) -> None:
-            if reason and reason.strip():
-                await self.do(EditItems(keys, (FieldEdit("blocked", reason),)))
+        def block(reason: str) -> Command:
+            return EditItems(keys, (FieldEdit("blocked", reason),))
 
         if text_of(document, "blocked"):
             await self.do(EditItems(keys, (FieldEdit("blocked", None),)))
         else:
-            await self.app.push_screen(Prompt(f"What blocks {named(keys)}?"), block)
+            await self.ask(f"What blocks {named(keys)}?", "board.block", block)
+
+    async def ask(
+        self, question: str, action: str, command: Callable[[str], Command], hint: str = ""
+    ) -> None:
+        """Asks for a line and makes it a command; `action` is the id of what asks it again."""
+        from refineboard.tui.screens.picker import Prompt
+
+        prompt = Prompt(question, hint=hint, is_kept=True)
+        self.unsaved = None
+
+        async def take(answer: str | None) -> None:
+            if answer and answer.strip():
+                await self.do(command(answer), prompt.drop_draft)
+            elif prompt.is_left:
+                self.leave_unsaved(Unsaved("Your answer is not saved", action))
+
+        await self.app.push_screen(prompt, take)
 
     async def action_ready(self) -> None:
         """Moves the items to the first state that means ready."""
@@ -223,15 +292,11 @@ class ItemActions(Refusing):
         if document is None:
             return
         from refineboard.domain.commands import RejectItem
-        from refineboard.tui.screens.picker import Prompt
 
         key = text_of(document, "key")
-
-        async def reject(reason: str | None) -> None:
-            if reason and reason.strip():
-                await self.do(RejectItem(key, reason))
-
-        await self.app.push_screen(Prompt(f"Why is {key} not accepted?"), reject)
+        await self.ask(
+            f"Why is {key} not accepted?", "board.reject", lambda reason: RejectItem(key, reason)
+        )
 
     async def action_repeat(self) -> None:
         """Makes the last change again, on the item under the cursor or on the next one."""
@@ -271,6 +336,9 @@ class ItemActions(Refusing):
         def go(key: str | None) -> None:
             if key:
                 self.jump_to(key)
+            if screen.left:
+                words = f"{screen.left} not saved"
+                self.leave_unsaved(Unsaved(words, "board.scoring-sheet"))
 
         column, key, note = self.view.column, self.view.cursor, ""
         backlog = column.backlog
@@ -281,6 +349,7 @@ class ItemActions(Refusing):
             backlog, key = self.desk.workspace.backlog(ART), text_of(document, "parent")
             shown = None
             note = "Stories take the WSJF of their features, so those are scored here."
+        self.unsaved = None
         screen = ScoringSheetScreen(self.desk, backlog.key, key, shown=shown, note=note)
         await self.app.push_screen(screen, go)
 
@@ -290,7 +359,7 @@ class ItemActions(Refusing):
 
         def tell(entry: LogEntry | None) -> None:
             if entry is not None:
-                self._tell(entry)
+                self.tell(entry)
                 self._go_to_changed(entry)
 
         await ask_for_import(self.app, self.desk, self.view.column.backlog.key, tell)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import text_of
@@ -83,18 +82,11 @@ class ReadyActions(RefiningActions):
     async def _ask_reason(
         self, keys: tuple[str, ...], state: str, lacking: tuple[str, ...]
     ) -> None:
-        from refineboard.tui.screens.picker import Prompt
-
-        question = f"Why is {named(lacking)} ready all the same?"
-        call = partial(self._call_ready, keys, state, lacking)
-        await self.app.push_screen(
-            Prompt(question, hint="It is shown, and counted in health."), call
-        )
-
-    async def _call_ready(
-        self, keys: tuple[str, ...], state: str, lacking: tuple[str, ...], reason: str | None
-    ) -> None:
         from refineboard.domain.commands import CallReady
 
-        if reason and reason.strip():
-            await self.do(CallReady(keys, state, lacking, reason))
+        await self.ask(
+            f"Why is {named(lacking)} ready all the same?",
+            "board.ready",
+            lambda reason: CallReady(keys, state, lacking, reason),
+            hint="It is shown, and counted in health.",
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import ART, providers_of
+from refineboard.tui.drafts import DraftSlot
 from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.screens.item_actions import named
+from refineboard.tui.unsaved import Unsaved
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.words import change_words
 
@@ -82,7 +82,8 @@ class RefiningActions(InvestActions):
         from refineboard.tui.splitting import Split
 
         key = text_of(document, "key")
-        draft_key = f"split-{key}"
+        slot = DraftSlot(self.drafts, f"split-{key}")
+        self.unsaved = None
 
         def split_of(document: Document) -> Split:
             return Split(document, self.verdicts.judge.subject(document))
@@ -96,24 +97,24 @@ class RefiningActions(InvestActions):
             if entry is not None:
                 self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
 
-        splitting = Splitting(
-            split_of(document),
-            save,
-            newest,
-            partial(self.drafts.keep, draft_key),
-            partial(self.drafts.drop, draft_key),
-        )
-        draft = self.drafts.find(draft_key)
+        splitting = Splitting(split_of(document), save, newest, slot)
+        draft = slot.find()
         if draft is not None:
             splitting.split.take_draft(draft.fields)
-            splitting.note = f"Unsaved parts of {draft.saved_at} were put back."
+            drops = self.way_to("splitting.discard")
+            splitting.note = f"Unsaved parts of {draft.saved_at} were put back. {drops} drops them."
         self.desk.announce(key)
+        screen = SplitScreen(splitting)
 
         def go_on(changed: str | None) -> None:
             self.desk.announce(None)
-            if changed:
+            if screen.unanswered:
+                self.refused(screen.unanswered)
+            elif changed:
                 self.query_one(Board).cursor_moved()
+            elif screen.is_left:
+                self.leave_unsaved(Unsaved(f"{key} not split", "board.split"))
             else:
                 self.message.hint(f"{key} was not split.")
 
-        await self.app.push_screen(SplitScreen(splitting), go_on)
+        await self.app.push_screen(screen, go_on)
