@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ def test_a_draft_is_found_under_any_key_and_lies_in_the_box(
 
 def test_keys_are_listed_though_no_file_is_named_after_them(box: DraftBox) -> None:
     box.keep("CHK-1", dict(TEXT))
-    assert box.keys() == ["CHK-1"]
+    assert box.newest_first() == ["CHK-1"]
     assert "CHK-1" not in files(box)[0].name
 
 
@@ -50,9 +50,10 @@ def test_a_draft_of_an_earlier_version_is_found_and_dropped(box: DraftBox) -> No
         '{"saved_at": "2026-11-20 09:00", "fields": {"title": "Old"}}'
     )
     found = box.find("CHK-1")
-    assert found is not None and found.fields == {"title": "Old"}
+    assert found is not None
+    assert found.fields == {"title": "Old"}
     box.drop("CHK-1")
-    assert box.keys() == ["CHK-2"]
+    assert box.newest_first() == ["CHK-2"]
 
 
 def test_a_link_in_a_drafts_place_is_neither_read_nor_written_through(
@@ -68,13 +69,14 @@ def test_a_link_in_a_drafts_place_is_neither_read_nor_written_through(
     box.keep("CHK-1", {"title": "Mine"})
     found = box.find("CHK-1")
     assert victim.read_bytes() == before
-    assert found is not None and found.fields == {"title": "Mine"}
+    assert found is not None
+    assert found.fields == {"title": "Mine"}
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda path: os.mkfifo(path),
+        os.mkfifo,
         lambda path: path.mkdir(),
         lambda path: path.write_text("{"),
         lambda path: path.write_text("[]"),
@@ -88,21 +90,22 @@ def test_what_is_no_draft_is_passed_over(box: DraftBox, spoil: Callable[[Path], 
     path.unlink()
     spoil(path)
     assert box.find("CHK-1") is None
-    assert box.keys() == []
+    assert box.newest_first() == []
 
 
 @pytest.fixture
-def unwritable(box: DraftBox) -> Iterator[DraftBox]:
+def unwritable(box: DraftBox) -> DraftBox:
     """A box whose directory can't be made: a file stands in its place."""
     box.state_directory.write_text("")
-    yield box
+    return box
 
 
 def test_a_draft_that_cannot_be_written_stays_in_memory(unwritable: DraftBox) -> None:
     unwritable.keep("CHK-1", dict(TEXT))
     found = unwritable.find("CHK-1")
-    assert found is not None and found.fields == TEXT
-    assert unwritable.keys() == ["CHK-1"]
+    assert found is not None
+    assert found.fields == TEXT
+    assert unwritable.newest_first() == ["CHK-1"]
 
 
 def test_that_drafts_cannot_be_written_is_said_once(unwritable: DraftBox) -> None:
@@ -119,7 +122,7 @@ def test_every_draft_is_written_once_that_is_possible_again(unwritable: DraftBox
     unwritable.state_directory.unlink()
     unwritable.keep("CHK-2", dict(TEXT))
     again = DraftBox(unwritable.state_directory, unwritable.workspace)
-    assert set(again.keys()) == {"CHK-1", "CHK-2"}
+    assert set(again.newest_first()) == {"CHK-1", "CHK-2"}
 
 
 class Clock:

@@ -160,7 +160,7 @@ class RefineboardApp(
         problems = [*self.problems, *self.keymap.problems]
         if problems:
             self.complain("\n".join(problems))
-        keys = self.drafts.keys()
+        keys = self.drafts.newest_first()
         if keys:
             named = ", ".join(dict.fromkeys(draft_words(key) for key in keys[:3]))
             more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
@@ -333,5 +333,5 @@ def run_board(  # noqa: PLR0913 - one argument an option
     with ending_gracefully(app.keep_draft, app.exit):
         result = app.run(mouse=settings.mouse)
     for refusal in app.desk.close():
-        print(clean(refusal), file=sys.stderr)
+        sys.stderr.write(f"{clean(refusal)}\n")
     return app.return_code or result or 0

@@ -96,7 +96,9 @@ class Desk:
         as it will be, and `on_answer` tells later what became of it.
         """
         request = Request(command, _what(command))
-        return await self._request(request, lambda: self._session.do(command).mine, is_patient)
+        return await self._request(
+            request, lambda: self._session.do(command).mine, is_patient=is_patient
+        )
 
     async def undo(self) -> LogEntry | None:
         """Takes back the person's last change; Unanswered as with `do`."""
@@ -107,7 +109,7 @@ class Desk:
         return await self._request(Request(None, "Redo"), lambda: self._session.redo().mine)
 
     async def _request(
-        self, request: Request, work: Callable[[], LogEntry | None], is_patient: bool = False
+        self, request: Request, work: Callable[[], LogEntry | None], *, is_patient: bool = False
     ) -> LogEntry | None:
         request.future = self._thread.submit(work)
         future = asyncio.wrap_future(request.future, loop=self._loop)

@@ -8,7 +8,6 @@ disk must not end a board, least of all one that holds unsaved text.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -105,11 +104,11 @@ class DraftBox:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def keys(self) -> list[str]:
-        """The items that have drafts, newest first."""
+    def newest_first(self) -> list[str]:
+        """The keys of the drafts."""
         read = {path: draft for path in self._files() if (draft := _read(path))}
-        newest_first = sorted(read, key=_modified, reverse=True)
-        return list(dict.fromkeys([*self._in_memory, *(read[path][0] for path in newest_first)]))
+        paths = sorted(read, key=_modified, reverse=True)
+        return list(dict.fromkeys([*self._in_memory, *(read[path][0] for path in paths)]))
 
     def _files(self) -> Iterator[Path]:
         with suppress(OSError):
@@ -199,7 +198,7 @@ def _read(path: Path) -> tuple[str, Draft] | None:
 
 def _modified(path: Path) -> float:
     with suppress(OSError):
-        return os.stat(path, follow_symlinks=False).st_mtime
+        return path.lstat().st_mtime
     return 0.0
 
 

@@ -70,7 +70,9 @@ class EditingDesk:
         def save(form: Form) -> Awaitable[str]:
             return self._saver.save_edits(key, form.edits(), form.parts())
 
+        note = _put_back(form, slot, self._discard_key())
         editing = self._editing(f"Edit {key}", backlog, form, slot, save)
+        editing.note = note
         editing.deleter = lambda: self._saver.deleter_of(key)
         editing.become_new = partial(self._become_new, editing, backlog)
         return editing
@@ -89,30 +91,29 @@ class EditingDesk:
         form = Form({"kind": kind, "backlog": backlog.key}, backlog.states[0].label)
         slot = DraftSlot(self._drafts, f"new-{backlog.key}")
         heading = f"New {kind} in {backlog.name}"
+        note = ""
         orphan = None if slot.find() else self._orphan(backlog)
-        if orphan is None:
-            return self._editing(heading, backlog, form, slot, self._adding(backlog, kind, after))
-        draft = orphan.find()
-        if draft is not None:
+        if orphan is not None and (draft := orphan.find()):
             form.take_values(draft.fields)
-        editing = self._editing(
-            heading, backlog, form, orphan, self._adding(backlog, kind, after), takes_draft=False
-        )
-        editing.note = (
-            f"Your unsaved text for {orphan.key}, which was deleted; "
-            f"{self._discard_key()} drops it."
-        )
+            slot = orphan
+            drop = self._discard_key()
+            note = f"Your unsaved text for {slot.key}, which was deleted; {drop} drops it."
+        else:
+            note = _put_back(form, slot, self._discard_key())
+        editing = self._editing(heading, backlog, form, slot, self._adding(backlog, kind, after))
+        editing.note = note
         return editing
 
     def _orphan(self, backlog: Backlog) -> DraftSlot | None:
         """The draft of an item of the backlog that was deleted meanwhile."""
         items = self._workspace().items
-        for key in self._drafts.keys():
+        for key in self._drafts.newest_first():
             draft = None if key in items else self._drafts.find(key)
             base = draft.fields.get("base") if draft else None
-            if isinstance(base, dict) and base.get("key") == key:
-                if text_of(base, "backlog") == backlog.key:
-                    return DraftSlot(self._drafts, key)
+            if not isinstance(base, dict) or base.get("key") != key:
+                continue
+            if text_of(base, "backlog") == backlog.key:
+                return DraftSlot(self._drafts, key)
         return None
 
     def _adding(
@@ -140,17 +141,7 @@ class EditingDesk:
         form: Form,
         slot: DraftSlot,
         save: Callable[[Form], Awaitable[str]],
-        *,
-        takes_draft: bool = True,
     ) -> Editing:
-        note = ""
-        draft = slot.find() if takes_draft else None
-        if draft is not None:
-            form.take_draft(draft.fields)
-            note = f"Unsaved text of {draft.saved_at} was put back. {self._discard_key()} drops it."
-            if form.conflicts:
-                note += f" {conflicts_words(form.conflicts)}"
-
         def subject(form: Form) -> Subject:
             state = state_named(backlog.states, form.values["state"]) or backlog.states[0]
             return self._judge().subject(form.document(), state.category)
@@ -164,7 +155,6 @@ class EditingDesk:
             state_label=lambda document: self._workspace().state_of(document).label,
             draft=slot,
             check_way_out=self._check_way_out,
-            note=note,
             owners=self._owners,
             choices=partial(self._choices, backlog),
             title_of=self._title_of,
@@ -193,3 +183,13 @@ class EditingDesk:
     def _title_of(self, key: str) -> str:
         document = self._workspace().items.get(key.upper())
         return shown_text(text_of(document, "title")) if document else ""
+
+
+def _put_back(form: Form, slot: DraftSlot, discard: str) -> str:
+    """Puts a draft into the form; what to say about it, "" where there is none."""
+    draft = slot.find()
+    if draft is None:
+        return ""
+    form.take_draft(draft.fields)
+    note = f"Unsaved text of {draft.saved_at} was put back. {discard} drops it."
+    return f"{note} {conflicts_words(form.conflicts)}" if form.conflicts else note

@@ -22,7 +22,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.invest.findings import Subject
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.drafts import DraftSlot, DraftTimer
-from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
+from refineboard.tui.form import SMALL_FIELDS, Form
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.choosing import PICKED, ChoosingForm
 from refineboard.tui.screens.picker import Choice
@@ -35,15 +35,20 @@ _LABELS = {
     "role": "As a",
     "means": "I want",
     "ends": "so that",
+    "lead": "Before it",
+    "between": "Within it",
+    "rest": "More text",
     "title": "Title",
     "benefit_hypothesis": "Hypothesis",
 }
+_SEVERAL_LINES = frozenset({"description", "lead", "between", "rest"})
 _PLACEHOLDERS = {
     "title": "a short name",
     "role": "who wants it",
     "means": "what they want to do",
     "ends": "what it is good for",
     "benefit_hypothesis": "who gains what by it, and how is that measured?",
+    "rest": "what else there is to say",
     "criterion": "Given … When … Then …, or one sentence",
 }
 
@@ -90,6 +95,8 @@ class EditorScreen(ChoosingForm):
         self.form = editing.form
         self._drafting = DraftTimer(self, lambda: self._keep(durable=False))
         self._is_gone = False
+        self._shown: tuple[str, ...] = ()
+        """The texts that have a field."""
         self.is_left = False
         """Whether it was left with text that is not saved."""
         self.unanswered: Unanswered | None = None
@@ -114,14 +121,9 @@ class EditorScreen(ChoosingForm):
 
     def _rows(self) -> ComposeResult:
         form = self.form
-        names = ["title", "description"]
-        if form.is_story and not form.as_text:
-            names = [*(() if form.source == "title" else ("title",)), *PARTS]
-            names += ["description"] if form.source == "title" else []
-        elif form.has_hypothesis:
-            names.insert(1, "benefit_hypothesis")
-        for name in names:
-            lines = name == "description"
+        self._shown = form.text_fields
+        for name in self._shown:
+            lines = name in _SEVERAL_LINES
             yield self._row(
                 name, _LABELS.get(name, FIELDS[name].label if name in FIELDS else ""), lines=lines
             )
@@ -172,6 +174,7 @@ class EditorScreen(ChoosingForm):
         if self.editing.note:
             self.query_one(MessageLine).hint(self.editing.note)
         self.set_focus(self.fields()[0])
+        self._label_keys()
         self._ready = True
 
     @on(TextArea.Changed)
@@ -263,10 +266,19 @@ class EditorScreen(ChoosingForm):
         if not self.form.is_story:
             self.query_one(MessageLine).hint("Only stories have the parts As a, I want, so that.")
             return
+        self._collect()
         self.form.as_text = not self.form.as_text
+        if not self.form.as_text:
+            self.form.read_parts()
         self._ready = False
         await self._rebuild()
         self._ready = True
+        self._label_keys()
+
+    def _label_keys(self) -> None:
+        """Has the key bar say what a key will do now."""
+        label = "in three parts" if self.form.as_text else "as one text"
+        self.query_one(KeyBar).relabel({"editing.free-text": label})
 
     def follow(self) -> None:
         """Shows what a colleague saved of this item, where nothing was typed over it."""
@@ -301,7 +313,10 @@ class EditorScreen(ChoosingForm):
         """Brings the fields on screen to what stands in the form."""
         self._ready = False
         filled = [text for text in self.form.criteria if text.strip()]
-        if [criterion.text for criterion in self.criteria_fields if criterion.text] != filled:
+        if (
+            self.form.text_fields != self._shown
+            or [criterion.text for criterion in self.criteria_fields if criterion.text] != filled
+        ):
             await self._rebuild()
         for widget in self.fields():
             text = self.form.values.get(widget.name or "", "")
@@ -391,7 +406,7 @@ class EditorScreen(ChoosingForm):
         except (RefineboardError, SuspendNotSupported) as error:
             self.query_one(MessageLine).refuse(str(error) or "This terminal cannot be lent out.")
             return
-        field.show(text if field.name == "description" else " ".join(text.split()))
+        field.show(text if field.name in _SEVERAL_LINES else " ".join(text.split()))
 
     def action_discard(self) -> None:
         """Goes back and drops what was typed."""

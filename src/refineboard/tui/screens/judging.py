@@ -13,6 +13,7 @@ from refineboard.domain.invest.findings import Finding, InvestReport, Subject
 from refineboard.domain.invest.fixes import Mending, mendings
 from refineboard.domain.invest.report import invest
 from refineboard.domain.invest.text import Part
+from refineboard.tui.around import AROUND
 from refineboard.tui.findings import invest_lines
 from refineboard.tui.form import PARTS, Form, Stand
 from refineboard.tui.mending import fix_content
@@ -142,6 +143,7 @@ class JudgedForm(FieldForm):
             if span is not None and span.start <= finding.start and finding.end <= span.end
         }
         starts |= {"title": finding.start, "description": finding.start}
+        starts |= dict.fromkeys(AROUND, 0)
         fields = {field.name: field for field in self.query("#form TextField").results(TextField)}
         any(
             select(fields[name], finding.evidence, start)

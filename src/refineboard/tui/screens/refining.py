@@ -98,11 +98,7 @@ class RefiningActions(InvestActions):
                 self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
 
         splitting = Splitting(split_of(document), save, newest, slot)
-        draft = slot.find()
-        if draft is not None:
-            splitting.split.take_draft(draft.fields)
-            drops = self.way_to("splitting.discard")
-            splitting.note = f"Unsaved parts of {draft.saved_at} were put back. {drops} drops them."
+        splitting.take_draft(self.way_to("splitting.discard"))
         self.desk.announce(key)
         screen = SplitScreen(splitting)
 

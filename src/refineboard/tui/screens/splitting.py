@@ -51,6 +51,13 @@ class Splitting:
     note: str = ""
     """Something to say at the start."""
 
+    def take_draft(self, discard: str) -> None:
+        """Puts back what was not saved the last time; `discard` is the key that drops it."""
+        found = self.draft.find()
+        if found is not None:
+            self.split.take_draft(found.fields)
+            self.note = f"Unsaved parts of {found.saved_at} were put back. {discard} drops them."
+
 
 class SplitScreen(FieldForm):
     """Dismissed with the item's key where it was split, else with ""."""

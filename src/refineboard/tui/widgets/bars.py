@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -115,6 +118,12 @@ class KeyBar(Static):
     def __init__(self, where: Where) -> None:
         super().__init__()
         self._where = where
+        self._labels: Mapping[str, str] = {}
+
+    def relabel(self, labels: Mapping[str, str]) -> None:
+        """Names actions by what they will do now, by their ids."""
+        self._labels = labels
+        self._show()
 
     def change(self, where: Where) -> None:
         """Shows the keys of another part of the program."""
@@ -134,7 +143,9 @@ class KeyBar(Static):
         shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
         told = [
             (_key_words(action, _shown_key(action, self._where)), action.label in _ALWAYS_TOLD)
-            for action in shown
+            for action in (
+                replace(each, label=self._labels.get(each.id, each.label)) for each in shown
+            )
             if action.in_bar and action.keys
         ]
         room = self.size.width - sum(words.cell_length for words, is_kept in told if is_kept)
