@@ -120,7 +120,7 @@ async def test_leaving_without_a_change_saves_nothing(directory: Path) -> None:
 
 async def test_it_can_be_left_without_saving(directory: Path) -> None:
     async with the_board(directory) as board:
-        await the_rules(board, "o", "ctrl+g")
+        await the_rules(board, "o", "f9")
         assert isinstance(board.app.screen, BoardScreen)
         assert stored(board) == TEAM_DEFINITION
 
@@ -256,7 +256,7 @@ async def test_rules_that_were_not_saved_are_there_the_next_time(directory: Path
         assert stored(board) == TEAM_DEFINITION
         await the_rules(board)
         assert line_of(board, "Well-formed")[0] == "off"
-        await press(board, "ctrl+g", "A")
+        await press(board, "f9", "A")
         assert line_of(board, "Well-formed")[0] == "▌must"
 
 

@@ -82,7 +82,7 @@ async def test_enter_in_the_last_criterion_adds_another(directory: Path):
 
 async def test_discarding_keeps_the_item_as_it_was(directory: Path):
     async with the_board(directory) as board:
-        await board.press("l", "e", *"xyz", "ctrl+g")
+        await board.press("l", "e", *"xyz", "f9")
         assert not board.session.sync()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -15,8 +16,8 @@ from tests.builders import a_story
 STORY = "As a shopper, I want to save my card so that I pay in one step."
 TEXTS = st.lists(
     st.sampled_from(
-        ["As a shopper", ", I want", " to pay", " so that it is fast", ".", " See the wiki.", "\n\n",
-         " Then tell me", "In order to save, ", "- a list\n", "note: ", "?"]
+        ["As a shopper", ", I want", " to pay", " so that it is fast", ".", " See the wiki.",
+         "\n\n", " Then tell me", "In order to save, ", "- a list\n", "note: ", "?"]
     ),
     min_size=1,
     max_size=8,
@@ -66,10 +67,11 @@ def test_text_without_a_part_stays_below_the_sentence() -> None:
 @given(text=TEXTS)
 def test_every_letter_of_a_story_is_in_sight_beside_its_three_parts(text: str) -> None:
     form = a_form(description=text)
-    shown = "".join(form.values[name] for name in form.text_fields)
+    shown = " ".join(form.values[name] for name in form.text_fields)
     assert set(PARTS) < set(form.text_fields)
-    hidden = Counter(text.replace(" ", "")) - Counter(shown.replace(" ", ""))
-    assert sum(hidden.values()) <= len("AsaIwanttosothat.,Inorder" + "\n" * text.count("\n"))
+    hidden = Counter(re.findall(r"\w+", text)) - Counter(re.findall(r"\w+", shown))
+    assert hidden.keys() <= {"As", "a", "I", "want", "so", "that", "In", "order", "to"}
+    assert max(hidden.values(), default=0) == 1 or not hidden
 
 
 @given(text=TEXTS, name=st.sampled_from(VIEWS), typed_words=TEXTS)
@@ -81,7 +83,7 @@ def test_what_is_typed_into_one_field_leaves_the_others_as_they_are(
     typed(form, name, typed_words)
     assert {view: form.values[view] for view in others} == others
     for words in (*others.values(), typed_words):
-        assert all(word in form.values["description"] for word in words.split())
+        assert all(word.strip(".") in form.values["description"] for word in words.split())
 
 
 def test_moving_the_sentence_to_the_description_keeps_the_parts_in_sight() -> None:

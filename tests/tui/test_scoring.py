@@ -57,7 +57,7 @@ async def test_a_digit_off_the_scale_changes_nothing(directory: Path):
 
 async def test_discarding_saves_nothing(directory: Path):
     async with the_board(directory) as board:
-        await board.press("w", "1", "ctrl+g")
+        await board.press("w", "1", "f9")
         assert not board.session.sync()
 
 

@@ -116,11 +116,13 @@ async def test_a_one_that_does_not_grow_is_saved_by_itself(
         await board.until(lambda: stored(board, "ART-3", "ubv") == 1)
 
 
-async def test_a_one_that_may_grow_is_saved_on_the_way_out(directory: Path) -> None:
+async def test_a_one_that_may_grow_is_offered_again_after_going_back(directory: Path) -> None:
     async with the_board(directory) as board:
         await the_sheet(board, "end", "2", "q")
-        assert stored(board, "ART-3", "ubv") == 2
         assert isinstance(board.app.screen, BoardScreen)
+        assert stored(board, "ART-3", "ubv") is None
+        await the_sheet(board, "ctrl+s")
+        assert stored(board, "ART-3", "ubv") == 2
 
 
 async def test_what_is_not_on_the_scale_is_refused_with_the_nearest(directory: Path) -> None:

@@ -35,12 +35,12 @@ SHEET_ACTIONS = (
     _sheet("save", "ctrl+s", "save", "Save the digit typed last at once; the others are saved."),
     _sheet(
         "close",
-        "escape q",
+        "escape q ctrl+g",
         "back",
         "Go back; a digit that could still grow stays as a draft.",
         bar=True,
     ),
-    _sheet("discard", "ctrl+g", "discard", "Go back and drop a digit that could still grow."),
+    _sheet("discard", "f9", "discard", "Go back and drop a digit that could still grow."),
     _sheet("sort", "s", "sort", "Put the rows in order by the scores as they are now.", bar=True),
     _sheet(
         "next-order",

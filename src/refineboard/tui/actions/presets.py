@@ -79,6 +79,7 @@ _EMACS = {
     "sheet.page-up": "alt+v pageup",
     "sheet.first": "alt+less_than_sign home",
     "sheet.last": "alt+greater_than_sign end G",
+    "sheet.close": "ctrl+g escape q",
     "sheet.undo": "ctrl+underscore u",
     "sheet.redo": "alt+underscore ctrl+r",
     "ranking.down": "ctrl+n j down",

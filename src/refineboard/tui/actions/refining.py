@@ -17,8 +17,8 @@ LINKING_ACTIONS = (
 
 SPLITTING_ACTIONS = (
     _split("take", "ctrl+s", "split", "Split as written and go back.", bar=True),
-    _split("close", "escape", "back", "Go back; what you typed stays as a draft.", bar=True),
-    _split("discard", "ctrl+g", "discard", "Go back and drop what you typed.", bar=True),
+    _split("close", "escape ctrl+g", "back", "Go back; what you typed stays as a draft.", bar=True),
+    _split("discard", "f9", "discard", "Go back and drop what you typed.", bar=True),
     _split("mend", "f2", "by wants", "Take the parts that INVEST sees in what is wanted."),
     _split("next-field", "tab", "next field", "Next field.", bar=True, priority=False),
     _split("previous-field", "shift+tab", "field before", "Field before.", priority=False),

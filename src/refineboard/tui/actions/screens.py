@@ -55,8 +55,8 @@ READING_ACTIONS = (
 
 EDITING_ACTIONS = (
     _edit("save", "ctrl+s", "save", "Save and go back; undo takes it back.", bar=True),
-    _edit("close", "escape", "back", "Go back; what you typed stays as a draft.", bar=True),
-    _edit("discard", "ctrl+g", "discard", "Go back and drop what you typed.", bar=True),
+    _edit("close", "escape ctrl+g", "back", "Go back; what you typed stays as a draft.", bar=True),
+    _edit("discard", "f9", "discard", "Go back and drop what you typed.", bar=True),
     _edit(
         "next-item",
         "f8 ctrl+pagedown",
@@ -125,8 +125,8 @@ SCORING_ACTIONS = (
     _score("less", "left h", "less", "One step down the scale.", method="step(-1)", bar=True),
     _score("clear", "backspace delete", "clear", "Take the score out."),
     _score("save", "ctrl+s w", "save", "Save the scores and go back.", bar=True),
-    _score("close", "escape q", "back", "Go back; your scores stay as a draft.", bar=True),
-    _score("discard", "ctrl+g", "discard", "Go back and drop your scores.", bar=True),
+    _score("close", "escape q ctrl+g", "back", "Go back; your scores stay as a draft.", bar=True),
+    _score("discard", "f9", "discard", "Go back and drop your scores.", bar=True),
     *(
         _score(
             f"digit-{digit}",
@@ -228,8 +228,8 @@ CHOOSING_ACTIONS = (
 
 ASKING_ACTIONS = (
     _ask("take", "enter ctrl+s", "save", "Save what is written.", bar=True),
-    _ask("cancel", "escape", "back", "Go back; what you typed stays as a draft.", bar=True),
-    _ask("discard", "ctrl+g", "discard", "Go back and drop what you typed."),
+    _ask("cancel", "escape ctrl+g", "back", "Go back; what you typed stays as a draft.", bar=True),
+    _ask("discard", "f9", "discard", "Go back and drop what you typed."),
 )
 
 FILTERING_ACTIONS = (
@@ -240,8 +240,11 @@ FILTERING_ACTIONS = (
 
 AGREEING_ACTIONS = (
     _agree("save", "ctrl+s", "save", "Save and go back; undo takes it back.", bar=True),
-    _agree("close", "escape q h left", "back", "Go back; your changes stay as a draft.", bar=True),
-    _agree("discard", "ctrl+g", "discard", "Go back and drop your changes.", bar=True),
+    _agree(
+        "close", "escape q h left ctrl+g", "back", "Go back; your changes stay as a draft.",
+        bar=True,
+    ),
+    _agree("discard", "f9", "discard", "Go back and drop your changes.", bar=True),
     _agree("turn", "space", "must/should/off", "Must, should, off in turn.", bar=True),
     _agree("must", "m", "must", "Make the rule a must.", method="weigh('must')"),
     _agree("should", "s", "should", "Make the rule a should.", method="weigh('should')"),

@@ -95,6 +95,7 @@ class EditorScreen(ChoosingForm):
         self.form = editing.form
         self._drafting = DraftTimer(self, lambda: self._keep(durable=False))
         self._is_gone = False
+        self._is_saving = False
         self._shown: tuple[str, ...] = ()
         """The texts that have a field."""
         self.is_left = False
@@ -214,6 +215,8 @@ class EditorScreen(ChoosingForm):
         self._keep(durable=True)
 
     def _keep(self, *, durable: bool) -> None:
+        if self._is_saving:
+            return
         self._collect()
         if self.form.is_changed():
             self.editing.draft.keep(self.form.to_draft(), durable=durable)
@@ -358,10 +361,11 @@ class EditorScreen(ChoosingForm):
             if not self.form.is_changed():
                 self._end("", step)
                 return
+            # Kept until it is saved. The document follows the change before the store answers.
+            self._keep(durable=False)
+            self._is_saving = True
             self._end(await self.editing.save(self.form), step)
         except Unanswered as unanswered:
-            # Whatever the store says, what was typed is there until it is saved.
-            self.keep_draft()
             self.unanswered = unanswered
             unanswered.request.when_saved.append(self.editing.draft.drop)
             self._drafting.stop()
@@ -375,6 +379,8 @@ class EditorScreen(ChoosingForm):
                 self.query_one(MessageLine).refuse(str(conflict))
         except RefineboardError as error:
             self.query_one(MessageLine).refuse(str(error))
+        finally:
+            self._is_saving = False
 
     async def _compare(self, step: int) -> None:
         """Shows both versions of what two people changed, then saves what was chosen."""
