@@ -215,7 +215,7 @@ async def test_a_colleagues_rules_show_where_nothing_is_changed_yet(directory: P
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
-        (("enter",), (*TEAM_DEFINITION, Clause("owner"))),
+        (("t", "enter"), (*TEAM_DEFINITION, Clause("owner"))),
         (("m", "enter"), TEAM_DEFINITION[1:]),
         (("b", "enter"), (*TEAM_DEFINITION[1:], Clause("owner"))),
     ],
@@ -243,7 +243,7 @@ async def test_going_back_from_both_versions_loses_nothing(directory: Path) -> N
         board.session.do(AgreeOnDefinition("CHK", (Clause("owner"),)))
         await press(board, "ctrl+s")
         await board.until(lambda: isinstance(board.app.screen, ConflictScreen))
-        await press(board, "ctrl+s")
+        await press(board, "escape")
         assert line_of(board, "Well-formed")[0] == "▌off"
         assert stored(board) == (Clause("owner"),)
 

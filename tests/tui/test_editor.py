@@ -89,7 +89,8 @@ async def test_discarding_keeps_the_item_as_it_was(directory: Path):
 async def test_a_value_that_the_rules_refuse_keeps_the_editor_open(directory: Path):
     async with the_board(directory) as board:
         await board.press("l", "e")
-        board.editor.form.set("points", "many")
+        points = next(each for each in board.editor.query(Input) if each.name == "points")
+        points.value = "many"
         await board.press("ctrl+s")
         assert isinstance(board.app.screen, EditorScreen)
         assert "number" in board.message

@@ -80,7 +80,7 @@ async def test_a_colleagues_score_is_not_overwritten_unseen(directory: Path):
     async with the_board(directory) as board:
         await scored_by_two(board)
         assert isinstance(board.app.screen, ConflictScreen)
-        await board.press("enter")
+        await board.press("t", "enter")
         board.session.sync()
         document = board.session.workspace.items["ART-1"]
         assert (document["ubv"], document["tc"]) == (20, 8)

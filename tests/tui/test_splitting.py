@@ -133,7 +133,7 @@ async def test_a_criterion_for_a_part_that_is_not_there_is_refused_in_words(dire
 async def test_nothing_written_splits_nothing(directory: Path):
     async with the_board(directory) as board:
         await on_story(board)
-        await board.press("s", "ctrl+s")
+        await board.press("s", "escape")
         assert isinstance(board.app.screen, BoardScreen)
         assert stored(board, "title") == ["Save a card", "Pay by invoice"]
         assert board.message == " CHK-1 was not split."

@@ -22,35 +22,15 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.invest.findings import Subject
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.drafts import DraftSlot, DraftTimer
-from refineboard.tui.form import SMALL_FIELDS, Form
+from refineboard.tui.form import Form
 from refineboard.tui.roles import keys_in_force
-from refineboard.tui.screens.choosing import PICKED, ChoosingForm
+from refineboard.tui.screens.choosing import ChoosingForm
+from refineboard.tui.screens.editor_rows import SEVERAL_LINES, criterion_row, form_rows
 from refineboard.tui.screens.picker import Choice
 from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
-from refineboard.tui.widgets.fields import NameSuggester, PickField, TextField
+from refineboard.tui.widgets.fields import TextField
 from refineboard.tui.widgets.side_panel import SidePanel
-
-_LABELS = {
-    "role": "As a",
-    "means": "I want",
-    "ends": "so that",
-    "lead": "Before it",
-    "between": "Within it",
-    "rest": "More text",
-    "title": "Title",
-    "benefit_hypothesis": "Hypothesis",
-}
-_SEVERAL_LINES = frozenset({"description", "lead", "between", "rest"})
-_PLACEHOLDERS = {
-    "title": "a short name",
-    "role": "who wants it",
-    "means": "what they want to do",
-    "ends": "what it is good for",
-    "benefit_hypothesis": "who gains what by it, and how is that measured?",
-    "rest": "what else there is to say",
-    "criterion": "Given … When … Then …, or one sentence",
-}
 
 
 @dataclass
@@ -120,34 +100,9 @@ class EditorScreen(ChoosingForm):
         yield MessageLine()
         yield KeyBar(Where.EDITING)
 
-    def _rows(self) -> ComposeResult:
-        form = self.form
-        self._shown = form.text_fields
-        for name in self._shown:
-            lines = name in _SEVERAL_LINES
-            yield self._row(
-                name, _LABELS.get(name, FIELDS[name].label if name in FIELDS else ""), lines=lines
-            )
-        yield Static(Content.styled("Acceptance criteria", "bold $text-accent"), id="criteria-head")
-        for text in [*form.criteria, ""]:
-            yield self._criterion(text)
-        for name in SMALL_FIELDS:
-            yield self._small_row(name)
-
-    def _small_row(self, name: str) -> Horizontal:
-        value, label = self.form.values[name], Static(Content(FIELDS[name].label), classes="label")
-        small: Input
-        if name in PICKED:
-            small = PickField(value, name=name, compact=True, placeholder="type to choose")
-        else:
-            suggester = NameSuggester(self.editing.owners) if name == "owner" else None
-            small = Input(value, name=name, compact=True, suggester=suggester)
-        small.cursor_blink = False
-        if name != "parent":
-            first = " first-small" if name == SMALL_FIELDS[0] else ""
-            return Horizontal(label, small, classes=f"row{first}")
-        title = Static(Content.styled(self.parent_title(), "$muted"), id="parent-title")
-        return Horizontal(label, small, title, classes="row")
+    def _rows(self) -> list[Widget]:
+        self._shown = self.form.text_fields
+        return form_rows(self.form, self.editing.owners, self.parent_title())
 
     def choices(self, name: str) -> Callable[[], list[Choice]]:
         """Makes what a field can be."""
@@ -156,18 +111,6 @@ class EditorScreen(ChoosingForm):
     def parent_title(self) -> str:
         """What the chosen parent is called."""
         return self.editing.title_of(self.form.values["parent"].strip())
-
-    def _row(self, name: str, label: str, *, lines: bool) -> Horizontal:
-        text = TextField(
-            self.form.values[name], name=name, placeholder=_PLACEHOLDERS.get(name, ""), lines=lines
-        )
-        return Horizontal(Static(Content(label), classes="label"), text, classes="row")
-
-    def _criterion(self, text: str) -> Horizontal:
-        criterion = TextField(text, name="criterion", placeholder=_PLACEHOLDERS["criterion"])
-        return Horizontal(
-            Static(Content("•"), classes="bullet"), criterion, classes="row criterion"
-        )
 
     def on_mount(self) -> None:
         """Judges what is there and starts at the first field."""
@@ -241,7 +184,7 @@ class EditorScreen(ChoosingForm):
         first, *others = event.lines
         event.field.insert(first)
         row = event.field.parent
-        new = [self._criterion(line) for line in others]
+        new = [criterion_row(line) for line in others]
         await self.query_one("#form").mount_all(new, after=row if isinstance(row, Widget) else None)
         self.set_focus(new[-1].query_one(TextField))
 
@@ -259,7 +202,7 @@ class EditorScreen(ChoosingForm):
         rows = list(self.query("#form .criterion"))
         last = rows[-1].query_one(TextField)
         if last.text:
-            row = self._criterion("")
+            row = criterion_row("")
             await self.query_one("#form").mount(row, after=rows[-1])
             last = row.query_one(TextField)
         self.set_focus(last)
@@ -354,6 +297,7 @@ class EditorScreen(ChoosingForm):
         await self._save(step)
 
     async def _save(self, step: int) -> None:
+        self._collect()
         if self.form.conflicts:
             await self._compare(step)
             return
@@ -412,7 +356,7 @@ class EditorScreen(ChoosingForm):
         except (RefineboardError, SuspendNotSupported) as error:
             self.query_one(MessageLine).refuse(str(error) or "This terminal cannot be lent out.")
             return
-        field.show(text if field.name in _SEVERAL_LINES else " ".join(text.split()))
+        field.show(text if field.name in SEVERAL_LINES else " ".join(text.split()))
 
     def action_discard(self) -> None:
         """Goes back and drops what was typed."""
