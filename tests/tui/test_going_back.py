@@ -186,3 +186,18 @@ async def test_a_story_always_has_its_three_parts_and_its_key_says_what_it_does(
         assert "in three parts" in str(board.editor.query_one("KeyBar").render())
         await board.press("ctrl+t", "escape")
         assert board.app.drafts.find("CHK-1") is None
+
+
+async def test_text_that_cannot_be_kept_is_asked_about_before_leaving(directory: Path) -> None:
+    (directory.parent / "state").write_text("")
+    async with the_board(directory) as board:
+        await board.press("l", "e", "z", "escape", "q")
+        assert board.app._exit is False
+        await board.press("q")
+        assert board.app._exit is True
+
+
+async def test_what_was_said_of_text_goes_with_the_text(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "e", "z", "escape", "e", "f9")
+        assert "not saved" not in board.message

@@ -84,6 +84,8 @@ class RefineboardApp(
         self.drafts = drafts
         self.copies_file = drafts.state_directory / "copied.txt"
         self._was_away = False
+        self._was_warned = False
+        """Whether the person knows that unsaved text is lost when they leave."""
         self._is_cut_off = False
         self.problems: list[str] = []
         """What is wrong with the person's settings, told once the board is there."""
@@ -262,9 +264,18 @@ class RefineboardApp(
         return ran
 
     def action_leave(self) -> None:
-        """Leaves; text under edit is kept as a draft."""
+        """Leaves; text under edit is kept as a draft, or asked about where it can't be."""
         self.keep_draft()
-        self.exit(0)
+        if self.drafts.is_volatile and not self._was_warned:
+            self._was_warned = True
+            self.notify(
+                "Unsaved text can't be kept: save it, or leave once more to lose it.",
+                severity="error",
+                timeout=10,
+                markup=False,
+            )
+        else:
+            self.exit(0)
 
     def keep_draft(self) -> None:
         """Keeps what is being edited; plain file calls only, so that a signal may ask for it."""

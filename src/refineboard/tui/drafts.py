@@ -79,6 +79,11 @@ class DraftBox:
             self._in_memory.pop(each, None)
         self._is_in_trouble = False
 
+    @property
+    def is_volatile(self) -> bool:
+        """Whether a draft is in memory only, and lost with the program."""
+        return bool(self._in_memory)
+
     def _tell_trouble(self, error: OSError) -> None:
         if not self._is_in_trouble:
             self._is_in_trouble = True

@@ -74,7 +74,7 @@ class HealthDoor(ReadyActions):
                 for message in self.app.screen.query(MessageLine):
                     message.hint(unsaved.hint(keys_in_force(self.app)))
 
-        self.unsaved = None
+        self.forget_unsaved()
         screen = DefinitionScreen(self.desk, self.drafts, backlog)
         await self.app.push_screen(screen, tell)
 
@@ -139,4 +139,4 @@ class HealthDoor(ReadyActions):
     async def action_quit(self) -> None:
         """Goes back to the dashboard, or leaves the board."""
         if not await self.leave_behind():
-            self.app.exit(0)
+            await self.app.run_action("leave")

@@ -121,6 +121,12 @@ class ItemActions(Refusing):
         self.unsaved = unsaved
         self.message.hint(unsaved.hint(keys_in_force(self.app)))
 
+    def forget_unsaved(self) -> None:
+        """Goes on with something: what was said of text that was left is no longer true."""
+        if self.unsaved is not None:
+            self.unsaved = None
+            self.message.clear()
+
     async def action_save_unsaved(self) -> None:
         """Saves what was left without saving."""
         unsaved, self.unsaved = self.unsaved, None
@@ -241,7 +247,7 @@ class ItemActions(Refusing):
         from refineboard.tui.screens.picker import Prompt
 
         prompt = Prompt(question, hint=hint, is_kept=True)
-        self.unsaved = None
+        self.forget_unsaved()
 
         async def take(answer: str | None) -> None:
             if answer and answer.strip():
@@ -349,7 +355,7 @@ class ItemActions(Refusing):
             backlog, key = self.desk.workspace.backlog(ART), text_of(document, "parent")
             shown = None
             note = "Stories take the WSJF of their features, so those are scored here."
-        self.unsaved = None
+        self.forget_unsaved()
         screen = ScoringSheetScreen(self.desk, backlog.key, key, shown=shown, note=note)
         await self.app.push_screen(screen, go)
 

@@ -83,7 +83,7 @@ class RefiningActions(InvestActions):
 
         key = text_of(document, "key")
         slot = DraftSlot(self.drafts, f"split-{key}")
-        self.unsaved = None
+        self.forget_unsaved()
 
         def split_of(document: Document) -> Split:
             return Split(document, self.verdicts.judge.subject(document))

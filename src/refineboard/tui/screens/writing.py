@@ -88,7 +88,7 @@ class WritingActions(RankActions):
         """Opens the editor on an item that is there."""
         from refineboard.tui.screens.editor import EditorScreen
 
-        self.unsaved = None
+        self.forget_unsaved()
         self.desk.announce(key)
         screen = EditorScreen(editing)
 
@@ -157,7 +157,7 @@ class WritingActions(RankActions):
         backlog = self.view.column.backlog
         editing = self._editing().for_new(backlog, self.view.cursor)
         screen = EditorScreen(editing)
-        self.unsaved = None
+        self.forget_unsaved()
 
         async def show(key: str | None) -> None:
             if key:
@@ -215,7 +215,7 @@ class WritingActions(RankActions):
         items = self.desk.workspace.items
         column = self.view.column
         panel = self.query_one(WsjfPanel)
-        self.unsaved = None
+        self.forget_unsaved()
         slot = DraftSlot(self.drafts, f"scores-{text_of(document, 'key')}")
         panel.start(document, [items[key] for key in column.open_keys])
         panel.keep = slot.keep
