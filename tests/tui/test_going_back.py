@@ -139,6 +139,20 @@ async def test_an_item_that_a_colleague_deleted_is_written_as_a_new_one(director
         assert board.cursor == "CHK-3"
 
 
+async def test_text_for_an_item_that_was_deleted_under_it_is_offered_for_a_new_one(
+    directory: Path,
+) -> None:
+    async with the_board(directory) as board:
+        await board.press("l", "e", "z")
+        board.session.do(DeleteItems(("CHK-1",)))
+        await board.app.desk.sync()
+        await board.until(lambda: "ben deleted CHK-1" in board.message)
+        await board.press("escape")
+        assert "n continues" in board.message
+        await board.press("n")
+        assert board.editor.form.values["title"] == "Save a cardz"
+
+
 async def test_text_for_an_item_that_was_deleted_is_offered_for_a_new_one(directory: Path) -> None:
     async with the_board(directory) as board:
         await board.press("l", "e", "z", "escape")

@@ -21,6 +21,9 @@ from refineboard.tui.screens.choices import parent_choices
 from refineboard.tui.screens.editor import Editing, conflicts_words
 from refineboard.tui.screens.picker import Choice
 
+_NEW = "new-"
+"""Begins the key of a new item's draft, before its backlog."""
+
 
 class Saver(Protocol):
     """What makes edits durable and returns the item's key."""
@@ -89,7 +92,7 @@ class EditingDesk:
         """Writes a new item below `after`."""
         kind = "feature" if backlog.is_art else "story"
         form = Form({"kind": kind, "backlog": backlog.key}, backlog.states[0].label)
-        slot = DraftSlot(self._drafts, f"new-{backlog.key}")
+        slot = DraftSlot(self._drafts, f"{_NEW}{backlog.key}")
         heading = f"New {kind} in {backlog.name}"
         note = ""
         orphan = None if slot.find() else self._orphan(backlog)
@@ -110,9 +113,13 @@ class EditingDesk:
         for key in self._drafts.newest_first():
             draft = None if key in items else self._drafts.find(key)
             base = draft.fields.get("base") if draft else None
-            if not isinstance(base, dict) or base.get("key") != key:
-                continue
-            if text_of(base, "backlog") == backlog.key:
+            # A base without a key is that of an item that was deleted under the editor.
+            if (
+                isinstance(base, dict)
+                and base.get("backlog") == backlog.key
+                and base.get("key", key) == key
+                and not key.startswith(_NEW)
+            ):
                 return DraftSlot(self._drafts, key)
         return None
 

@@ -143,6 +143,7 @@ class EditorScreen(ChoosingForm):
         if not self._ready:
             return
         self.judge()
+        self._label_keys()
         self._drafting.changed()
 
     def _collect(self) -> None:
@@ -222,9 +223,11 @@ class EditorScreen(ChoosingForm):
         self._label_keys()
 
     def _label_keys(self) -> None:
-        """Has the key bar say what a key will do now."""
-        label = "in three parts" if self.form.as_text else "as one text"
-        self.query_one(KeyBar).relabel({"editing.free-text": label})
+        """Has the key bar say what its keys will do now."""
+        labels = {"editing.free-text": "in three parts" if self.form.as_text else "as one text"}
+        if self.takes_back:
+            labels["editing.mend"] = "take back"
+        self.query_one(KeyBar).relabel(labels)
 
     def follow(self) -> None:
         """Shows what a colleague saved of this item, where nothing was typed over it."""
@@ -272,6 +275,7 @@ class EditorScreen(ChoosingForm):
                 widget.show(text)
         self._ready = True
         self.judge()
+        self._label_keys()
 
     async def _rebuild(self) -> None:
         focused = self.focused.name if self.focused else None

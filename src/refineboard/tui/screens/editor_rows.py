@@ -46,7 +46,7 @@ def form_rows(form: Form, owners: Owners, parent_title: str) -> list[Widget]:
     return [
         *(_text_row(form, name) for name in form.text_fields),
         Static(Content.styled("Acceptance criteria", "bold $text-accent"), id="criteria-head"),
-        *(criterion_row(text) for text in [*form.criteria, ""]),
+        *(criterion_row(text) for text in [*form.filled_criteria(), ""]),
         *(_small_row(form, name, owners, parent_title) for name in SMALL_FIELDS),
     ]
 

@@ -161,11 +161,16 @@ class JudgedForm(FieldForm):
         for field in fields:
             self.set_focus(field)
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether the form is as a fix left it, so that its key takes the fix back."""
+        return self._before is not None and self.form.stand() == self._mended
+
     async def action_mend(self) -> None:
         """Does what is offered; right after that, takes it back."""
         message = self.query_one(MessageLine)
         key = keys_in_force(self.app).word_of("editing.mend")
-        if self._before is not None and self.form.stand() == self._mended:
+        if self._before is not None and self.takes_back:
             self.form.go_back(self._before)
             self._before = self._mended = None
             message.hint("It stands as it was.")

@@ -99,7 +99,9 @@ class WritingActions(RankActions):
             if screen.is_left:
                 again = partial(self._editing_again, key)
                 save = partial(self._save_left, editing, again)
-                self.leave_unsaved(Unsaved(f"{key} not saved", "board.edit", save))
+                is_gone = key not in self.desk.workspace.items
+                goes_on = "board.new" if is_gone else "board.edit"
+                self.leave_unsaved(Unsaved(f"{key} not saved", goes_on, save))
             elif saved and saved != key:
                 self.jump_to(saved)
             if screen.then:
@@ -116,6 +118,8 @@ class WritingActions(RankActions):
     async def _editing_again(self, key: str) -> None:
         if self.jump_to(key):
             await self._edit("")
+        else:
+            await self.action_new()
 
     async def _save_left(self, editing: Editing, again: Callable[[], Awaitable[None]]) -> None:
         """Saves what an editor was left with; where that is refused, opens it again."""

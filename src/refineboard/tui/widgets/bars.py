@@ -122,8 +122,9 @@ class KeyBar(Static):
 
     def relabel(self, labels: Mapping[str, str]) -> None:
         """Names actions by what they will do now, by their ids."""
-        self._labels = labels
-        self._show()
+        if labels != self._labels:
+            self._labels = labels
+            self._show()
 
     def change(self, where: Where) -> None:
         """Shows the keys of another part of the program."""
