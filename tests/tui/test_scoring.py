@@ -86,6 +86,14 @@ async def test_a_colleagues_score_is_not_overwritten_unseen(directory: Path):
         assert (document["ubv"], document["tc"]) == (20, 8)
 
 
+async def test_going_back_from_both_scores_keeps_ones_own(directory: Path):
+    async with the_board(directory) as board:
+        await scored_by_two(board, "escape")
+        assert "not saved" in board.message
+        assert board.session.workspace.items["ART-1"]["ubv"] == 20
+        assert "13" in str(board.app.drafts.find("scores-ART-1"))
+
+
 async def test_ones_own_score_is_saved_where_that_is_chosen(directory: Path):
     async with the_board(directory) as board:
         await scored_by_two(board, "m", "enter")

@@ -63,7 +63,7 @@ async def test_lines_pasted_on_the_board_are_only_offered(directory: Path) -> No
     async with the_board(directory) as board:
         await board.press("l")
         await paste(board, "First story\nSecond story")
-        await board.press("ctrl+s")
+        await board.press("escape")
         assert not board.session.sync()
 
 

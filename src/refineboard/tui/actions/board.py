@@ -100,14 +100,6 @@ BOARD_ACTIONS = (
         needs=(Need.WRITABLE,),
     ),
     _row(
-        "save-unsaved",
-        "ctrl+s",
-        "save text",
-        "Save the text that you went back from without saving.",
-        group=ITEMS,
-        needs=(Need.WRITABLE,),
-    ),
-    _row(
         "filter",
         "slash",
         "filter",

@@ -1,17 +1,26 @@
-"""The actions that link items, and those of splitting one."""
+"""The actions that refine items: linking them, saving what is written of them, splitting one."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from refineboard.tui.actions.base import Need, Where, row
-from refineboard.tui.actions.board import ORDER
+from refineboard.tui.actions.board import ITEMS, ORDER
 
 _link = partial(row, Where.BOARD, group=ORDER, needs=(Need.WRITABLE, Need.ITEM))
 _split = partial(row, Where.SPLITTING)
 
 LINKING_ACTIONS = (
     _link("set-parent", "P", "set parent", "Choose the feature that the item is part of."),
+    row(
+        Where.BOARD,
+        "save-unsaved",
+        "ctrl+s",
+        "save text",
+        "Save the text that you went back from without saving.",
+        group=ITEMS,
+        needs=(Need.WRITABLE,),
+    ),
     _link("depends", "d", "depends", "Choose what the item waits for, or let it go."),
 )
 

@@ -216,6 +216,11 @@ class ScoringSheetScreen(Screen[str]):
                 command = ScoreWsjf(draft.key, draft.part, draft.score, theirs)
                 await self._told(self._desk.do(command))
                 self._draw()
+            elif chosen is None and (slot := self._slot):
+                slot.keep(draft.to_document())
+                self.query_one(MessageLine).hint(
+                    f"{self._named(draft)} not saved; it is offered when you open the sheet again"
+                )
 
         await self.app.push_screen(ConflictScreen(conflict.conflicts), settle)
 
@@ -349,11 +354,14 @@ class ScoringSheetScreen(Screen[str]):
                 f"A score of {found.saved_at} was put back: {save} saves it, {drop} drops it."
             )
 
+    def _named(self, draft: Draft) -> str:
+        return f"{draft.key}: {PART_NAMES[draft.part]} {draft.score}"
+
     def keep_draft(self) -> None:
         """Keeps a score that is not saved yet; plain file calls only."""
         draft, slot = self._grid.draft, self._slot
         if draft is not None and slot is not None:
-            self.left = f"{draft.key}: {PART_NAMES[draft.part]} {draft.score}"
+            self.left = self._named(draft)
             slot.keep(draft.to_document())
 
     async def action_save(self) -> None:

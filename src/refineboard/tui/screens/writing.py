@@ -242,12 +242,17 @@ class WritingActions(RankActions):
         slot = DraftSlot(self.drafts, f"scores-{event.key}")
         if not event.edits:
             slot.drop()
-        elif event.is_saved:
+            return
+        # Kept until it is saved, whatever the store or a colleague says to it.
+        slot.keep(event.draft)
+        if event.is_saved:
             await self._save_scores(event.key, event.edits, slot)
         else:
-            slot.keep(event.draft)
-            save = partial(self._save_scores, event.key, event.edits, slot)
-            self.leave_unsaved(Unsaved(f"Scores of {event.key} not saved", "board.score", save))
+            self._leave_scores(event.key, event.edits, slot)
+
+    def _leave_scores(self, key: str, edits: tuple[FieldEdit, ...], slot: DraftSlot) -> None:
+        save = partial(self._save_scores, key, edits, slot)
+        self.leave_unsaved(Unsaved(f"Scores of {key} not saved", "board.score", save))
 
     async def _save_scores(self, key: str, edits: tuple[FieldEdit, ...], slot: DraftSlot) -> None:
         """Saves what nobody has changed meanwhile, and shows both scores where somebody has."""
@@ -260,7 +265,10 @@ class WritingActions(RankActions):
         theirs = {conflict.field: conflict.theirs for conflict in conflicts}
 
         async def settle(chosen: Mapping[str, JsonValue] | None) -> None:
-            wanted = chosen or {}
+            if chosen is None:
+                self._leave_scores(key, edits, slot)
+                return
+            wanted = chosen
             again = [edit for edit in edits if edit.field not in theirs]
             again += [
                 replace(edit, saw=theirs[edit.field])
@@ -269,7 +277,7 @@ class WritingActions(RankActions):
             ]
             if again:
                 await self._save_scores(key, tuple(again), slot)
-            elif chosen is not None:
+            else:
                 slot.drop()
 
         await self.app.push_screen(ConflictScreen(conflicts), settle)
