@@ -41,6 +41,8 @@ preset = "vim"              # or "emacs", or "default"
 board.edit = "i e"          # one key or several, parted by blanks
 board.delete = "delete"     # the usual x does nothing now
 board.duplicate = ""        # no key at all; the palette still has it
+editing.save = "esc ctrl+s" # Esc saves, which by default it never does
+editing.close = "ctrl+g"
 ```
 
 - An action is named by its id, from the tables below. What you name replaces all of its keys.

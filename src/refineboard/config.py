@@ -196,13 +196,16 @@ def remember_theme(name: str, path: Path | None = None) -> None:
         raise UnusableFile(f"{path}: {error.strerror}.") from error
 
 
-def write_own_file(path: Path, data: bytes, *, durable: bool = False) -> None:
+def write_own_file(
+    path: Path, data: bytes, *, durable: bool = False, through_link: bool = True
+) -> None:
     """Puts a new file, readable by its owner alone, in a file's place in one step; OSError.
 
-    A link, as keepers of settings make them, stays one. `durable` waits until the data is on disk.
-    Plain file calls only, so that a signal handler may ask for it.
+    A link, as keepers of settings make them, stays one, unless `through_link` is off: then the file
+    takes its place. `durable` waits until the data is on disk. Plain file calls only, so that a
+    signal handler may ask for it.
     """
-    target = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path)) if through_link else path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -118,13 +118,10 @@ class Session:
         Raises RuleBroken, Conflict, Busy or BadData in words; then nothing was written.
         """
         from refineboard.domain.commands import ImportItems, RevertEntry
-        from refineboard.domain.decide import decide, decide_seen
-        from refineboard.domain.seen import Seen
+        from refineboard.domain.decide import decide_any
 
         def decision(workspace: Workspace, stamp: Stamp) -> Change:
-            if isinstance(command, Seen):
-                return decide_seen(workspace, command, stamp)
-            return decide(workspace, command, stamp)
+            return decide_any(workspace, command, stamp)
 
         if isinstance(command, ImportItems | RevertEntry):
             return self._do_ahead(decision)

@@ -99,6 +99,12 @@ class Terminal:
         while self.read_until(monotonic() + seconds):
             pass
 
+    def read_for(self, seconds: float) -> None:
+        """Reads for a while, as a person who pauses."""
+        deadline = monotonic() + seconds
+        while self.read_until(deadline):
+            pass
+
     def wait_for_end(self) -> int:
         """Reads until the program ends, and returns its exit status."""
         deadline = monotonic() + SECONDS

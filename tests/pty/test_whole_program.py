@@ -2,6 +2,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -144,3 +145,45 @@ def test_a_sticky_directory_is_said_when_the_board_opens(directory: Path, tmp_pa
     with Terminal("-w", str(directory), home=tmp_path) as terminal:
         terminal.wait_for("ART-2")
         assert f"{directory} is sticky".encode() in terminal.output
+
+
+def test_nothing_typed_more_than_a_second_ago_is_lost_when_the_board_is_killed(
+    board: Terminal, directory: Path, tmp_path: Path
+):
+    board.send("l", "e")
+    board.wait_for("Acceptance criteria")
+    typed: list[tuple[float, str]] = []
+    # A key every 0.4 s, as people type who think: each one comes before the draft of the last.
+    for letter in "abcdefghij":
+        board.send(letter)
+        board.wait_for(f"Save a card{''.join(each for _, each in typed)}{letter}")
+        typed.append((monotonic(), letter))
+        board.read_for(0.4)
+    board.kill(signal.SIGKILL)
+    killed = monotonic()
+    board.wait_for_end()
+    kept = "".join(letter for at, letter in typed if killed - at > 1.0)
+    assert kept
+    with Terminal("-w", str(directory), home=tmp_path) as again:
+        again.wait_for("ART-2")
+        again.send("l", "e")
+        again.wait_for(f"Save a card{kept}")
+
+
+def test_a_state_directory_that_cannot_be_written_ends_no_board(directory: Path, tmp_path: Path):
+    (tmp_path / "state").write_text("")
+    with Terminal("-w", str(directory), home=tmp_path) as board:
+        board.wait_for("ART-2")
+        board.send("l", "e")
+        board.wait_for("Acceptance criteria")
+        board.send("xyz")
+        board.wait_for("Drafts can't be written")
+        board.send("\x07")
+        board.wait_for("CHK-1 not saved")
+        board.send("\x13")
+        board.wait_for("title")
+        board.send("q")
+        assert board.wait_for_end() == 0
+    session = open_session(directory)
+    assert session.workspace.item("CHK-1").title == "Save a cardxyz"
+    session.close()

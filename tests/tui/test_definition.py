@@ -102,7 +102,7 @@ async def test_it_says_what_a_rule_would_do_before_it_holds(directory: Path) -> 
 
 async def test_leaving_saves_all_of_it_as_one_change(directory: Path) -> None:
     async with the_board(directory) as board:
-        await the_rules(board, "s", "j", "o", "escape")
+        await the_rules(board, "s", "j", "o", "ctrl+s")
         assert isinstance(board.app.screen, BoardScreen)
         assert stored(board) == (Clause("well-formed", Level.SHOULD), *TEAM_DEFINITION[2:])
         assert "undoes" in board.message
@@ -113,14 +113,14 @@ async def test_leaving_saves_all_of_it_as_one_change(directory: Path) -> None:
 async def test_leaving_without_a_change_saves_nothing(directory: Path) -> None:
     async with the_board(directory) as board:
         seq = board.session.seq
-        await the_rules(board, "s", "m", "escape")
+        await the_rules(board, "s", "m", "ctrl+s")
         board.session.sync()
         assert board.session.seq == seq
 
 
 async def test_it_can_be_left_without_saving(directory: Path) -> None:
     async with the_board(directory) as board:
-        await the_rules(board, "o", "ctrl+g")
+        await the_rules(board, "o", "f9")
         assert isinstance(board.app.screen, BoardScreen)
         assert stored(board) == TEAM_DEFINITION
 
@@ -130,7 +130,7 @@ async def test_the_limit_of_points_is_typed_or_stepped(directory: Path) -> None:
         await the_rules(board, *["j"] * 3, "enter")
         await answer(board, "5")
         assert "at most 5 points" in page(board)
-        await press(board, "minus", "escape")
+        await press(board, "minus", "ctrl+s")
         assert Clause("size", Level.MUST, 4) in stored(board)
 
 
@@ -151,10 +151,10 @@ async def test_own_lines_are_written_changed_moved_and_taken_out(directory: Path
         await answer(board, "Data is there")
         await press(board, "K", "e")
         await answer(board, "Test data is there")
-        await press(board, "escape")
+        await press(board, "ctrl+s")
         lines = [clause.text for clause in stored(board) if clause.rule == "line"]
         assert lines == ["Test data is there", "UX has seen it"]
-        await press(board, "A", "j", "x", "escape")
+        await press(board, "A", "j", "x", "ctrl+s")
         lines = [clause.text for clause in stored(board) if clause.rule == "line"]
         assert lines == ["UX has seen it"]
 
@@ -174,7 +174,7 @@ async def test_the_usual_rules_come_back(directory: Path) -> None:
         await the_rules(board)
         await board.app.desk.sync()
         await board.settle()
-        await press(board, "U", "escape")
+        await press(board, "U", "ctrl+s")
         assert stored(board) == TEAM_DEFINITION
 
 
@@ -197,7 +197,7 @@ async def test_it_opens_from_the_dashboard_and_leads_back_there(directory: Path)
     async with the_board(directory) as board:
         await press(board, "D", "j", "A")
         assert "Checkout" in page(board)
-        await press(board, "o", "escape")
+        await press(board, "o", "ctrl+s")
         await board.until(lambda: isinstance(board.app.screen, HealthScreen))
         assert stored(board) == TEAM_DEFINITION[1:]
 
@@ -215,7 +215,7 @@ async def test_a_colleagues_rules_show_where_nothing_is_changed_yet(directory: P
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
-        (("enter",), (*TEAM_DEFINITION, Clause("owner"))),
+        (("t", "enter"), (*TEAM_DEFINITION, Clause("owner"))),
         (("m", "enter"), TEAM_DEFINITION[1:]),
         (("b", "enter"), (*TEAM_DEFINITION[1:], Clause("owner"))),
     ],
@@ -230,7 +230,7 @@ async def test_two_people_who_change_the_rules_see_both_versions(
         await board.app.desk.sync()
         await board.settle()
         assert "Somebody changed these rules too" in board.message
-        await press(board, "escape")
+        await press(board, "ctrl+s")
         await board.until(lambda: isinstance(board.app.screen, ConflictScreen))
         await press(board, *keys)
         await board.until(lambda: isinstance(board.app.screen, BoardScreen))
@@ -241,7 +241,7 @@ async def test_going_back_from_both_versions_loses_nothing(directory: Path) -> N
     async with the_board(directory) as board:
         await the_rules(board, "o")
         board.session.do(AgreeOnDefinition("CHK", (Clause("owner"),)))
-        await press(board, "escape")
+        await press(board, "ctrl+s")
         await board.until(lambda: isinstance(board.app.screen, ConflictScreen))
         await press(board, "escape")
         assert line_of(board, "Well-formed")[0] == "▌off"
@@ -256,7 +256,7 @@ async def test_rules_that_were_not_saved_are_there_the_next_time(directory: Path
         assert stored(board) == TEAM_DEFINITION
         await the_rules(board)
         assert line_of(board, "Well-formed")[0] == "off"
-        await press(board, "ctrl+g", "A")
+        await press(board, "f9", "A")
         assert line_of(board, "Well-formed")[0] == "▌must"
 
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.errors import RuleBroken
-from refineboard.tui.form import PARTS, Form
+from refineboard.tui.form import PARTS, VIEWS, Form
 from tests.builders import a_story
 
 STORY = "As a shopper, I want to save my card so that I pay in one step."
+TEXTS = st.lists(
+    st.sampled_from(
+        ["As a shopper", ", I want", " to pay", " so that it is fast", ".", " See the wiki.",
+         "\n\n", " Then tell me", "In order to save, ", "- a list\n", "note: ", "?"]
+    ),
+    min_size=1,
+    max_size=8,
+).map("".join)  # fmt: skip
 WORD = st.sampled_from(["shopper", "card", "pays", "fee", "daily", "once"])
 # A role is read as one up to 200 characters.
 WORDS = st.lists(WORD, min_size=1, max_size=20).map(" ".join)
@@ -53,8 +64,33 @@ def test_text_without_a_part_stays_below_the_sentence() -> None:
     assert form.values["description"] == "As a clerk.\n\nSee the wiki."
 
 
-def test_text_without_a_part_is_edited_as_text_at_first() -> None:
-    assert a_form(description="See the wiki.").as_text
+@given(text=TEXTS)
+def test_every_letter_of_a_story_is_in_sight_beside_its_three_parts(text: str) -> None:
+    form = a_form(description=text)
+    shown = " ".join(form.values[name] for name in form.text_fields)
+    assert set(PARTS) < set(form.text_fields)
+    hidden = Counter(re.findall(r"\w+", text)) - Counter(re.findall(r"\w+", shown))
+    assert hidden.keys() <= {"As", "a", "I", "want", "so", "that", "In", "order", "to"}
+    assert max(hidden.values(), default=0) == 1 or not hidden
+
+
+@given(text=TEXTS, name=st.sampled_from(VIEWS), typed_words=TEXTS)
+def test_what_is_typed_into_one_field_leaves_the_others_as_they_are(
+    text: str, name: str, typed_words: str
+) -> None:
+    form = a_form(description=text)
+    others = {view: form.values[view] for view in VIEWS if view != name}
+    typed(form, name, typed_words)
+    assert {view: form.values[view] for view in others} == others
+    for words in (*others.values(), typed_words):
+        assert all(word.strip(".") in form.values["description"] for word in words.split())
+
+
+def test_moving_the_sentence_to_the_description_keeps_the_parts_in_sight() -> None:
+    form = a_form(title=STORY, description="")
+    form.mend({"title": "Save my card", "description": STORY}, [])
+    assert form.values["role"] == "shopper"
+    assert form.text_fields[0] == "title"
 
 
 @given(role=WORDS, means=WORDS, ends=WORDS)

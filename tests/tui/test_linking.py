@@ -185,7 +185,7 @@ async def test_the_editor_chooses_a_parent_by_what_is_typed(directory: Path):
         await board.press("enter")
         title = str(board.editor.query_one("#parent-title", Static).content)
         assert title == "Instant payout"
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "CHK-1", "parent") == "ART-1"
 
 
@@ -193,7 +193,7 @@ async def test_the_editor_chooses_a_state_from_a_list(directory: Path):
     async with the_board(directory) as board:
         await board.press("l", "e")
         await to_field(board, "state")
-        await board.press("enter", "down", "enter", "escape")
+        await board.press("enter", "down", "enter", "ctrl+s")
         assert stored(board, "CHK-1", "state") == "refining"
 
 

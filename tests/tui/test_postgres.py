@@ -43,7 +43,7 @@ async def test_while_the_server_is_away_typed_text_is_kept_and_saved_afterwards(
         postgres.stop()
         try:
             await board.until(lambda: board.app.desk.read_only is not None)
-            await board.press("escape")
+            await board.press("ctrl+s")
             await board.until(lambda: "until the database is back" in board.message)
             board.app.keep_draft()
             assert "now" in str(DraftBox(tmp_path, url).find("CHK-1"))
@@ -51,7 +51,7 @@ async def test_while_the_server_is_away_typed_text_is_kept_and_saved_afterwards(
             postgres.start()
         await board.until(lambda: board.app.desk.read_only is None)
         assert isinstance(board.app.screen, EditorScreen)
-        await board.press("escape")
+        await board.press("ctrl+s")
         await board.until(lambda: "now" in board.text)
 
 

@@ -116,11 +116,13 @@ async def test_a_one_that_does_not_grow_is_saved_by_itself(
         await board.until(lambda: stored(board, "ART-3", "ubv") == 1)
 
 
-async def test_a_one_that_may_grow_is_saved_on_the_way_out(directory: Path) -> None:
+async def test_a_one_that_may_grow_is_offered_again_after_going_back(directory: Path) -> None:
     async with the_board(directory) as board:
         await the_sheet(board, "end", "2", "q")
-        assert stored(board, "ART-3", "ubv") == 2
         assert isinstance(board.app.screen, BoardScreen)
+        assert stored(board, "ART-3", "ubv") is None
+        await the_sheet(board, "ctrl+s")
+        assert stored(board, "ART-3", "ubv") == 2
 
 
 async def test_what_is_not_on_the_scale_is_refused_with_the_nearest(directory: Path) -> None:
@@ -128,6 +130,16 @@ async def test_what_is_not_on_the_scale_is_refused_with_the_nearest(directory: P
         await the_sheet(board, "home", "4")
         assert "4 is not on the scale; nearest: 3 or 5" in board.message
         assert stored(board, "ART-1", "ubv") == 5
+
+
+async def test_going_back_from_both_scores_keeps_ones_own(directory: Path) -> None:
+    async with the_board(directory) as board:
+        await the_sheet(board, "end", "2")
+        await colleague(board, "ART-3", "ubv", 8)
+        await board.press("k", "escape")
+        assert stored(board, "ART-3", "ubv") == 8
+        assert "not saved" in board.message
+        assert board.app.drafts.find("sheet-ART")
 
 
 async def test_rows_stay_while_one_scores_until_they_are_sorted(directory: Path) -> None:
@@ -180,11 +192,11 @@ async def test_two_scores_for_one_cell_are_shown_side_by_side(directory: Path) -
         assert stored(board, "ART-3", "ubv") == 2
 
 
-async def test_the_colleagues_score_stays_where_nothing_else_is_chosen(directory: Path) -> None:
+async def test_the_colleagues_score_stays_where_it_is_chosen(directory: Path) -> None:
     async with the_board(directory) as board:
         await the_sheet(board, "end", "2")
         await colleague(board, "ART-3", "ubv", 8)
-        await board.press("k", "enter")
+        await board.press("k", "t", "enter")
         assert stored(board, "ART-3", "ubv") == 8
         assert isinstance(board.app.screen, ScoringSheetScreen)
 

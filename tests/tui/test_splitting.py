@@ -50,7 +50,7 @@ async def test_a_title_becomes_two_items_and_one_undo_joins_them(directory: Path
         await on_story(board)
         await board.press("s")
         await board.type("Forget a card")
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "title") == ["Save a card", "Forget a card", "Pay by invoice"]
         assert board.message == " CHK-1 split; added CHK-3   u undoes"
         await board.press("u")
@@ -76,7 +76,7 @@ async def test_a_story_is_split_by_what_is_wanted(directory: Path):
         await on_story(board, description="As a shopper, I want to view fees so that I file them.")
         await board.press("s")
         await board.type("to print fees")
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "description")[1] == (
             "As a shopper, I want to print fees so that I file them."
         )
@@ -88,7 +88,7 @@ async def test_one_key_takes_the_wants_that_stand_there(directory: Path):
         await on_story(board, description=BOTH)
         await board.press("s")
         assert "F2 splits by wants" in beside(board)
-        await board.press("f2", "escape")
+        await board.press("f2", "ctrl+s")
         assert stored(board, "title")[:2] == ["Save a card", "Print fees"]
 
 
@@ -99,7 +99,7 @@ async def test_enter_below_the_last_part_makes_one_more(directory: Path):
         await board.type("Two")
         await board.press("enter")
         await board.type("Three")
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "title") == ["Save a card", "Two", "Three", "Pay by invoice"]
 
 
@@ -113,7 +113,7 @@ async def test_criteria_and_points_go_to_the_part_that_is_named(directory: Path)
         places = [field for field in board.app.screen.query(Input) if field.name == "place"]
         places[1].value = "2"
         await board.settle()
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "acceptance_criteria")[:2] == [["A"], ["B"]]
         assert stored(board, "points")[:2] == [8, 3]
 
@@ -126,7 +126,7 @@ async def test_a_criterion_for_a_part_that_is_not_there_is_refused_in_words(dire
         (place,) = [field for field in board.app.screen.query(Input) if field.name == "place"]
         place.value = "7"
         await board.settle()
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert board.message == " ✗ A criterion goes to part 7, which has no words."
 
 
@@ -148,10 +148,10 @@ async def test_what_a_colleague_changed_meanwhile_is_shown_and_the_parts_stay(di
         await board.type("Two")
         board.session.do(EditItem("CHK-1", (FieldEdit("title", "Keep a card"),)))
         await board.app.desk.sync()
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert "ben" in board.message
         assert isinstance(board.app.screen, SplitScreen)
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "title")[:2] == ["Save one card", "Two"]
 
 
@@ -160,7 +160,7 @@ async def test_the_history_of_either_says_where_the_part_comes_from(directory: P
         await on_story(board)
         await board.press("s")
         await board.type("Forget a card")
-        await board.press("escape")
+        await board.press("ctrl+s")
         for key in ("CHK-1", "CHK-3"):
             entries = await board.app.desk.newest_history(1, key, None)
             assert entries[0].change.command == "split"
@@ -174,7 +174,7 @@ async def test_an_item_is_split_while_it_is_read(directory: Path):
         await on_story(board)
         await board.press("enter", "s")
         await board.type("Forget a card")
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "title")[1] == "Forget a card"
 
 
@@ -188,5 +188,5 @@ async def test_parts_that_were_typed_come_back_after_a_lost_connection(directory
         await on_story(board)
         await board.press("s")
         assert "put back" in board.message
-        await board.press("escape")
+        await board.press("ctrl+s")
         assert stored(board, "title")[1] == "Forget a card"

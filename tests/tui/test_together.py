@@ -110,11 +110,11 @@ async def test_a_change_of_the_same_field_is_told_while_typing(directory: Path) 
 @pytest.mark.parametrize(
     ("keys", "title"),
     [
-        (["enter"], f"Now: {TITLE}"),
+        (["t", "enter"], f"Now: {TITLE}"),
         (["m", "enter"], f"{TITLE}s"),
         (["b", "enter"], f"Now: {TITLE}s"),
     ],
-    ids=["theirs by default", "mine", "both"],
+    ids=["theirs", "mine", "both"],
 )
 async def test_the_version_that_was_chosen_is_saved(
     directory: Path, keys: list[str], title: str

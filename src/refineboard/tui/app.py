@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
@@ -13,13 +14,14 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from refineboard.config import config_directory, read_settings, state_directory
+from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import RefineboardError
 from refineboard.session import Session, open_session
 from refineboard.store.places import Place
 from refineboard.tui.actions import Action, Where, actions_of, bindings_of
 from refineboard.tui.actions.keymap import Keymap, keymap_of
 from refineboard.tui.desk import Desk, Update
-from refineboard.tui.drafts import DraftBox
+from refineboard.tui.drafts import DraftBox, draft_words
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.roles import (
     FollowsItems,
@@ -38,6 +40,7 @@ from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.terminal.safety import JoinedFilter, SafeFilter
 from refineboard.tui.terminal.typeahead import TypeAheadApp
 from refineboard.tui.themes import ThemedApp
+from refineboard.tui.waiting import Answer
 from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.pointing import NO_HOVER
 
@@ -79,9 +82,11 @@ class RefineboardApp(
         self._joined_filter = JoinedFilter()
         self.animation_level = "none"
         self.desk = Desk(session)
-        self._drafts = drafts
+        self.drafts = drafts
         self.copies_file = drafts.state_directory / "copied.txt"
         self._was_away = False
+        self._was_warned = False
+        """Whether the person knows that unsaved text is lost when they leave."""
         self._is_cut_off = False
         self.problems: list[str] = []
         """What is wrong with the person's settings, told once the board is there."""
@@ -98,6 +103,8 @@ class RefineboardApp(
         self.app_resume_signal.subscribe(self, lambda _: self._come_back())
         self._settle_terminal()
         self.desk.on_update = self._take_update
+        self.desk.on_answer = self._take_answer
+        self.drafts.on_trouble = self._tell_draft_trouble
         self.desk.start()
         self.set_interval(POLL_SECONDS, self._follow_store)
         self.set_interval(_LOOK_SECONDS, self._look_around)
@@ -140,15 +147,27 @@ class RefineboardApp(
         if is_alive(self._board):
             self._board.show_colleagues(colleagues)
 
+    def _take_answer(self, answer: Answer) -> None:
+        """Tells what became of a change whose author has gone on."""
+        if not is_alive(self._board):
+            return
+        self._board.take_answer(answer)
+        if answer.refusal and self.screen is not self._board:
+            # Held on the board, and told where the person is now.
+            self.notify(answer.refusal, severity="error", timeout=10, markup=False)
+
+    def _tell_draft_trouble(self, words: str) -> None:
+        self.call_later(self.notify, words, severity="error", timeout=10, markup=False)
+
     def _tell_drafts(self) -> None:
         problems = [*self.problems, *self.keymap.problems]
         if problems:
             self.complain("\n".join(problems))
-        keys = self._drafts.keys()
+        keys = self.drafts.newest_first()
         if keys:
-            self._board.message.hint(
-                f"Unsaved text was kept for {', '.join(keys[:3])}; open it to go on"
-            )
+            named = ", ".join(dict.fromkeys(draft_words(key) for key in keys[:3]))
+            more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+            self._board.message.hint(f"Unsaved text was kept for {named}{more}; open it to go on")
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's filters, and ours last: nothing dangerous leaves."""
@@ -258,9 +277,18 @@ class RefineboardApp(
             self.notify(words, markup=False)
 
     def action_leave(self) -> None:
-        """Leaves; text under edit is kept as a draft."""
+        """Leaves; text under edit is kept as a draft, or asked about where it can't be."""
         self.keep_draft()
-        self.exit(0)
+        if self.drafts.is_volatile and not self._was_warned:
+            self._was_warned = True
+            self.notify(
+                "Unsaved text can't be kept: save it, or leave once more to lose it.",
+                severity="error",
+                timeout=10,
+                markup=False,
+            )
+        else:
+            self.exit(0)
 
     def keep_draft(self) -> None:
         """Keeps what is being edited; plain file calls only, so that a signal may ask for it."""
@@ -328,5 +356,6 @@ def run_board(  # noqa: PLR0913 - one argument an option
     before_screen()
     with ending_gracefully(app.keep_draft, app.exit):
         result = app.run(mouse=settings.mouse)
-    app.desk.close()
+    for refusal in app.desk.close():
+        sys.stderr.write(f"{clean(refusal)}\n")
     return app.return_code or result or 0

@@ -2,7 +2,8 @@
 
 A slow disk or a lock that a colleague holds must never stop the screen, and a screen that hangs
 must never hold the lock. So the session works in one thread, and what it learns comes back as log
-entries that the screen folds into its own workspace. Documents are shared; nothing else is.
+entries that the screen folds into its own workspace. Documents are shared; nothing else is. A
+change that takes longer than a moment is shown as it will be, and answered later (`waiting.py`).
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import text_of
+from refineboard.domain.errors import RefineboardError
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
+from refineboard.tui.waiting import GRACE_SECONDS, Answer, Prediction, Request, Unanswered
 
 if TYPE_CHECKING:
     from refineboard.domain.seen import SafeCommand
@@ -57,6 +62,21 @@ class Desk:
         self.user = session.user
         self.on_update: Callable[[Update], None] = lambda _: None
         """Called in the screen's thread after `workspace` took something in."""
+        self.on_answer: Callable[[Answer], None] = lambda _: None
+        """Called in the screen's thread when the store answers somebody who has gone on."""
+        self._waiting: list[Request] = []
+        self._prediction = Prediction(session.user)
+        self._is_closed = False
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """Ids of the documents with a change that the store has not answered yet."""
+        return self._prediction.ids
+
+    @property
+    def waiting_count(self) -> int:
+        """How many changes the store has not answered yet."""
+        return len(self._waiting)
 
     @property
     def read_only(self) -> str | None:
@@ -68,20 +88,73 @@ class Desk:
         """What the place is bad at, for a person to know."""
         return self._session.warnings
 
-    async def do(self, command: SafeCommand) -> LogEntry | None:
+    async def do(self, command: SafeCommand, *, is_patient: bool = False) -> LogEntry | None:
         """Makes the command's change durable; None where there was nothing left to do.
 
-        Raises what `Session.do` raises. When it returns, `workspace` has the change.
+        Raises what `Session.do` raises. When it returns, `workspace` has the change. Unless
+        `is_patient` it waits a moment only: then it raises Unanswered, `workspace` shows the change
+        as it will be, and `on_answer` tells later what became of it.
         """
-        return await self._run(lambda: self._session.do(command).mine)
+        request = Request(command, _what(command))
+        return await self._request(
+            request, lambda: self._session.do(command).mine, is_patient=is_patient
+        )
 
     async def undo(self) -> LogEntry | None:
-        """Takes back the person's last change."""
-        return await self._run(lambda: self._session.undo().mine)
+        """Takes back the person's last change; Unanswered as with `do`."""
+        return await self._request(Request(None, "Undo"), lambda: self._session.undo().mine)
 
     async def redo(self) -> LogEntry | None:
-        """Takes back the person's last undo."""
-        return await self._run(lambda: self._session.redo().mine)
+        """Takes back the person's last undo; Unanswered as with `do`."""
+        return await self._request(Request(None, "Redo"), lambda: self._session.redo().mine)
+
+    async def _request(
+        self, request: Request, work: Callable[[], LogEntry | None], *, is_patient: bool = False
+    ) -> LogEntry | None:
+        request.future = self._thread.submit(work)
+        future = asyncio.wrap_future(request.future, loop=self._loop)
+        if is_patient:
+            return await future
+        # Who waits behind somebody else's answer need not wait at all.
+        grace = 0 if self._waiting else GRACE_SECONDS
+        await asyncio.wait({future}, timeout=grace)
+        if future.done():
+            return future.result()
+        self._waiting.append(request)
+        self._show_waiting(frozenset())
+        future.add_done_callback(partial(self._take_answer, request), context=copy_context())
+        raise Unanswered(request)
+
+    def _take_answer(self, request: Request, future: asyncio.Future[LogEntry | None]) -> None:
+        self._waiting.remove(request)
+        self._show_waiting(frozenset())
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            for call in request.when_saved:
+                call()
+            self.on_answer(Answer(request, entry=future.result()))
+        elif isinstance(error, RefineboardError):
+            self.on_answer(Answer(request, error=error))
+        else:
+            raise error
+
+    def _show_waiting(self, ids: frozenset[str], entries: tuple[LogEntry, ...] = ()) -> None:
+        """Folds entries in, below what is shown as it will be, and tells what looks different."""
+        ids |= self._prediction.ids
+        backlogs = self._backlogs_of(ids)
+        self._prediction.take_back(self.workspace)
+        for entry in entries:
+            self.workspace.apply(entry)
+        self._prediction.make(self.workspace, self._waiting, datetime.now(UTC).isoformat())
+        ids |= self._prediction.ids
+        tables = {op.table for entry in entries for op in entry.change.operations}
+        everything = bool(tables & {"teams", "settings"})
+        authors = {
+            id_: entry.by for entry in entries if entry.by != self.user for id_ in entry.change.ids
+        }
+        self.on_update(Update(ids, backlogs | self._backlogs_of(ids), everything, authors, entries))
 
     async def sync(self) -> None:
         """Takes in what others did."""
@@ -89,7 +162,8 @@ class Desk:
 
     async def revert(self, entry: LogEntry) -> LogEntry | None:
         """Takes back one change of this person's."""
-        return await self._run(lambda: self._session.revert(entry).mine)
+        request = Request(None, "Undo")
+        return await self._request(request, lambda: self._session.revert(entry).mine)
 
     async def newest_history(self, most: int, key: str | None, by: str | None) -> list[LogEntry]:
         """Up to `most` log entries, newest first, of one item or one person where that is said."""
@@ -121,10 +195,14 @@ class Desk:
         """Tells the others which item is being edited, as soon as there is time for it."""
         self._thread.submit(self._session.announce, item)
 
-    def close(self) -> None:
-        """Ends the session, after what is under way."""
+    def close(self) -> list[str]:
+        """Ends the session, after what is under way; returns what was refused at the very end."""
+        self._is_closed = True
         self._thread.submit(self._session.close).result()
         self._thread.shutdown()
+        answered = [(each, each.future.exception()) for each in self._waiting if each.future]
+        errors = [(each, error) for each, error in answered if isinstance(error, RefineboardError)]
+        return [Answer(request, error=error).refusal for request, error in errors]
 
     def start(self) -> None:
         """Begins to follow the session; call it in the screen's thread, with its loop running."""
@@ -135,33 +213,35 @@ class Desk:
 
     def folded(self, entries: tuple[LogEntry, ...]) -> None:
         """Brings entries to the screen's thread, before whoever waits for `do` goes on."""
-        self._loop.call_soon_threadsafe(self._take, entries, context=self._context)
+        if not self._is_closed:
+            self._loop.call_soon_threadsafe(self._take, entries, context=self._context)
 
     def loaded(self, workspace: Workspace) -> None:
         """Brings a whole workspace to the screen's thread."""
         # The copy is made here, where nothing else changes the original.
-        copied = workspace.copy()
-        self._loop.call_soon_threadsafe(self._replace, copied, context=self._context)
+        if not self._is_closed:
+            copied = workspace.copy()
+            self._loop.call_soon_threadsafe(self._replace, copied, context=self._context)
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await self._loop.run_in_executor(self._thread, work)
 
     def _take(self, entries: tuple[LogEntry, ...]) -> None:
-        ids = frozenset(id_ for entry in entries for id_ in entry.change.ids)
-        backlogs = self._backlogs_of(ids)
-        for entry in entries:
-            self.workspace.apply(entry)
-        tables = {op.table for entry in entries for op in entry.change.operations}
-        everything = bool(tables & {"teams", "settings"})
-        authors = {
-            id_: entry.by for entry in entries if entry.by != self.user for id_ in entry.change.ids
-        }
-        self.on_update(Update(ids, backlogs | self._backlogs_of(ids), everything, authors, entries))
+        self._show_waiting(frozenset(id_ for entry in entries for id_ in entry.change.ids), entries)
 
     def _replace(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self._prediction = Prediction(self.user)
+        self._prediction.make(workspace, self._waiting, datetime.now(UTC).isoformat())
         self.on_update(Update(frozenset(), frozenset(), everything=True))
 
     def _backlogs_of(self, ids: frozenset[str]) -> frozenset[str]:
         items = self.workspace.items
         return frozenset(text_of(items[id_], "backlog") for id_ in ids if id_ in items)
+
+
+def _what(command: SafeCommand) -> str:
+    """What a command is about, for messages: the keys of its items."""
+    keys = getattr(command, "keys", None) or (getattr(command, "key", None),)
+    named = [key for key in keys if isinstance(key, str)]
+    return f"{', '.join(named[:4])}{' …' if len(named) > 4 else ''}" or "Your change"

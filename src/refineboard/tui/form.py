@@ -16,9 +16,13 @@ from refineboard.domain.errors import FieldConflict, RuleBroken
 from refineboard.domain.fields import FIELDS, parsed
 from refineboard.domain.invest.rewriting import compose_story, with_part
 from refineboard.domain.invest.text import Part, StoryText, parse_story, story_source
+from refineboard.tui.around import AROUND, BETWEEN, LEAD, REST, spans_around, texts_around
 
 PARTS = {"role": Part.ROLE, "means": Part.MEANS, "ends": Part.ENDS}
 """The three views of a story's text."""
+
+VIEWS = (*PARTS, *AROUND)
+"""Everything that a story's text is shown as."""
 
 SMALL_FIELDS = ("points", "state", "parent", "owner", "tags")
 """Fields of a few characters, in the order of the form."""
@@ -65,14 +69,15 @@ class Form:
         """Fills the fields from the base."""
         for name in EDITED_FIELDS:
             self.put(name, self._comparable(name))
+        self._read_story()
+
+    def _read_story(self) -> None:
+        """Finds the sentence of a story, after its texts were changed as a whole."""
         if self.is_story:
             self.source = story_source(self.values["title"], self.values["description"])[0]
             if self.source == "title" and not parse_story(self.values["title"]).is_story:
                 self.source = "description"
-            self._outside = self.values["description"]
             self.read_parts()
-            # Text without any part must be in sight before parts are put in front of it.
-            self.as_text = bool(self._outside.strip())
 
     @property
     def kind(self) -> str:
@@ -99,16 +104,15 @@ class Form:
             "role": story.role_text,
             "means": story.means_text,
             "ends": story.ends_text,
+            **texts_around(self.values[self.source]),
         }
-        if any(self.values[part] for part in PARTS):
-            self._outside = ""
 
     def set(self, name: str, value: str) -> None:
         """A person typed into a field."""
-        if name in PARTS and self.values.get(name) != value:
+        if name in VIEWS and self.values.get(name) != value:
             self.values[name] = value
-            self._write_part(name, value)
-        elif name not in PARTS:
+            self._write_view(name, value)
+        elif name not in VIEWS:
             self.values[name] = value
             if self.is_story and name == self.source:
                 self.read_parts()
@@ -129,8 +133,7 @@ class Form:
         for name, value in fields.items():
             self.put(name, value)
         self.split_off += items
-        if self.is_story:
-            self.read_parts()
+        self._read_story()
 
     def stand(self) -> Stand:
         """The fields as they are now, for going back to them."""
@@ -140,6 +143,7 @@ class Form:
         """Makes the fields what they were."""
         values, criteria, split_off = stand
         self.values, self.criteria, self.split_off = dict(values), list(criteria), list(split_off)
+        self._read_story()
 
     def parts(self) -> tuple[tuple[FieldEdit, ...], ...]:
         """The fields of what was split off."""
@@ -147,14 +151,47 @@ class Form:
             tuple(FieldEdit(name, value) for name, value in item.items()) for item in self.split_off
         )
 
-    def _write_part(self, name: str, value: str) -> None:
-        story = self._story()
-        if not self._outside and (story.role or story.means or story.ends):
-            self.values[self.source] = with_part(story, PARTS[name], value)
-            return
-        parts = [self.values[part].strip() for part in PARTS]
-        sentence = compose_story(*parts) if any(parts) else ""
-        self.values[self.source] = "\n\n".join(text for text in (sentence, self._outside) if text)
+    def _write_view(self, name: str, value: str) -> None:
+        """Writes a part of the sentence, or what stands around it, into the text.
+
+        Every other character stays, as long as the text then reads back as what stands in the
+        fields. Else the text is made of the fields: what is typed is never read as something else.
+        """
+        text = self.values[self.source]
+        if name in PARTS:
+            text = with_part(self._story(), PARTS[name], value)
+        elif value.strip() and (span := spans_around(text).get(name)):
+            text = text[: span.start] + value + text[span.end :]
+        else:
+            text = ""
+        if self._views_of(text) != self._views():
+            parts = [self.values[part].strip() for part in PARTS]
+            sentence = compose_story(*parts) if any(parts) else ""
+            within = " ".join(piece for piece in (sentence, self.values[BETWEEN].strip()) if piece)
+            pieces = (self.values[LEAD].strip(), within, self.values[REST].strip())
+            text = "\n\n".join(piece for piece in pieces if piece)
+        self.values[self.source] = text
+
+    def _views(self) -> dict[str, str]:
+        return {view: self.values[view].strip() for view in VIEWS}
+
+    def _views_of(self, text: str) -> dict[str, str]:
+        """What the fields would show of a text."""
+        story = parse_story(text)
+        parts = zip(PARTS, (story.role_text, story.means_text, story.ends_text), strict=True)
+        return {**dict(parts), **texts_around(text)}
+
+    @property
+    def text_fields(self) -> tuple[str, ...]:
+        """The texts that are shown, from top to bottom: together they hold all text there is."""
+        if not self.is_story or self.as_text:
+            hypothesis = ("benefit_hypothesis",) if self.has_hypothesis else ()
+            return ("title", *hypothesis, "description")
+        lead, between = (tuple(n for n in (name,) if self.values[n]) for name in (LEAD, BETWEEN))
+        if self.source == "description":
+            return ("title", *lead, *PARTS, *between, REST)
+        rest = (REST,) if self.values[REST] else ()
+        return (*lead, *PARTS, *between, *rest, "description")
 
     def document(self) -> Document:
         """The item as the fields stand now, for INVEST; what cannot be read is left out of it."""
@@ -289,19 +326,32 @@ class Form:
 
     def take_draft(self, draft: Mapping[str, JsonValue]) -> None:
         """Puts back what a draft holds, over what colleagues saved since it was typed."""
-        values, base, label = (draft.get(name) for name in ("values", "base", "state_label"))
-        if not isinstance(values, dict):
+        base, label = draft.get("base"), draft.get("state_label")
+        if not isinstance(draft.get("values"), dict):
             return
         newest, newest_label = self.base, self.state_label
         if isinstance(base, dict) and isinstance(label, str):
             self.base, self.state_label = base, label
-        for name, text in values.items():
+        self.take_values(draft)
+        self.take_newer(newest, newest_label)
+
+    def take_values(self, draft: Mapping[str, JsonValue]) -> None:
+        """Puts what a draft holds into the fields, whatever it was typed over."""
+        for name, text in _document(draft.get("values")).items():
             if name in self.values and isinstance(text, str):
                 self.values[name] = text
         self.criteria = list(texts_of(draft, "criteria"))
         self.split_off = list(documents_of(draft, "split_off"))
-        self.take_newer(newest, newest_label)
+
+    def become_new(self, base: Document, state_label: str) -> None:
+        """Goes on as a new item, with all that stands in the fields."""
+        self.base, self.state_label = base, state_label
+        self.conflicts.clear()
 
 
 def _list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
+
+
+def _document(value: JsonValue) -> Document:
+    return value if isinstance(value, dict) else {}

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.actions.keymap import Keymap
+from refineboard.tui.drafts import DraftBox, DraftSlot
 
 if TYPE_CHECKING:
     from refineboard.tui.desk import Update
@@ -63,6 +64,18 @@ class CopiesText(Protocol):
 
     def copy_text(self, text: str, name: str) -> None:
         """Copies a text and tells what became of it; `name` is what the words call it."""
+
+
+@runtime_checkable
+class HoldsDrafts(Protocol):
+    """An app that keeps unsaved text."""
+
+    drafts: DraftBox
+
+
+def draft_slot(app: object, key: str) -> DraftSlot | None:
+    """Where a draft is kept in an app; None where the app keeps none."""
+    return DraftSlot(app.drafts, key) if isinstance(app, HoldsDrafts) else None
 
 
 def keys_in_force(app: object) -> Keymap:

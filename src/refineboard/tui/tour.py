@@ -16,7 +16,7 @@ STEPS = (
     ),
     ("right", "{} goes to the teams' backlogs, {} comes back", ("board.right", "board.left")),
     ("edit", "{} edits the item: change a word and watch INVEST beside it", ("board.edit",)),
-    ("save", "{} saves and goes back", ("editing.save",)),
+    ("save", "{} saves; {} goes back without writing", ("editing.save", "editing.close")),
     ("undo", "{} takes back what you did last", ("board.undo",)),
     (
         "score",

@@ -72,6 +72,8 @@ class Verdicts:
             for op in entry.change.operations
             if op.table == "items"
         }
+        # What is only shown as it will be comes without an entry of the log.
+        items |= {id_ for id_ in update.ids if id_ in workspace.items}
         self._changed_since |= items
         if self._judge is not None:
             self._judge.changed(items)

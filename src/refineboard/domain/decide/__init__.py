@@ -48,9 +48,16 @@ from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
 from refineboard.domain.decide.seeing import check_all_there, check_seen
 from refineboard.domain.dependencies.commands import Depending
-from refineboard.domain.seen import Seen
+from refineboard.domain.seen import AnyCommand, Seen
 from refineboard.domain.storymap.commands import MapCommand
 from refineboard.domain.workspace import Workspace
+
+
+def decide_any(workspace: Workspace, command: AnyCommand, stamp: Stamp) -> Change:
+    """What a command does, whether it comes with what the person saw or not."""
+    if isinstance(command, Seen):
+        return decide_seen(workspace, command, stamp)
+    return decide(workspace, command, stamp)
 
 
 def decide_seen(workspace: Workspace, seen: Seen, stamp: Stamp) -> Change:

@@ -32,7 +32,15 @@ SHEET_ACTIONS = (
         "finding", "f", "finding", "Go to the next item that the column is at fault with.", bar=True
     ),
     _sheet("undo", "u", "undo", "Take back your last change.", bar=True),
-    _sheet("close", "escape q ctrl+g", "back", "Go back; every score is saved.", bar=True),
+    _sheet("save", "ctrl+s", "save", "Save the digit typed last at once; the others are saved."),
+    _sheet(
+        "close",
+        "escape q ctrl+g",
+        "back",
+        "Go back; a digit that could still grow stays as a draft.",
+        bar=True,
+    ),
+    _sheet("discard", "f9", "discard", "Go back and drop a digit that could still grow."),
     _sheet("sort", "s", "sort", "Put the rows in order by the scores as they are now.", bar=True),
     _sheet(
         "next-order",

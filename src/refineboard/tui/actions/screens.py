@@ -54,14 +54,9 @@ READING_ACTIONS = (
 )
 
 EDITING_ACTIONS = (
-    _edit(
-        "save",
-        "escape ctrl+s",
-        "save",
-        "Save and go back; undo takes it back.",
-        bar=True,
-    ),
-    _edit("discard", "ctrl+g", "discard", "Go back without saving.", bar=True),
+    _edit("save", "ctrl+s", "save", "Save and go back; undo takes it back.", bar=True),
+    _edit("close", "escape ctrl+g", "back", "Go back; what you typed stays as a draft.", bar=True),
+    _edit("discard", "f9", "discard", "Go back and drop what you typed.", bar=True),
     _edit(
         "next-item",
         "f8 ctrl+pagedown",
@@ -129,8 +124,9 @@ SCORING_ACTIONS = (
     _score("more", "right l", "more", "One step up the scale.", method="step(1)", bar=True),
     _score("less", "left h", "less", "One step down the scale.", method="step(-1)", bar=True),
     _score("clear", "backspace delete", "clear", "Take the score out."),
-    _score("save", "escape ctrl+s q w", "save", "Save the scores and go back.", bar=True),
-    _score("discard", "ctrl+g", "discard", "Go back without saving.", bar=True),
+    _score("save", "ctrl+s w", "save", "Save the scores and go back.", bar=True),
+    _score("close", "escape q ctrl+g", "back", "Go back; your scores stay as a draft.", bar=True),
+    _score("discard", "f9", "discard", "Go back and drop your scores.", bar=True),
     *(
         _score(
             f"digit-{digit}",
@@ -226,25 +222,29 @@ HEALTH_ACTIONS = (
 CHOOSING_ACTIONS = (
     _choose("next", "down", "next", "Mark the next.", method="step(1)", bar=True),
     _choose("previous", "up", "before", "Mark the one before.", method="step(-1)"),
-    _choose("take", "enter", "take", "Take the marked one.", bar=True),
+    _choose("take", "enter ctrl+s", "take", "Take the marked one.", bar=True),
     _choose("cancel", "escape ctrl+g", "back", "Go back and take none.", bar=True),
 )
 
 ASKING_ACTIONS = (
-    _ask("take", "enter", "go on", "Go on with what is written.", bar=True),
-    _ask("cancel", "escape ctrl+g", "back", "Go back without an answer.", bar=True),
+    _ask("take", "enter ctrl+s", "save", "Save what is written.", bar=True),
+    _ask("cancel", "escape ctrl+g", "back", "Go back; what you typed stays as a draft.", bar=True),
+    _ask("discard", "f9", "discard", "Go back and drop what you typed."),
 )
 
 FILTERING_ACTIONS = (
     _filter("complete", "tab", "complete", "Take the completion shown in grey.", bar=True),
-    _filter("keep", "enter", "keep", "Go on with the board and keep the filter.", bar=True),
+    _filter("keep", "enter ctrl+s", "keep", "Go on with the board and keep the filter.", bar=True),
     _filter("drop", "escape ctrl+g", "show all", "Take the filter away.", bar=True),
 )
 
 AGREEING_ACTIONS = (
-    _agree("save", "escape ctrl+s q h left", "save", "Save and go back; undo takes it back.",
-        bar=True),
-    _agree("discard", "ctrl+g", "discard", "Go back without saving.", bar=True),
+    _agree("save", "ctrl+s", "save", "Save and go back; undo takes it back.", bar=True),
+    _agree(
+        "close", "escape q h left ctrl+g", "back", "Go back; your changes stay as a draft.",
+        bar=True,
+    ),
+    _agree("discard", "f9", "discard", "Go back and drop your changes.", bar=True),
     _agree("turn", "space", "must/should/off", "Must, should, off in turn.", bar=True),
     _agree("must", "m", "must", "Make the rule a must.", method="weigh('must')"),
     _agree("should", "s", "should", "Make the rule a should.", method="weigh('should')"),

@@ -7,7 +7,7 @@ does to the order stands beside the row as its rank; another column, or a key, s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from refineboard.domain.documents import Document, JsonValue, text_of
@@ -43,6 +43,10 @@ class Draft:
     def may_grow(self) -> bool:
         """Whether another digit can still make it 13 or 20."""
         return self.typed in ("1", "2")
+
+    def to_document(self) -> dict[str, JsonValue]:
+        """The score as JSON."""
+        return asdict(self)
 
 
 class Grid:
@@ -242,6 +246,17 @@ class Grid:
     def findings_here(self) -> Sequence[SheetFinding]:
         """What is wrong with the column of the cursor, or with whole items."""
         return [each for each in self.sheet.findings() if each.part in (None, self.part)]
+
+    def take_draft(self, kept: Document) -> bool:
+        """Goes to the cell of a score that was kept, and puts it there; whether it can."""
+        key, part, score = text_of(kept, "key"), text_of(kept, "part"), kept.get("score")
+        is_score = score is None or (isinstance(score, int) and score in SCALE)
+        if not is_score or part not in PARTS or not self.go(key, part):
+            return False
+        self.draft = Draft(
+            key, part, score if isinstance(score, int) else None, "", kept.get("saw")
+        )
+        return True
 
     def type_digit(self, digit: int) -> str:
         """Types a digit of a score; returns why it is none, "" where it is one.

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.tui.change_words import change_words
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.readying import ReadyActions
+from refineboard.tui.unsaved import Unsaved
+from refineboard.tui.widgets.bars import MessageLine
 from refineboard.tui.widgets.board import Board
 
 if TYPE_CHECKING:
@@ -63,8 +66,17 @@ class HealthDoor(ReadyActions):
         def tell(entry: LogEntry | None) -> None:
             if entry is not None:
                 self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
+            if screen.is_left:
+                name = self.desk.workspace.backlog(screen.backlog).name
+                unsaved = Unsaved(f"Rules of {name} not saved", "board.agree")
+                self.leave_unsaved(unsaved)
+                # It may have been opened from the dashboard, and lead back there.
+                for message in self.app.screen.query(MessageLine):
+                    message.hint(unsaved.hint(keys_in_force(self.app)))
 
-        await self.app.push_screen(DefinitionScreen(self.desk, self.drafts, backlog), tell)
+        self.forget_unsaved()
+        screen = DefinitionScreen(self.desk, self.drafts, backlog)
+        await self.app.push_screen(screen, tell)
 
     def feed_health(self, update: Update) -> None:
         """Tells the dashboard what changed, if there is one."""
@@ -127,4 +139,4 @@ class HealthDoor(ReadyActions):
     async def action_quit(self) -> None:
         """Goes back to the dashboard, or leaves the board."""
         if not await self.leave_behind():
-            self.app.exit(0)
+            await self.app.run_action("leave")

@@ -24,6 +24,7 @@ from refineboard.tui.screens.behind import HealthDoor
 from refineboard.tui.screens.item_actions import named
 from refineboard.tui.verdicts import Verdicts
 from refineboard.tui.view import BoardView
+from refineboard.tui.waiting import Answer
 from refineboard.tui.widgets.bars import KeyBar, MessageLine, TopBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
@@ -90,10 +91,13 @@ class BoardScreen(HealthDoor):
         return self.query_one(MessageLine)
 
     def show_top(self) -> None:
-        """Shows where one is, who is here, how many are selected, and what the tour asks for."""
+        """Shows where one is, who is here, how much is selected or being saved, and what the tour
+        asks for."""
         self._told_selected = self.view.selected_count
         selected = f"{self._told_selected} selected" if self._told_selected else ""
-        note = "   ".join(filter(None, (selected, "read-only" if self.desk.read_only else "")))
+        waiting = self.desk.waiting_count
+        state = f"saving {waiting}" if waiting else "read-only" if self.desk.read_only else ""
+        note = "   ".join(filter(None, (selected, state)))
         self.query_one(TopBar).show(
             self.desk.workspace.art_name,
             self.narrowing_words,
@@ -130,6 +134,7 @@ class BoardScreen(HealthDoor):
         if update.everything:
             self.show_top()
         board = self.query_one(Board)
+        board.pending = self.desk.pending
         board.flash(update.authors)
         board.redraw()
         panel = self.query_one(WsjfPanel)
@@ -146,6 +151,19 @@ class BoardScreen(HealthDoor):
             self._rest = self.set_timer(_REST_SECONDS, self.show_item_again)
         else:
             self._rest.reset()
+
+    def keep_draft(self) -> None:
+        """Keeps scores that are not saved; plain file calls only."""
+        self.query_one(WsjfPanel).keep_draft()
+
+    def take_answer(self, answer: Answer) -> None:
+        """Tells what the store answered after the person had gone on."""
+        self.show_top()
+        if answer.refusal:
+            self.message.hold(answer.request.what, answer.refusal)
+        else:
+            self.message.release(answer.request.what)
+            self.tell(answer.entry)
 
     def show_item_again(self) -> None:
         """Shows the item under the cursor in the detail pane."""
@@ -253,7 +271,10 @@ class BoardScreen(HealthDoor):
         self.query_one(Board).redraw()
 
     async def action_clear(self) -> None:
-        """Lets the selection go, then the filter, then the items behind a number or the tour."""
+        """Takes note of refusals; then lets the selection go, then the filter, then the items
+        behind a number or the tour."""
+        if self.message.release():
+            return
         if self.view.selected:
             self.view.selected.clear()
         elif self.tour and not self.filter_text:

@@ -1,7 +1,7 @@
 """Two people changed the same field: both versions, and what each of them changed in it.
 
-Theirs is marked at first, for what is saved already must not go by a key pressed twice. Going back
-loses nothing: the editor still holds what was typed.
+Nothing is marked at first: neither what is saved already nor what was typed may go by a key that
+was pressed for something else. Going back loses nothing: the editor still holds what was typed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ConflictScreen(Screen[Mapping[str, JsonValue] | None]):
         super().__init__()
         self._conflicts = conflicts
         self._merged = [merged(conflict) for conflict in conflicts]
-        self._choices = [THEIRS] * len(conflicts)
+        self._choices: list[str] = [""] * len(conflicts)
         self._place = 0
 
     def compose(self) -> ComposeResult:
@@ -110,7 +110,16 @@ class ConflictScreen(Screen[Mapping[str, JsonValue] | None]):
         self._show()
 
     def action_save(self) -> None:
-        """Ends with what is marked."""
+        """Ends with what is marked; what nobody has chosen yet is asked for."""
+        if "" in self._choices:
+            self._place = self._choices.index("")
+            self._show()
+            keys = keys_in_force(self.app)
+            theirs, mine = keys.way_to("comparing.theirs"), keys.way_to("comparing.mine")
+            self.query_one(MessageLine).refuse(
+                f"Choose first: {theirs} keeps theirs, {mine} takes yours."
+            )
+            return
         chosen: dict[str, JsonValue] = {}
         for conflict, choice, both in zip(
             self._conflicts, self._choices, self._merged, strict=True

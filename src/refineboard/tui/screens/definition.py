@@ -1,6 +1,6 @@
 """The Definition of Ready of a backlog: every rule with its weight, and what the draft would do.
 
-Nothing holds until the person leaves: then all of it is one change. What the rules say of the open
+Nothing holds until the person saves: then all of it is one change. What the rules say of the open
 items is worked out beside the screen, on a copy of the workspace.
 """
 
@@ -45,10 +45,11 @@ from refineboard.tui.definition.page import (
     rows_in_sight,
 )
 from refineboard.tui.desk import Desk
-from refineboard.tui.drafts import DraftBox
+from refineboard.tui.drafts import DraftBox, DraftTimer
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.picker import Prompt
 from refineboard.tui.terminal.lifetime import is_alive
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
 
@@ -70,6 +71,9 @@ class DefinitionScreen(Screen[LogEntry | None]):
         self._is_trial_old = False
         self._is_stale = False
         self._is_busy = False
+        self._drafting = DraftTimer(self, self.keep_draft)
+        self.is_left = False
+        """Whether it was left with rules that are not saved."""
         self._begin(backlog)
 
     def _begin(self, backlog: str) -> None:
@@ -80,6 +84,11 @@ class DefinitionScreen(Screen[LogEntry | None]):
         self._stored = definition_of(workspace, self._backlog.key)
         self._draft = Draft(self._backlog.key, rows_of(self._stored, self._backlog.key))
         self._trial, self._effect = None, None
+
+    @property
+    def backlog(self) -> str:
+        """Key of the backlog whose rules are shown."""
+        return self._backlog.key
 
     def compose(self) -> ComposeResult:
         """Page, message, keys."""
@@ -120,6 +129,7 @@ class DefinitionScreen(Screen[LogEntry | None]):
     def _changed(self) -> None:
         """Draws the draft at once, and what it would do as soon as that is known."""
         self._draw()
+        self._drafting.changed()
         self.run_worker(self._try_out(), group="trial")
 
     async def _try_out(self) -> None:
@@ -268,6 +278,9 @@ class DefinitionScreen(Screen[LogEntry | None]):
 
     async def _ask_line(self, question: str, words: str, *, is_new: bool) -> None:
         def take(text: str | None) -> None:
+            if text is not None:
+                # From here on it is part of the rules, which are a draft of their own.
+                prompt.drop_draft()
             line = clean(text or "")[:_LONGEST_LINE].strip()
             if not line:
                 return
@@ -276,7 +289,8 @@ class DefinitionScreen(Screen[LogEntry | None]):
             else:
                 self.query_one(MessageLine).refuse("There is a line that says that already.")
 
-        await self.app.push_screen(Prompt(question, value=words), take)
+        prompt = Prompt(question, value=words, is_kept=True)
+        await self.app.push_screen(prompt, take)
 
     async def action_turn_to(self, steps: int) -> None:
         """Saves, and goes on with another backlog."""
@@ -290,10 +304,19 @@ class DefinitionScreen(Screen[LogEntry | None]):
     async def action_save(self) -> None:
         """Saves and goes back."""
         if await self._save():
+            self._drafting.stop()
             self.dismiss(self._saved)
 
+    def action_close(self) -> None:
+        """Goes back; what was changed stays as a draft."""
+        self.keep_draft()
+        self.is_left = self._is_changed
+        self._drafting.stop()
+        self.dismiss(self._saved)
+
     def action_discard(self) -> None:
-        """Goes back without saving."""
+        """Goes back and drops what was changed."""
+        self._drafting.stop()
         kept.drop(self._drafts, self._backlog.key)
         self.dismiss(self._saved)
 
@@ -303,6 +326,13 @@ class DefinitionScreen(Screen[LogEntry | None]):
             command = AgreeOnDefinition(self._backlog.key, self._draft.definition, self._saw)
             try:
                 self._saved = await self._desk.do(command) or self._saved
+            except Unanswered as unanswered:
+                self.keep_draft()
+                backlog = self._backlog.key
+                unanswered.request.when_saved.append(lambda: kept.drop(self._drafts, backlog))
+                self._drafting.stop()
+                self.dismiss(self._saved)
+                return False
             except Conflict as conflict:
                 await self._compare(conflict.conflicts[0])
                 return False
@@ -346,3 +376,5 @@ class DefinitionScreen(Screen[LogEntry | None]):
         """Keeps what was not saved; plain file calls only."""
         if self._is_changed:
             kept.keep(self._drafts, self._backlog.key, self._draft.definition, self._saw)
+        else:
+            kept.drop(self._drafts, self._backlog.key)

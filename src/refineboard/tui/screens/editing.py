@@ -15,11 +15,14 @@ from refineboard.domain.invest.judge import Judge
 from refineboard.domain.states import state_named
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.cards import shown_text
-from refineboard.tui.drafts import DraftBox
+from refineboard.tui.drafts import DraftBox, DraftSlot
 from refineboard.tui.form import Form
 from refineboard.tui.screens.choices import parent_choices
 from refineboard.tui.screens.editor import Editing, conflicts_words
 from refineboard.tui.screens.picker import Choice
+
+_NEW = "new-"
+"""Begins the key of a new item's draft, before its backlog."""
 
 
 class Saver(Protocol):
@@ -35,6 +38,9 @@ class Saver(Protocol):
 
     def way_to(self, id_: str) -> str:
         """The key of an action."""
+
+    def deleter_of(self, key: str) -> Awaitable[str]:
+        """Who deleted an item."""
 
 
 class EditingDesk:
@@ -62,13 +68,22 @@ class EditingDesk:
         workspace = self._workspace()
         backlog = workspace.backlog(text_of(document, "backlog"))
         form = Form(document, workspace.state_of(document).label)
-        return self._editing(
-            f"Edit {key}",
-            backlog,
-            form,
-            key,
-            lambda form: self._saver.save_edits(key, form.edits(), form.parts()),
-        )
+        slot = DraftSlot(self._drafts, key)
+
+        def save(form: Form) -> Awaitable[str]:
+            return self._saver.save_edits(key, form.edits(), form.parts())
+
+        note = _put_back(form, slot, self._discard_key())
+        editing = self._editing(f"Edit {key}", backlog, form, slot, save)
+        editing.note = note
+        editing.deleter = lambda: self._saver.deleter_of(key)
+        editing.become_new = partial(self._become_new, editing, backlog)
+        return editing
+
+    def _become_new(self, editing: Editing, backlog: Backlog) -> None:
+        kind = editing.form.kind
+        editing.form.become_new({"kind": kind, "backlog": backlog.key}, backlog.states[0].label)
+        editing.save = self._adding(backlog, kind, None)
 
     def _discard_key(self) -> str:
         return self._saver.way_to("editing.discard")
@@ -76,8 +91,42 @@ class EditingDesk:
     def for_new(self, backlog: Backlog, after: str | None) -> Editing:
         """Writes a new item below `after`."""
         kind = "feature" if backlog.is_art else "story"
-        base: Document = {"kind": kind, "backlog": backlog.key}
-        form = Form(base, backlog.states[0].label)
+        form = Form({"kind": kind, "backlog": backlog.key}, backlog.states[0].label)
+        slot = DraftSlot(self._drafts, f"{_NEW}{backlog.key}")
+        heading = f"New {kind} in {backlog.name}"
+        note = ""
+        orphan = None if slot.find() else self._orphan(backlog)
+        if orphan is not None and (draft := orphan.find()):
+            form.take_values(draft.fields)
+            slot = orphan
+            drop = self._discard_key()
+            note = f"Your unsaved text for {slot.key}, which was deleted; {drop} drops it."
+        else:
+            note = _put_back(form, slot, self._discard_key())
+        editing = self._editing(heading, backlog, form, slot, self._adding(backlog, kind, after))
+        editing.note = note
+        return editing
+
+    def _orphan(self, backlog: Backlog) -> DraftSlot | None:
+        """The draft of an item of the backlog that was deleted meanwhile."""
+        items = self._workspace().items
+        for key in self._drafts.newest_first():
+            draft = None if key in items else self._drafts.find(key)
+            base = draft.fields.get("base") if draft else None
+            # A base without a key is that of an item that was deleted under the editor.
+            if (
+                isinstance(base, dict)
+                and base.get("backlog") == backlog.key
+                and base.get("key", key) == key
+                and not key.startswith(_NEW)
+            ):
+                return DraftSlot(self._drafts, key)
+        return None
+
+    def _adding(
+        self, backlog: Backlog, kind: str, after: str | None
+    ) -> Callable[[Form], Awaitable[str]]:
+        """What saves a form as a new item."""
 
         async def save(form: Form) -> str:
             edits = form.edits()
@@ -90,25 +139,16 @@ class EditingDesk:
             )
             return await self._saver.save_new(command)
 
-        heading = f"New {kind} in {backlog.name}"
-        return self._editing(heading, backlog, form, f"new-{backlog.key}", save)
+        return save
 
     def _editing(
         self,
         heading: str,
         backlog: Backlog,
         form: Form,
-        draft_key: str,
+        slot: DraftSlot,
         save: Callable[[Form], Awaitable[str]],
     ) -> Editing:
-        note = ""
-        draft = self._drafts.find(draft_key)
-        if draft is not None:
-            form.take_draft(draft.fields)
-            note = f"Unsaved text of {draft.saved_at} was put back. {self._discard_key()} drops it."
-            if form.conflicts:
-                note += f" {conflicts_words(form.conflicts)}"
-
         def subject(form: Form) -> Subject:
             state = state_named(backlog.states, form.values["state"]) or backlog.states[0]
             return self._judge().subject(form.document(), state.category)
@@ -120,10 +160,8 @@ class EditingDesk:
             save=save,
             newest=lambda: self._workspace().items.get(text_of(form.base, "key")),
             state_label=lambda document: self._workspace().state_of(document).label,
-            keep_draft=partial(self._drafts.keep, draft_key),
-            drop_draft=partial(self._drafts.drop, draft_key),
+            draft=slot,
             check_way_out=self._check_way_out,
-            note=note,
             owners=self._owners,
             choices=partial(self._choices, backlog),
             title_of=self._title_of,
@@ -152,3 +190,13 @@ class EditingDesk:
     def _title_of(self, key: str) -> str:
         document = self._workspace().items.get(key.upper())
         return shown_text(text_of(document, "title")) if document else ""
+
+
+def _put_back(form: Form, slot: DraftSlot, discard: str) -> str:
+    """Puts a draft into the form; what to say about it, "" where there is none."""
+    draft = slot.find()
+    if draft is None:
+        return ""
+    form.take_draft(draft.fields)
+    note = f"Unsaved text of {draft.saved_at} was put back. {discard} drops it."
+    return f"{note} {conflicts_words(form.conflicts)}" if form.conflicts else note

@@ -1,7 +1,7 @@
 """Writes an item: its fields on the left, what INVEST says of them beside, changing as one types.
 
-Leaving saves, because an undo is cheaper than a question; going back without saving has a key of
-its own. What was typed is kept as a draft a second after the last key.
+Going back never writes: what was typed stays as a draft, which is offered when the item is opened
+again. So a key that is pressed by mistake changes nothing that colleagues see.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -22,31 +21,16 @@ from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.invest.findings import Subject
 from refineboard.tui.actions import Where, bindings_of
-from refineboard.tui.form import PARTS, SMALL_FIELDS, Form
-from refineboard.tui.screens.choosing import PICKED, ChoosingForm
+from refineboard.tui.drafts import DraftSlot, DraftTimer
+from refineboard.tui.form import Form
+from refineboard.tui.roles import keys_in_force
+from refineboard.tui.screens.choosing import ChoosingForm
+from refineboard.tui.screens.editor_rows import SEVERAL_LINES, criterion_row, form_rows
 from refineboard.tui.screens.picker import Choice
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
-from refineboard.tui.widgets.fields import NameSuggester, PickField, TextField
+from refineboard.tui.widgets.fields import TextField
 from refineboard.tui.widgets.side_panel import SidePanel
-
-DRAFT_SECONDS = 1.0
-"""Rest after the last key before a draft is written."""
-
-_LABELS = {
-    "role": "As a",
-    "means": "I want",
-    "ends": "so that",
-    "title": "Title",
-    "benefit_hypothesis": "Hypothesis",
-}
-_PLACEHOLDERS = {
-    "title": "a short name",
-    "role": "who wants it",
-    "means": "what they want to do",
-    "ends": "what it is good for",
-    "benefit_hypothesis": "who gains what by it, and how is that measured?",
-    "criterion": "Given … When … Then …, or one sentence",
-}
 
 
 @dataclass
@@ -63,8 +47,7 @@ class Editing:
     """The stored document now."""
     state_label: Callable[[Document], str]
     """What a document's state is called on screen."""
-    keep_draft: Callable[[dict[str, JsonValue]], None]
-    drop_draft: Callable[[], None]
+    draft: DraftSlot
     check_way_out: Callable[[], None]
     """Raises RuleBroken where no other program may be started."""
     owners: Callable[[], Awaitable[list[str]]]
@@ -75,6 +58,10 @@ class Editing:
     """What makes the choices of a field of the item."""
     title_of: Callable[[str], str] = lambda _: ""
     """What another item is called."""
+    deleter: Callable[[], Awaitable[str]] | None = None
+    """Who deleted the item, once it is gone."""
+    become_new: Callable[[], None] = lambda: None
+    """Makes `save` write a new item, because the edited one was deleted."""
 
 
 class EditorScreen(ChoosingForm):
@@ -86,7 +73,15 @@ class EditorScreen(ChoosingForm):
         super().__init__()
         self.editing = editing
         self.form = editing.form
-        self._draft_timer: Timer | None = None
+        self._drafting = DraftTimer(self, lambda: self._keep(durable=False))
+        self._is_gone = False
+        self._is_saving = False
+        self._shown: tuple[str, ...] = ()
+        """The texts that have a field."""
+        self.is_left = False
+        """Whether it was left with text that is not saved."""
+        self.unanswered: Unanswered | None = None
+        """What the store was asked to save and has not answered yet."""
         self._ready = False
         self.then = 0
         """Where to go on editing once this is saved: the next item (+1) or the previous one."""
@@ -105,39 +100,9 @@ class EditorScreen(ChoosingForm):
         yield MessageLine()
         yield KeyBar(Where.EDITING)
 
-    def _rows(self) -> ComposeResult:
-        form = self.form
-        names = ["title", "description"]
-        if form.is_story and not form.as_text:
-            names = [*(() if form.source == "title" else ("title",)), *PARTS]
-            names += ["description"] if form.source == "title" else []
-        elif form.has_hypothesis:
-            names.insert(1, "benefit_hypothesis")
-        for name in names:
-            lines = name == "description"
-            yield self._row(
-                name, _LABELS.get(name, FIELDS[name].label if name in FIELDS else ""), lines=lines
-            )
-        yield Static(Content.styled("Acceptance criteria", "bold $text-accent"), id="criteria-head")
-        for text in [*form.criteria, ""]:
-            yield self._criterion(text)
-        for name in SMALL_FIELDS:
-            yield self._small_row(name)
-
-    def _small_row(self, name: str) -> Horizontal:
-        value, label = self.form.values[name], Static(Content(FIELDS[name].label), classes="label")
-        small: Input
-        if name in PICKED:
-            small = PickField(value, name=name, compact=True, placeholder="type to choose")
-        else:
-            suggester = NameSuggester(self.editing.owners) if name == "owner" else None
-            small = Input(value, name=name, compact=True, suggester=suggester)
-        small.cursor_blink = False
-        if name != "parent":
-            first = " first-small" if name == SMALL_FIELDS[0] else ""
-            return Horizontal(label, small, classes=f"row{first}")
-        title = Static(Content.styled(self.parent_title(), "$muted"), id="parent-title")
-        return Horizontal(label, small, title, classes="row")
+    def _rows(self) -> list[Widget]:
+        self._shown = self.form.text_fields
+        return form_rows(self.form, self.editing.owners, self.parent_title())
 
     def choices(self, name: str) -> Callable[[], list[Choice]]:
         """Makes what a field can be."""
@@ -147,24 +112,13 @@ class EditorScreen(ChoosingForm):
         """What the chosen parent is called."""
         return self.editing.title_of(self.form.values["parent"].strip())
 
-    def _row(self, name: str, label: str, *, lines: bool) -> Horizontal:
-        text = TextField(
-            self.form.values[name], name=name, placeholder=_PLACEHOLDERS.get(name, ""), lines=lines
-        )
-        return Horizontal(Static(Content(label), classes="label"), text, classes="row")
-
-    def _criterion(self, text: str) -> Horizontal:
-        criterion = TextField(text, name="criterion", placeholder=_PLACEHOLDERS["criterion"])
-        return Horizontal(
-            Static(Content("•"), classes="bullet"), criterion, classes="row criterion"
-        )
-
     def on_mount(self) -> None:
         """Judges what is there and starts at the first field."""
         self.judge()
         if self.editing.note:
             self.query_one(MessageLine).hint(self.editing.note)
         self.set_focus(self.fields()[0])
+        self._label_keys()
         self._ready = True
 
     @on(TextArea.Changed)
@@ -189,14 +143,8 @@ class EditorScreen(ChoosingForm):
         if not self._ready:
             return
         self.judge()
-        if self._draft_timer is None:
-            self._draft_timer = self.set_timer(DRAFT_SECONDS, self._draft_due)
-        else:
-            self._draft_timer.reset()
-
-    def _draft_due(self) -> None:
-        self._draft_timer = None
-        self.keep_draft()
+        self._label_keys()
+        self._drafting.changed()
 
     def _collect(self) -> None:
         """Takes from the fields what they show, for their messages may still be on the way."""
@@ -208,9 +156,16 @@ class EditorScreen(ChoosingForm):
 
     def keep_draft(self) -> None:
         """Writes the draft now, if there is anything to keep."""
+        self._keep(durable=True)
+
+    def _keep(self, *, durable: bool) -> None:
+        if self._is_saving:
+            return
         self._collect()
         if self.form.is_changed():
-            self.editing.keep_draft(self.form.to_draft())
+            self.editing.draft.keep(self.form.to_draft(), durable=durable)
+        else:
+            self.editing.draft.drop()
 
     @on(TextField.Left)
     async def leave_field(self, event: TextField.Left) -> None:
@@ -230,7 +185,7 @@ class EditorScreen(ChoosingForm):
         first, *others = event.lines
         event.field.insert(first)
         row = event.field.parent
-        new = [self._criterion(line) for line in others]
+        new = [criterion_row(line) for line in others]
         await self.query_one("#form").mount_all(new, after=row if isinstance(row, Widget) else None)
         self.set_focus(new[-1].query_one(TextField))
 
@@ -248,7 +203,7 @@ class EditorScreen(ChoosingForm):
         rows = list(self.query("#form .criterion"))
         last = rows[-1].query_one(TextField)
         if last.text:
-            row = self._criterion("")
+            row = criterion_row("")
             await self.query_one("#form").mount(row, after=rows[-1])
             last = row.query_one(TextField)
         self.set_focus(last)
@@ -258,14 +213,28 @@ class EditorScreen(ChoosingForm):
         if not self.form.is_story:
             self.query_one(MessageLine).hint("Only stories have the parts As a, I want, so that.")
             return
+        self._collect()
         self.form.as_text = not self.form.as_text
+        if not self.form.as_text:
+            self.form.read_parts()
         self._ready = False
         await self._rebuild()
         self._ready = True
+        self._label_keys()
+
+    def _label_keys(self) -> None:
+        """Has the key bar say what its keys will do now."""
+        labels = {"editing.free-text": "in three parts" if self.form.as_text else "as one text"}
+        if self.takes_back:
+            labels["editing.mend"] = "take back"
+        self.query_one(KeyBar).relabel(labels)
 
     def follow(self) -> None:
         """Shows what a colleague saved of this item, where nothing was typed over it."""
         newest = self.editing.newest()
+        if newest is None and self.editing.deleter is not None and not self._is_gone:
+            self._is_gone = True
+            self.run_worker(self._go_on_without(self.editing.deleter))
         if newest is None or newest is self.form.base or not self.form.base.get("key"):
             return
         followed = self.form.take_newer(newest, self.editing.state_label(newest))
@@ -278,11 +247,25 @@ class EditorScreen(ChoosingForm):
         if followed:
             self.call_later(self.fill)
 
+    async def _go_on_without(self, deleter: Callable[[], Awaitable[str]]) -> None:
+        """Says who deleted the item; from now on saving writes a new one."""
+        key = text_of(self.form.base, "key")
+        who = await deleter()
+        self.editing.become_new()
+        keys = keys_in_force(self.app)
+        save, close = keys.word_of("editing.save"), keys.word_of("editing.close")
+        self.query_one(MessageLine).refuse(
+            f"{who} deleted {key}: {save} writes yours as a new item, {close} keeps it as a draft."
+        )
+
     async def fill(self) -> None:
         """Brings the fields on screen to what stands in the form."""
         self._ready = False
         filled = [text for text in self.form.criteria if text.strip()]
-        if [criterion.text for criterion in self.criteria_fields if criterion.text] != filled:
+        if (
+            self.form.text_fields != self._shown
+            or [criterion.text for criterion in self.criteria_fields if criterion.text] != filled
+        ):
             await self._rebuild()
         for widget in self.fields():
             text = self.form.values.get(widget.name or "", "")
@@ -292,6 +275,7 @@ class EditorScreen(ChoosingForm):
                 widget.show(text)
         self._ready = True
         self.judge()
+        self._label_keys()
 
     async def _rebuild(self) -> None:
         focused = self.focused.name if self.focused else None
@@ -305,11 +289,19 @@ class EditorScreen(ChoosingForm):
         """Saves and goes back; where that is refused, says why and keeps everything."""
         await self._save(0)
 
+    def action_close(self) -> None:
+        """Goes back; what was typed stays as a draft."""
+        self.keep_draft()
+        self.is_left = self.form.is_changed()
+        self._drafting.stop()
+        self.dismiss("")
+
     async def action_save_and_step(self, step: int) -> None:
         """Saves and goes on with the next or the previous item of the column."""
         await self._save(step)
 
     async def _save(self, step: int) -> None:
+        self._collect()
         if self.form.conflicts:
             await self._compare(step)
             return
@@ -317,7 +309,16 @@ class EditorScreen(ChoosingForm):
             if not self.form.is_changed():
                 self._end("", step)
                 return
+            # Kept until it is saved. The document follows the change before the store answers.
+            self._keep(durable=False)
+            self._is_saving = True
             self._end(await self.editing.save(self.form), step)
+        except Unanswered as unanswered:
+            self.unanswered = unanswered
+            unanswered.request.when_saved.append(self.editing.draft.drop)
+            self._drafting.stop()
+            self.then = step
+            self.dismiss("")
         except Conflict as conflict:
             self.follow()
             if self.form.conflicts:
@@ -326,6 +327,8 @@ class EditorScreen(ChoosingForm):
                 self.query_one(MessageLine).refuse(str(conflict))
         except RefineboardError as error:
             self.query_one(MessageLine).refuse(str(error))
+        finally:
+            self._is_saving = False
 
     async def _compare(self, step: int) -> None:
         """Shows both versions of what two people changed, then saves what was chosen."""
@@ -357,17 +360,16 @@ class EditorScreen(ChoosingForm):
         except (RefineboardError, SuspendNotSupported) as error:
             self.query_one(MessageLine).refuse(str(error) or "This terminal cannot be lent out.")
             return
-        field.show(text if field.name == "description" else " ".join(text.split()))
+        field.show(text if field.name in SEVERAL_LINES else " ".join(text.split()))
 
     def action_discard(self) -> None:
-        """Goes back without saving."""
+        """Goes back and drops what was typed."""
         self._end("")
 
     def _end(self, key: str, step: int = 0) -> None:
         self.then = step
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self.editing.drop_draft()
+        self._drafting.stop()
+        self.editing.draft.drop()
         self.dismiss(key)
 
 

@@ -29,9 +29,12 @@ from refineboard.tui.health.desk import Flow, Health, HealthDesk
 from refineboard.tui.health.pages import number_at, page_lines
 from refineboard.tui.health.place import Page, Place
 from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.picker import Prompt
 from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.themes import ThemedApp
+from refineboard.tui.unsaved import Unsaved
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
 
@@ -234,20 +237,29 @@ class HealthScreen(Screen[Behind | None]):
         line = bounds_line(name, health.targets.target(name))
 
         async def take(answer: str | None) -> None:
+            if prompt.is_left:
+                words = f"Your target for {METRICS[name].label} is not saved"
+                self.query_one(MessageLine).hint(
+                    Unsaved(words, "health.target").hint(keys_in_force(self.app))
+                )
             if not answer or not answer.strip() or answer.strip() == line:
                 return
             message = self.query_one(MessageLine)
             try:
                 await self._desk.set_target(name, read_bounds(name, answer), saw)
+            except Unanswered as unanswered:
+                message.hint(str(unanswered))
+                unanswered.request.when_saved.append(prompt.drop_draft)
             except RefineboardError as error:
                 message.refuse(str(error))
             else:
+                prompt.drop_draft()
                 message.say(f"{METRICS[name].label}: {bounds_words(name, answer)}")
 
         def preview(text: str) -> str:
             return bounds_words(name, text)
 
-        prompt = Prompt(bounds_question(name), preview, preview(line), line)
+        prompt = Prompt(bounds_question(name), preview, preview(line), line, is_kept=True)
         await self.app.push_screen(prompt, take)
 
     def action_close(self) -> None:

@@ -209,7 +209,7 @@ class ImportScreen(Screen[LogEntry | None]):
                 return
             self._is_busy = True
             self._share = 1.0
-            entry = await self._desk.do(command)
+            entry = await self._desk.do(command, is_patient=True)
         except Conflict:
             # What was planned no longer fits: look again, and let the person see it.
             self._is_busy = False

@@ -7,20 +7,22 @@ the first one, so that the board shows sooner.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from textual import on
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import Document, JsonValue, text_of
-from refineboard.domain.errors import Conflict, FieldConflict, RefineboardError
+from refineboard.domain.errors import Busy, Conflict, FieldConflict, RefineboardError
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import ART
 from refineboard.tui.change_words import change_words
 from refineboard.tui.points import TypedPoints
-from refineboard.tui.roles import CopiesText
+from refineboard.tui.roles import CopiesText, keys_in_force
 from refineboard.tui.screens.refusing import Refusing
+from refineboard.tui.unsaved import Unsaved
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.words import item_text
 
@@ -34,6 +36,8 @@ class ItemActions(Refusing):
 
     desk: Desk
     typed_points: TypedPoints
+    unsaved: Unsaved | None = None
+    """What the person went back from last, without saving it."""
     _last: SafeCommand | None = None
     """The last change."""
 
@@ -41,10 +45,17 @@ class ItemActions(Refusing):
         """Who else is writing on an item now."""
         raise NotImplementedError
 
-    async def do(self, command: SafeCommand) -> LogEntry | None:
+    async def do(
+        self,
+        command: SafeCommand,
+        when_saved: Callable[[], None] = lambda: None,
+        when_left: Callable[[], None] = lambda: None,
+    ) -> LogEntry | None:
         """Makes a command's change durable and tells what happened, or why not.
 
-        Where somebody changed the same first, both versions are shown.
+        Where somebody changed the same first, both versions are shown. `when_saved` is called
+        once the change is durable, which may be after the person went on; `when_left` where they
+        went back from the choice between the versions.
         """
         from refineboard.domain.seen import Seen
 
@@ -52,14 +63,17 @@ class ItemActions(Refusing):
             entry = await self.desk.do(command)
         except Conflict as conflict:
             if isinstance(command, Seen) and conflict.conflicts:
-                await self._settle(command, conflict.conflicts)
+                await self._settle(command, conflict.conflicts, when_saved, when_left)
             else:
-                self.message.refuse(str(conflict))
+                self.refused(conflict)
             return None
         except RefineboardError as error:
-            self.message.refuse(str(error))
+            if isinstance(error, Unanswered):
+                error.request.when_saved.append(when_saved)
+            self.refused(error)
             return None
-        self._tell(entry)
+        when_saved()
+        self.tell(entry)
         if entry is not None:
             self._last = command
         return entry
@@ -74,41 +88,96 @@ class ItemActions(Refusing):
         """Items as they are on the screen when a person is asked what to do to them."""
         return {key: self.desk.workspace.items[key] for key in keys}
 
-    async def _settle(self, seen: Seen, conflicts: tuple[FieldConflict, ...]) -> None:
+    async def _settle(
+        self,
+        seen: Seen,
+        conflicts: tuple[FieldConflict, ...],
+        when_saved: Callable[[], None],
+        when_left: Callable[[], None],
+    ) -> None:
         """Shows both versions of the first item, then does what is left; words where it must."""
         from refineboard.tui.screens.conflict import ConflictScreen
         from refineboard.tui.settling import choices_of, refusal_words, settled
 
         shown = choices_of(seen, conflicts)
         if not shown:
-            self.message.refuse(refusal_words(seen, conflicts))
+            self.message.hold(refusal_words(seen, conflicts), refusal_words(seen, conflicts))
             return
 
         async def go_on(chosen: Mapping[str, JsonValue] | None) -> None:
+            if chosen is None:
+                self.message.hint(f"{shown[0].key} stays as {shown[0].who} changed it.")
+                when_left()
+                return
             left = settled(seen, shown, chosen)
             if not left:
                 self.message.hint(f"{shown[0].key} stays as {shown[0].who} changed it.")
+                when_saved()
             for command in left:
-                await self.do(command)
+                await self.do(command, when_saved, when_left)
 
         await self.app.push_screen(ConflictScreen(shown), go_on)
 
-    async def _told(self, work_: Awaitable[LogEntry | None]) -> LogEntry | None:
+    async def _told(
+        self, work_: Awaitable[LogEntry | None], when_saved: Callable[[], None] = lambda: None
+    ) -> LogEntry | None:
         try:
             entry = await work_
         except RefineboardError as error:
-            self.message.refuse(str(error))
+            if isinstance(error, Unanswered):
+                error.request.when_saved.append(when_saved)
+            self.refused(error)
             return None
-        self._tell(entry)
+        when_saved()
+        self.tell(entry)
         return entry
 
-    def _tell(self, entry: LogEntry | None) -> None:
+    def refused(self, error: RefineboardError) -> None:
+        """Tells why a change was not made; a store that was busy must not go unseen."""
+        if isinstance(error, Unanswered):
+            self.message.hint(str(error))
+            self.show_top()
+        elif isinstance(error, Busy | Conflict):
+            self.message.hold(str(error), str(error))
+        else:
+            self.message.refuse(str(error))
+
+    def show_top(self) -> None:
+        """Shows, among other things, how many changes are being saved."""
+        raise NotImplementedError
+
+    def tell(self, entry: LogEntry | None) -> None:
+        """Tells what was changed."""
         if entry is None:
             self.message.hint("Nothing to change: it's like that already.")
         else:
+            for id_ in entry.change.ids:
+                self.message.release(id_)
             undone = entry.change.command == "undo"
             undo = "" if undone else "board.undo"
             self.message.say(change_words(self.desk.workspace, entry), undo=undo)
+
+    def leave_unsaved(self, unsaved: Unsaved) -> None:
+        """Says what was not saved, and with which keys to go on."""
+        self.unsaved = unsaved
+        self.message.hint(unsaved.hint(keys_in_force(self.app)))
+
+    def forget_unsaved(self) -> None:
+        """Goes on with something: what was said of text that was left is no longer true."""
+        if self.unsaved is not None:
+            self.unsaved = None
+            self.message.clear()
+
+    async def action_save_unsaved(self) -> None:
+        """Saves what was left without saving."""
+        unsaved, self.unsaved = self.unsaved, None
+        if unsaved is None:
+            way = self.way_to("board.edit")
+            self.message.hint(f"No unsaved text; {way} edits the item and offers its draft.")
+        elif unsaved.save is None:
+            self.leave_unsaved(unsaved)
+        else:
+            await unsaved.save()
 
     def current(self) -> Document | None:
         """The item under the cursor, None where there is none."""
@@ -203,19 +272,33 @@ class ItemActions(Refusing):
         document = self.current()
         if document is None:
             return
-        from refineboard.tui.screens.picker import Prompt
-
         keys = self.view.targets
         items = self.look(keys)
 
-        async def block(reason: str | None) -> None:
-            if reason and reason.strip():
-                await self.do(Seen(EditItems(keys, (FieldEdit("blocked", reason),)), items))
+        def block(reason: str) -> SafeCommand:
+            return Seen(EditItems(keys, (FieldEdit("blocked", reason),)), items)
 
         if all(text_of(each, "blocked") for each in items.values()):
             await self.do_now(EditItems(keys, (FieldEdit("blocked", None),)))
         else:
-            await self.app.push_screen(Prompt(f"What blocks {named(keys)}?"), block)
+            await self.ask(f"What blocks {named(keys)}?", "board.block", block)
+
+    async def ask(
+        self, question: str, action: str, command: Callable[[str], SafeCommand], hint: str = ""
+    ) -> None:
+        """Asks for a line and makes it a command; `action` is the id of what asks it again."""
+        from refineboard.tui.screens.picker import Prompt
+
+        prompt = Prompt(question, hint=hint, is_kept=True)
+        self.forget_unsaved()
+
+        async def take(answer: str | None) -> None:
+            if answer and answer.strip():
+                await self.do(command(answer), prompt.drop_draft)
+            elif prompt.is_left:
+                self.leave_unsaved(Unsaved("Your answer is not saved", action))
+
+        await self.app.push_screen(prompt, take)
 
     async def action_ready(self) -> None:
         """Moves the items to the first state that means ready."""
@@ -260,15 +343,13 @@ class ItemActions(Refusing):
             return
         from refineboard.domain.commands import RejectItem
         from refineboard.domain.seen import Seen
-        from refineboard.tui.screens.picker import Prompt
 
         key = text_of(document, "key")
-
-        async def reject(reason: str | None) -> None:
-            if reason and reason.strip():
-                await self.do(Seen(RejectItem(key, reason), {key: document}))
-
-        await self.app.push_screen(Prompt(f"Why is {key} not accepted?"), reject)
+        await self.ask(
+            f"Why is {key} not accepted?",
+            "board.reject",
+            lambda reason: Seen(RejectItem(key, reason), {key: document}),
+        )
 
     async def action_repeat(self) -> None:
         """Makes the last change again, on the item under the cursor or on the next one."""
@@ -306,6 +387,9 @@ class ItemActions(Refusing):
         def go(key: str | None) -> None:
             if key:
                 self.jump_to(key)
+            if screen.left:
+                words = f"{screen.left} not saved"
+                self.leave_unsaved(Unsaved(words, "board.scoring-sheet"))
 
         column, key, note = self.view.column, self.view.cursor, ""
         backlog = column.backlog
@@ -316,6 +400,7 @@ class ItemActions(Refusing):
             backlog, key = self.desk.workspace.backlog(ART), text_of(document, "parent")
             shown = None
             note = "Stories take the WSJF of their features, so those are scored here."
+        self.forget_unsaved()
         screen = ScoringSheetScreen(self.desk, backlog.key, key, shown=shown, note=note)
         await self.app.push_screen(screen, go)
 
@@ -325,7 +410,7 @@ class ItemActions(Refusing):
 
         def tell(entry: LogEntry | None) -> None:
             if entry is not None:
-                self._tell(entry)
+                self.tell(entry)
                 self._go_to_changed(entry)
 
         await ask_for_import(self.app, self.desk, self.view.column.backlog.key, tell)

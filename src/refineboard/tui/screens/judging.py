@@ -13,6 +13,7 @@ from refineboard.domain.invest.findings import Finding, InvestReport, Subject
 from refineboard.domain.invest.fixes import Mending, mendings
 from refineboard.domain.invest.report import invest
 from refineboard.domain.invest.text import Part
+from refineboard.tui.around import AROUND
 from refineboard.tui.findings import invest_lines
 from refineboard.tui.form import PARTS, Form, Stand
 from refineboard.tui.mending import fix_content
@@ -142,6 +143,7 @@ class JudgedForm(FieldForm):
             if span is not None and span.start <= finding.start and finding.end <= span.end
         }
         starts |= {"title": finding.start, "description": finding.start}
+        starts |= dict.fromkeys(AROUND, 0)
         fields = {field.name: field for field in self.query("#form TextField").results(TextField)}
         any(
             select(fields[name], finding.evidence, start)
@@ -159,11 +161,16 @@ class JudgedForm(FieldForm):
         for field in fields:
             self.set_focus(field)
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether the form is as a fix left it, so that its key takes the fix back."""
+        return self._before is not None and self.form.stand() == self._mended
+
     async def action_mend(self) -> None:
         """Does what is offered; right after that, takes it back."""
         message = self.query_one(MessageLine)
         key = keys_in_force(self.app).word_of("editing.mend")
-        if self._before is not None and self.form.stand() == self._mended:
+        if self._before is not None and self.takes_back:
             self.form.go_back(self._before)
             self._before = self._mended = None
             message.hint("It stands as it was.")

@@ -16,8 +16,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from refineboard.domain.documents import text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.tui.actions import Where, bindings_of
+from refineboard.tui.drafts import ANSWER, DraftSlot, DraftTimer
+from refineboard.tui.roles import draft_slot, keys_in_force
 from refineboard.tui.widgets.bars import keys_hint
 
 _WIDTH, _WIDE = 60, 84
@@ -199,28 +202,48 @@ class Prompt(ModalScreen[str]):
         preview: Callable[[str], str] | None = None,
         hint: str = "",
         value: str = "",
+        *,
+        is_kept: bool = False,
     ) -> None:
         """`preview` tells what an answer will do, or raises RefineboardError; `hint` stands there
-        until it has something to tell, and `value` in the line from the first."""
+        until it has something to tell, and `value` in the line from the first.
+
+        With `is_kept` the answer stays as a draft, also once it is given: until `drop_draft`.
+        """
         super().__init__()
         self._question = question
         self._preview = preview
         self._hint = hint
         self._value = value
+        self._is_kept = is_kept
+        self._drafting = DraftTimer(self, lambda: self._keep(durable=False))
+        self.is_left = False
+        """Whether it was left with an answer that was not given."""
+
+    @property
+    def _slot(self) -> DraftSlot | None:
+        return draft_slot(self.app, f"{ANSWER}{self._question}") if self._is_kept else None
 
     def compose(self) -> ComposeResult:
         """The question, the line, what it will do, the keys."""
+        draft = self._slot.find() if self._slot else None
+        value, hint = self._value, self._hint
+        if draft is not None:
+            value = text_of(draft.fields, "text")
+            drops = keys_in_force(self.app).way_to("asking.discard")
+            hint = f"Your answer of {draft.saved_at}; {drops} drops it."
         with _Dialog(Where.ASKING):
             yield Static(Content(self._question), classes="question")
-            field = Input(self._value, compact=True)
+            field = Input(value, compact=True, select_on_focus=draft is None)
             field.cursor_blink = False
             yield field
-            if self._preview or self._hint:
-                yield Static(Content.styled(self._hint, "$muted"), id="preview")
+            if self._preview or hint:
+                yield Static(Content.styled(hint, "$muted"), id="preview")
 
     @on(Input.Changed)
     def show_preview(self, event: Input.Changed) -> None:
         """Tells what the answer will do, as it is written."""
+        self._drafting.changed()
         if self._preview is None:
             return
         words = Content.styled(self._hint, "$muted")
@@ -231,10 +254,44 @@ class Prompt(ModalScreen[str]):
                 words = Content.styled(str(error), "$text-error")
         self.query_one("#preview", Static).update(words, layout=False)
 
+    @property
+    def _text(self) -> str:
+        return self.query_one(Input).value
+
+    def keep_draft(self) -> None:
+        """Keeps what was typed; plain file calls only."""
+        self._keep(durable=True)
+
+    def _keep(self, *, durable: bool) -> None:
+        slot = self._slot
+        if slot is None:
+            return
+        if self._text.strip() and self._text != self._value:
+            slot.keep({"text": self._text}, durable=durable)
+        else:
+            slot.drop()
+
+    def drop_draft(self) -> None:
+        """Forgets the answer, once it is saved or not wanted."""
+        if self._slot:
+            self._slot.drop()
+
     def action_take(self) -> None:
         """Takes the line."""
-        self.dismiss(self.query_one(Input).value)
+        self._end(self._text)
 
     def action_cancel(self) -> None:
-        """Takes none."""
+        """Takes none; what was typed stays as a draft."""
+        self.is_left = self._is_kept and bool(self._text.strip()) and self._text != self._value
+        self._end(None)
+
+    def action_discard(self) -> None:
+        """Takes none and drops what was typed."""
+        self.drop_draft()
+        self._drafting.stop()
         self.dismiss(None)
+
+    def _end(self, answer: str | None) -> None:
+        self.keep_draft()
+        self._drafting.stop()
+        self.dismiss(answer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
@@ -89,23 +88,12 @@ class ReadyActions(RefiningActions):
     async def _ask_reason(
         self, items: Mapping[str, Document], state: str, lacking: tuple[str, ...]
     ) -> None:
-        from refineboard.tui.screens.picker import Prompt
-
-        question = f"Why is {named(lacking)} ready all the same?"
-        call = partial(self._call_ready, items, state, lacking)
-        await self.app.push_screen(
-            Prompt(question, hint="It is shown, and counted in health."), call
-        )
-
-    async def _call_ready(
-        self,
-        items: Mapping[str, Document],
-        state: str,
-        lacking: tuple[str, ...],
-        reason: str | None,
-    ) -> None:
         from refineboard.domain.commands import CallReady
         from refineboard.domain.seen import Seen
 
-        if reason and reason.strip():
-            await self.do(Seen(CallReady(tuple(items), state, lacking, reason), items))
+        await self.ask(
+            f"Why is {named(lacking)} ready anyway?",
+            "board.ready",
+            lambda reason: Seen(CallReady(tuple(items), state, lacking, reason), items),
+            hint="It is shown, and counted in health.",
+        )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.workspace import ART, providers_of
 from refineboard.tui.change_words import change_words
+from refineboard.tui.drafts import DraftSlot
 from refineboard.tui.screens.investing import InvestActions
 from refineboard.tui.screens.item_actions import named
+from refineboard.tui.unsaved import Unsaved
 
 
 class RefiningActions(InvestActions):
@@ -81,7 +81,8 @@ class RefiningActions(InvestActions):
         from refineboard.tui.splitting import Split
 
         key = text_of(document, "key")
-        draft_key = f"split-{key}"
+        slot = DraftSlot(self.drafts, f"split-{key}")
+        self.forget_unsaved()
 
         def split_of(document: Document) -> Split:
             return Split(document, self.verdicts.judge.subject(document))
@@ -96,22 +97,18 @@ class RefiningActions(InvestActions):
             if entry is not None:
                 self.message.say(change_words(self.desk.workspace, entry), undo="board.undo")
 
-        splitting = Splitting(
-            split_of(document),
-            save,
-            newest,
-            partial(self.drafts.keep, draft_key),
-            partial(self.drafts.drop, draft_key),
-        )
-        draft = self.drafts.find(draft_key)
-        if draft is not None:
-            splitting.split.take_draft(draft.fields)
-            splitting.note = f"Unsaved parts of {draft.saved_at} were put back."
+        splitting = Splitting(split_of(document), save, newest, slot)
+        splitting.take_draft(self.way_to("splitting.discard"))
         self.desk.announce(key)
+        screen = SplitScreen(splitting)
 
         def go_on(changed: str | None) -> None:
             self.desk.announce(None)
-            if not changed:
+            if screen.unanswered:
+                self.refused(screen.unanswered)
+            elif screen.is_left:
+                self.leave_unsaved(Unsaved(f"{key} not split", "board.split"))
+            elif not changed:
                 self.message.hint(f"{key} was not split.")
 
-        await self.app.push_screen(SplitScreen(splitting), go_on)
+        await self.app.push_screen(screen, go_on)

@@ -27,11 +27,14 @@ from refineboard.domain.wsjf import PARTS
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.change_words import change_words
 from refineboard.tui.desk import Desk, Update
+from refineboard.tui.drafts import DraftSlot
 from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.roles import draft_slot, keys_in_force
 from refineboard.tui.scoring.grid import Draft, Grid
 from refineboard.tui.scoring.log import ScoringLog
 from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines, rows_in_sight
 from refineboard.tui.terminal.lifetime import is_alive
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.page import PageView
 from refineboard.tui.words import PART_NAMES
@@ -70,6 +73,8 @@ class ScoringSheetScreen(Screen[str]):
         self._growing: Timer | None = None
         self._rest: Timer | None = None
         self._details: list[Line] = []
+        self.left = ""
+        """The score that was typed and not saved when it was left, "" for none."""
 
     def compose(self) -> ComposeResult:
         """Page, message, keys."""
@@ -81,6 +86,7 @@ class ScoringSheetScreen(Screen[str]):
         """Shows the sheet, and asks the log who scored what."""
         self.set_focus(self.query_one(PageView))
         self.query_one(MessageLine).hint(self._note)
+        self._take_draft()
         self.run_worker(self._read_log())
 
     async def _read_log(self) -> None:
@@ -190,6 +196,9 @@ class ScoringSheetScreen(Screen[str]):
             else:
                 await self._compare(conflict, draft)
             return None
+        except Unanswered as unanswered:
+            message.hint(str(unanswered))
+            return None
         except RefineboardError as error:
             message.refuse(str(error))
             return None
@@ -207,6 +216,11 @@ class ScoringSheetScreen(Screen[str]):
             if chosen is not None and chosen.get(draft.part) == draft.score:
                 await self._told(self._desk.do(_scored(draft, theirs)))
                 self._draw()
+            elif chosen is None and (slot := self._slot):
+                slot.keep(draft.to_document())
+                self.query_one(MessageLine).hint(
+                    f"{self._named(draft)} not saved; it is offered when you open the sheet again"
+                )
 
         await self.app.push_screen(ConflictScreen(conflict.conflicts), settle)
 
@@ -322,9 +336,50 @@ class ScoringSheetScreen(Screen[str]):
         await self._save()
         self.dismiss(self._grid.cursor or "")
 
-    async def action_close(self) -> None:
-        """Saves what was typed and goes back."""
+    @property
+    def _slot(self) -> DraftSlot | None:
+        return draft_slot(self.app, f"sheet-{self._grid.backlog}")
+
+    def _take_draft(self) -> None:
+        """Puts back a score that was typed and not saved the last time."""
+        slot = self._slot
+        found = slot.find() if slot else None
+        if slot is None or found is None:
+            return
+        slot.drop()
+        if self._grid.take_draft(found.fields):
+            keys = keys_in_force(self.app)
+            save, drop = keys.way_to("sheet.save"), keys.way_to("sheet.discard")
+            self.query_one(MessageLine).hint(
+                f"A score of {found.saved_at} was put back: {save} saves it, {drop} drops it."
+            )
+
+    def _named(self, draft: Draft) -> str:
+        return f"{draft.key}: {PART_NAMES[draft.part]} {draft.score}"
+
+    def keep_draft(self) -> None:
+        """Keeps a score that is not saved yet; plain file calls only."""
+        draft, slot = self._grid.draft, self._slot
+        if draft is not None and slot is not None:
+            self.left = self._named(draft)
+            slot.keep(draft.to_document())
+
+    async def action_save(self) -> None:
+        """Saves the score typed last, without waiting for another digit."""
         await self._save()
+
+    def action_close(self) -> None:
+        """Goes back; a score that is not saved yet stays as a draft."""
+        self.keep_draft()
+        self._leave()
+
+    def action_discard(self) -> None:
+        """Goes back and drops a score that is not saved yet."""
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._growing is not None:
+            self._growing.stop()
         self.dismiss("")
 
 

@@ -1,6 +1,6 @@
 """Splits an item into two or more: its parts on the left, what becomes of them beside.
 
-As in the editor, leaving saves what was written; a split that was only looked at is none.
+As in the editor, going back writes nothing and keeps what was typed as a draft.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.invest.fixes import Fix
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
+from refineboard.tui.drafts import DraftSlot, DraftTimer
 from refineboard.tui.roles import keys_in_force
 from refineboard.tui.screens.field_form import FieldForm
 from refineboard.tui.splitting import Part, Split
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar, MessageLine
 from refineboard.tui.widgets.fields import TextField
 from refineboard.tui.widgets.side_panel import SidePanel
@@ -45,10 +47,16 @@ class Splitting:
     """Makes the split durable; raises RefineboardError."""
     newest: Callable[[], Split | None]
     """The item as it is stored now, None where it has gone."""
-    keep_draft: Callable[[dict[str, JsonValue]], None]
-    drop_draft: Callable[[], None]
+    draft: DraftSlot
     note: str = ""
     """Something to say at the start."""
+
+    def take_draft(self, discard: str) -> None:
+        """Puts back what was not saved the last time; `discard` is the key that drops it."""
+        found = self.draft.find()
+        if found is not None:
+            self.split.take_draft(found.fields)
+            self.note = f"Unsaved parts of {found.saved_at} were put back. {discard} drops them."
 
 
 class SplitScreen(FieldForm):
@@ -61,6 +69,11 @@ class SplitScreen(FieldForm):
         self._splitting = splitting
         self.split = splitting.split
         self._ready = False
+        self._drafting = DraftTimer(self, lambda: self._keep(durable=False))
+        self.is_left = False
+        """Whether it was left with parts that are not saved."""
+        self.unanswered: Unanswered | None = None
+        """What the store was asked to split and has not answered yet."""
 
     def compose(self) -> ComposeResult:
         """Heading, the parts and criteria, what comes of them, message, keys."""
@@ -129,6 +142,7 @@ class SplitScreen(FieldForm):
         if self._ready:
             self._collect()
             self._show()
+            self._drafting.changed()
             self.query_one(MessageLine).clear()
 
     def _collect(self) -> None:
@@ -218,13 +232,20 @@ class SplitScreen(FieldForm):
     async def action_take(self) -> None:
         """Splits the item; where that is refused, says why and keeps everything."""
         self._collect()
-        if not any(part.name.strip() for part in self.split.parts[1:]):
-            self._end("")
+        if not self._is_written:
+            self.query_one(MessageLine).refuse("Write at least two parts.")
             return
         before = self.split.document
         newest = self._splitting.newest()
         try:
             await self._splitting.save(before, self.split.fix())
+        except Unanswered as unanswered:
+            self.keep_draft()
+            self.unanswered = unanswered
+            unanswered.request.when_saved.append(self._splitting.draft.drop)
+            self._drafting.stop()
+            self.dismiss(self.split.key)
+            return
         except RefineboardError as error:
             self.query_one(MessageLine).refuse(str(error))
             if newest is not None and newest.document is not before:
@@ -252,18 +273,35 @@ class SplitScreen(FieldForm):
         self._show()
         self._ready = True
 
+    def action_close(self) -> None:
+        """Goes back; what was typed stays as a draft."""
+        self.keep_draft()
+        self.is_left = self._is_written
+        self._drafting.stop()
+        self.dismiss("")
+
     def action_discard(self) -> None:
-        """Goes back and splits nothing."""
+        """Goes back and drops what was typed."""
         self._end("")
+
+    @property
+    def _is_written(self) -> bool:
+        return any(part.name.strip() for part in self.split.parts[1:])
 
     def keep_draft(self) -> None:
         """Keeps what was typed; plain file calls only, so that a signal handler may ask."""
+        self._keep(durable=True)
+
+    def _keep(self, *, durable: bool) -> None:
         self._collect()
-        if any(part.name.strip() for part in self.split.parts[1:]):
-            self._splitting.keep_draft(self.split.to_draft())
+        if self._is_written:
+            self._splitting.draft.keep(self.split.to_draft(), durable=durable)
+        else:
+            self._splitting.draft.drop()
 
     def _end(self, key: str) -> None:
-        self._splitting.drop_draft()
+        self._drafting.stop()
+        self._splitting.draft.drop()
         self.dismiss(key)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
 
 from refineboard.domain.change import CreateDocument
-from refineboard.domain.documents import text_of
-from refineboard.domain.errors import RefineboardError
+from refineboard.domain.documents import Document, text_of
+from refineboard.domain.errors import Conflict, RefineboardError
 from refineboard.tui.actions import Where
 from refineboard.tui.change_words import change_words
+from refineboard.tui.drafts import DraftSlot
 from refineboard.tui.screens.rank_actions import RankActions
+from refineboard.tui.unsaved import Unsaved
+from refineboard.tui.waiting import Unanswered
 from refineboard.tui.widgets.bars import KeyBar
 from refineboard.tui.widgets.board import Board
 from refineboard.tui.widgets.detail import DetailPane
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from refineboard.domain.commands import AddItem, FieldEdit
     from refineboard.tui.drafts import DraftBox
     from refineboard.tui.screens.editing import EditingDesk
+    from refineboard.tui.screens.editor import Editing
     from refineboard.tui.verdicts import Verdicts
 
 
@@ -69,28 +75,70 @@ class WritingActions(RankActions):
         """Edits the item; `note` stands in the message line at first."""
         document = self.current()
         if document is not None:
-            from refineboard.tui.screens.editor import EditorScreen
-
             key = text_of(document, "key")
             editing = self._editing().for_item(document)
             editing.note = f"{note}{editing.note}"
             writer = self.writer_of(key)
             if writer:
                 editing.note = f"{writer} is writing on {key} too. {editing.note}"
-            self.desk.announce(key)
-            screen = EditorScreen(editing)
+            await self._write(key, editing)
 
-            async def go_on(_: str | None) -> None:
-                self.desk.announce(None)
-                if screen.then:
-                    self.view.move(screen.then)
-                    edge = "last" if screen.then > 0 else "first"
-                    # A person goes on typing: on the board the letters would be actions.
-                    await self._edit(
-                        f"{key} is the {edge} of the column. " if self.view.cursor == key else ""
-                    )
+    async def _write(self, key: str, editing: Editing) -> None:
+        """Opens the editor on an item that is there."""
+        from refineboard.tui.screens.editor import EditorScreen
 
-            await self.app.push_screen(screen, go_on)
+        self.forget_unsaved()
+        self.desk.announce(key)
+        screen = EditorScreen(editing)
+
+        async def go_on(saved: str | None) -> None:
+            self.desk.announce(None)
+            if screen.unanswered:
+                self.refused(screen.unanswered)
+            if screen.is_left:
+                again = partial(self._editing_again, key)
+                save = partial(self._save_left, editing, again)
+                is_gone = key not in self.desk.workspace.items
+                goes_on = "board.new" if is_gone else "board.edit"
+                self.leave_unsaved(Unsaved(f"{key} not saved", goes_on, save))
+            elif saved and saved != key:
+                self.jump_to(saved)
+            if screen.then:
+                self.view.move(screen.then)
+                edge = "last" if screen.then > 0 else "first"
+                # A person goes on typing: on the board the letters would be actions.
+                await self._edit(
+                    f"{key} is the {edge} of the column. " if self.view.cursor == key else ""
+                )
+
+        await self.app.push_screen(screen, go_on)
+
+    async def _editing_again(self, key: str) -> None:
+        if self.jump_to(key):
+            await self._edit("")
+        else:
+            await self.action_new()
+
+    async def _save_left(self, editing: Editing, again: Callable[[], Awaitable[None]]) -> None:
+        """Saves what an editor was left with; where that is refused, opens it again."""
+        form = editing.form
+        newest = editing.newest()
+        if newest is not None and newest is not form.base:
+            form.take_newer(newest, editing.state_label(newest))
+        if form.conflicts:
+            await again()
+            return
+        try:
+            await editing.save(form)
+        except Unanswered as unanswered:
+            self.refused(unanswered)
+            unanswered.request.when_saved.append(editing.draft.drop)
+        except Conflict:
+            await again()
+        except RefineboardError as error:
+            self.refused(error)
+        else:
+            editing.draft.drop()
 
     def _editing(self) -> EditingDesk:
         from refineboard.tui.screens.editing import EditingDesk
@@ -108,17 +156,30 @@ class WritingActions(RankActions):
 
         from refineboard.tui.screens.editor import EditorScreen
 
-        editing = self._editing().for_new(self.view.column.backlog, self.view.cursor)
+        backlog = self.view.column.backlog
+        editing = self._editing().for_new(backlog, self.view.cursor)
         screen = EditorScreen(editing)
+        self.forget_unsaved()
 
         async def show(key: str | None) -> None:
             if key:
                 self.jump_to(key)
+            if screen.unanswered:
+                self.refused(screen.unanswered)
+            if screen.is_left:
+                save = partial(self._save_left, editing, self.action_new)
+                words = f"New item in {backlog.name} not saved"
+                self.leave_unsaved(Unsaved(words, "board.new", save))
             if screen.then:
                 # A person goes on typing: on the board the letters would be actions.
                 await self.action_new()
 
         await self.app.push_screen(screen, show)
+
+    async def deleter_of(self, key: str) -> str:
+        """Who deleted an item; "Somebody" where the log doesn't say."""
+        entry = next(iter(await self.desk.newest_history(1, key, None)), None)
+        return entry.by if entry else "Somebody"
 
     async def save_edits(
         self, key: str, edits: tuple[FieldEdit, ...], parts: tuple[tuple[FieldEdit, ...], ...]
@@ -159,8 +220,15 @@ class WritingActions(RankActions):
 
         workspace, backlog = self.desk.workspace, self.view.column.backlog.key
         panel = self.query_one(WsjfPanel)
+        self.forget_unsaved()
+        slot = DraftSlot(self.drafts, f"scores-{text_of(document, 'key')}")
         # All of them, whatever a filter hides: a rank is one among the whole backlog.
         panel.start(document, [workspace.items[key] for key in open_keys(workspace, backlog)])
+        panel.keep = slot.keep
+        draft = slot.find()
+        if draft is not None and panel.take_draft(draft.fields):
+            drops = self.way_to("scoring.discard")
+            self.message.hint(f"Unsaved scores of {draft.saved_at} put back; {drops} drops them.")
         self.query_one(DetailPane).display = False
         panel.display = True
         self.set_focus(panel)
@@ -168,16 +236,39 @@ class WritingActions(RankActions):
 
     @on(WsjfPanel.Closed)
     async def scored(self, event: WsjfPanel.Closed) -> None:
-        """Saves the scores and goes on with the board."""
+        """Saves the scores, or keeps them as a draft, and goes on with the board."""
         self.query_one(WsjfPanel).display = False
         self.query_one(DetailPane).display = True
         self.set_focus(self.query_one(Board))
         self.query_one(KeyBar).change(Where.BOARD)
-        if event.edits:
-            from refineboard.domain.commands import EditItem
-            from refineboard.domain.seen import Seen
+        slot = DraftSlot(self.drafts, f"scores-{event.key}")
+        if not event.edits:
+            slot.drop()
+            return
+        # Kept until it is saved, whatever the store or a colleague says to it.
+        slot.keep(event.draft)
+        if event.is_saved:
+            await self._save_scores(event.document, event.edits, slot)
+        else:
+            self._leave_scores(event.document, event.edits, slot)
 
-            await self.do(Seen(EditItem(event.key, event.edits), {event.key: event.document}))
+    def _leave_scores(
+        self, document: Document, edits: tuple[FieldEdit, ...], slot: DraftSlot
+    ) -> None:
+        save = partial(self._save_scores, document, edits, slot)
+        words = f"Scores of {text_of(document, 'key')} not saved"
+        self.leave_unsaved(Unsaved(words, "board.score", save))
+
+    async def _save_scores(
+        self, document: Document, edits: tuple[FieldEdit, ...], slot: DraftSlot
+    ) -> None:
+        """Saves the scores; where somebody has changed one meanwhile, shows both."""
+        from refineboard.domain.commands import EditItem
+        from refineboard.domain.seen import Seen
+
+        key = text_of(document, "key")
+        left = partial(self._leave_scores, document, edits, slot)
+        await self.do(Seen(EditItem(key, edits), {key: document}), slot.drop, left)
 
     @on(Board.Chosen)
     async def take_chosen(self, event: Board.Chosen) -> None:

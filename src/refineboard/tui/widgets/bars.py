@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -12,6 +15,10 @@ from refineboard.tui.roles import keys_in_force
 
 _ALWAYS_TOLD = ("quit", "back", "keys")
 """Labels of what stands in the bar however narrow it is: the way out, and the way to the rest."""
+
+
+_MOST_HELD = 2
+"""Refusals shown at once; the rest are counted."""
 
 
 class TopBar(Static):
@@ -35,27 +42,74 @@ class TopBar(Static):
 
 
 class MessageLine(Static):
-    """One line for what just happened, or why something was refused."""
+    """One line for what just happened, or why something was refused.
+
+    What the store refused stays above it until the person has seen it: the next key, typed before
+    the refusal came, must not wipe it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said = Content("")
+        self._held: dict[str, str] = {}
+        """Refusals nobody has confirmed to have seen, by what they are about."""
 
     def say(self, text: str, *, undo: str = "") -> None:
         """Tells what happened; `undo` is the action whose key takes it back."""
         key = keys_in_force(self.app).word_of(undo) if undo else ""
         hint = (f"   {key} undoes", "$muted") if key else ("", "")
-        self.update(Content.assemble((f" {text}", "$text-success"), hint), layout=False)
+        self._say(Content.assemble((f" {text}", "$text-success"), hint))
 
     def refuse(self, text: str) -> None:
         """Tells why something was refused."""
-        self.update(Content.assemble((f" ✗ {text}", "$text-error")), layout=False)
+        self._say(_refusal(text))
 
     def hint(self, text: str) -> None:
         """Tells something quietly."""
-        self.update(Content.assemble((f" {text}", "$muted")), layout=False)
+        self._say(Content.assemble((f" {text}", "$muted")))
 
     def clear(self) -> None:
-        """Says nothing."""
+        """Says nothing, besides what nobody has seen yet."""
         # At each move of the cursor: a line that is empty already must not be drawn again.
-        if self.content:
-            self.update(Content(""), layout=False)
+        if self._said:
+            self._say(Content(""))
+
+    def hold(self, about: str, text: str) -> None:
+        """Tells why something was refused, until `release`."""
+        self._held.pop(about, None)
+        self._held[about] = text
+        self._show(layout=True)
+
+    def release(self, about: str | None = None) -> bool:
+        """Lets go of the refusals, of all or of one; whether there were any."""
+        released = bool(self._held) if about is None else about in self._held
+        if about is None:
+            self._held.clear()
+        else:
+            self._held.pop(about, None)
+        if released:
+            self._show(layout=True)
+        return released
+
+    def _say(self, content: Content) -> None:
+        self._said = content
+        self._show(layout=bool(self._held))
+
+    def _show(self, *, layout: bool) -> None:
+        self.set_class(bool(self._held), "-held")
+        lines = [_refusal(text) for text in list(self._held.values())[-_MOST_HELD:]]
+        if lines:
+            key = keys_in_force(self.app).word_of("board.clear")
+            more = len(self._held) - len(lines)
+            rest = f"   and {more} more" if more > 0 else ""
+            lines[-1] += Content.styled(f"{rest}   {key}: seen", "$muted")
+        if self._said or not lines:
+            lines.append(self._said)
+        self.update(Content("\n").join(lines), layout=layout)
+
+
+def _refusal(text: str) -> Content:
+    return Content.assemble((f" ✗ {text}", "$text-error"))
 
 
 class KeyBar(Static):
@@ -64,6 +118,13 @@ class KeyBar(Static):
     def __init__(self, where: Where) -> None:
         super().__init__()
         self._where = where
+        self._labels: Mapping[str, str] = {}
+
+    def relabel(self, labels: Mapping[str, str]) -> None:
+        """Names actions by what they will do now, by their ids."""
+        if labels != self._labels:
+            self._labels = labels
+            self._show()
 
     def change(self, where: Where) -> None:
         """Shows the keys of another part of the program."""
@@ -83,7 +144,9 @@ class KeyBar(Static):
         shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
         told = [
             (_key_words(action, _shown_key(action, self._where)), action.label in _ALWAYS_TOLD)
-            for action in shown
+            for action in (
+                replace(each, label=self._labels.get(each.id, each.label)) for each in shown
+            )
             if action.in_bar and action.keys
         ]
         room = self.size.width - sum(words.cell_length for words, is_kept in told if is_kept)
@@ -108,8 +171,7 @@ def _shown_key(action: Action, where: Where) -> str:
     keys = [*action.keys]
     if where in WRITING:
         keys = [key for key in keys if not writes_text(key)] or keys
-    # A text is saved by Esc, but its twin does not keep anybody waiting.
-    return keys[-1 if where in (Where.EDITING, Where.SPLITTING) else 0]
+    return keys[0]
 
 
 def _key_words(action: Action, key: str) -> Content:

@@ -101,6 +101,8 @@ class Board(PointedBoard, can_focus=True):
         self._slots: list[Slot] = []
         self.writers: Mapping[str, str] = {}
         """Who else is writing on an item now, by its key."""
+        self.pending: frozenset[str] = frozenset()
+        """Items with a change that the store has not answered yet."""
         self._flashes: dict[str, str] = {}
         self._drawn = self._stand()
         view.on_cursor = self._show_cursor
@@ -301,6 +303,8 @@ class Board(PointedBoard, can_focus=True):
         ]
 
     def _colleague_run(self, key: str) -> list[Run]:
+        if key in self.pending:
+            return [(" … saving ", "colleague")]
         if key in self.writers:
             return [(f" ✎ {shown_text(self.writers[key])[:12]} ", "colleague")]
         if key in self._flashes:

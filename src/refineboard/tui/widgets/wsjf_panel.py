@@ -6,7 +6,7 @@ the scores, and takes effect when they are saved, as one change that one undo ta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from refineboard.domain.wsjf import (
 )
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
+from refineboard.tui.drafts import DraftTimer
 from refineboard.tui.words import PART_QUESTIONS, wsjf_words
 
 if TYPE_CHECKING:
@@ -39,11 +40,15 @@ class WsjfPanel(Static, can_focus=True):
 
     @dataclass
     class Closed(Message):
-        """Scoring has ended; `edits` is empty where nothing is to be saved."""
+        """Scoring has ended; `edits` is empty where nothing was scored, or all of it dropped."""
 
         document: Document
         """The item as it was shown."""
         edits: tuple[FieldEdit, ...]
+        draft: dict[str, JsonValue]
+        """The same, to be taken up again with `take_draft`."""
+        is_saved: bool
+        """Whether to save it, or to keep it as a draft."""
 
         @property
         def key(self) -> str:
@@ -61,6 +66,9 @@ class WsjfPanel(Static, can_focus=True):
         they are, whatever a file or a colleague put there."""
         self._part = 0
         self._typed = ""
+        self._drafting = DraftTimer(self, self.keep_draft)
+        self.keep: Callable[[dict[str, JsonValue]], None] = lambda _: None
+        """Keeps the scores as a draft."""
 
     @property
     def key(self) -> str:
@@ -75,6 +83,7 @@ class WsjfPanel(Static, can_focus=True):
         self._scores = {part: usable_score(document, part) for part in PARTS}
         self._saw.clear()
         self._part, self._typed = 0, ""
+        self._drafting = DraftTimer(self, self.keep_draft)
         self._show()
 
     def take_update(self, document: Document | None) -> None:
@@ -150,19 +159,53 @@ class WsjfPanel(Static, can_focus=True):
         self._scores[part] = score
         self._saw.setdefault(part, self._document.get(part))
         self._typed = typed
+        self._drafting.changed()
         self._show()
 
-    def action_save(self) -> None:
-        """Ends with what differs from what was seen."""
+    def _draft(self) -> dict[str, JsonValue]:
+        scores: dict[str, JsonValue] = {part: self._scores[part] for part in self._saw}
+        return {"scores": scores, "saw": dict(self._saw)}
+
+    def keep_draft(self) -> None:
+        """Keeps the scores that are not saved; plain file calls only."""
+        if self.display and self._edits():
+            self.keep(self._draft())
+
+    def take_draft(self, draft: Document) -> bool:
+        """Puts back scores that were not saved; whether there were any."""
+        scores, saw = draft.get("scores"), draft.get("saw")
+        if not isinstance(scores, dict) or not isinstance(saw, dict):
+            return False
+        for part in PARTS:
+            score = scores.get(part)
+            if part in scores and part in saw and (score is None or score in SCALE):
+                self._scores[part] = score if isinstance(score, int) else None
+                self._saw[part] = saw[part]
+        self._show()
+        return bool(self._saw)
+
+    def _edits(self) -> tuple[FieldEdit, ...]:
+        """What differs from what was seen."""
         from refineboard.domain.commands import FieldEdit
 
-        edits = [
+        return tuple(
             FieldEdit(part, self._scores[part], saw=saw)
             for part, saw in self._saw.items()
             if self._scores[part] != saw
-        ]
-        self.post_message(self.Closed(self._document, tuple(edits)))
+        )
+
+    def _end(self, edits: tuple[FieldEdit, ...], *, is_saved: bool) -> None:
+        self._drafting.stop()
+        self.post_message(self.Closed(self._document, edits, self._draft(), is_saved))
+
+    def action_save(self) -> None:
+        """Ends and saves."""
+        self._end(self._edits(), is_saved=True)
+
+    def action_close(self) -> None:
+        """Ends without saving; the scores stay as a draft."""
+        self._end(self._edits(), is_saved=False)
 
     def action_discard(self) -> None:
-        """Ends without saving."""
-        self.post_message(self.Closed(self._document, ()))
+        """Ends and drops the scores."""
+        self._end((), is_saved=False)
