@@ -18,7 +18,7 @@ WALK = (
     ("q", "/ filter"),
     ("e", "Testable"),
     ("xyz", "Save a cardxyz"),
-    ("\x07", "/ filter"),
+    ("\x1b[20~", "/ filter"),
     (">", "Move CHK"),
     ("\x1b", "/ filter"),
     ("hw", "User-business value"),

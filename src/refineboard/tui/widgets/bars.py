@@ -140,6 +140,9 @@ class KeyBar(Static):
         self._show()
 
     def _show(self) -> None:
+        if not self.size.width:
+            # A bar that is not laid out yet would show the fewest keys for a moment.
+            return
         table = keys_in_force(self.app).actions
         shown = [*actions_of(self._where, table), *actions_of(Where.ANYWHERE, table)]
         told = [
