@@ -155,6 +155,11 @@ def _command(name: str) -> Iterator[str]:
     yield f'.SS "{_escaped(name)} {_escaped(" ".join(command.collect_usage_pieces(context)))}"'
     yield from _paragraphs(command.help or "")
     yield from _parameters(command)
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            pieces = " ".join(part.collect_usage_pieces(click.Context(part, info_name=part.name)))
+            words = " ".join((part.help or "").split())
+            yield from _tagged(_escaped(f"{part.name} {pieces}"), _escaped(words))
 
 
 def _parameters(command: click.Command) -> Iterator[str]:

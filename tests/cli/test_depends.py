@@ -55,6 +55,11 @@ def test_a_dependency_is_offered_accepted_and_agreed_on(art: Runner) -> None:
     assert only(art)["state"] == "agreed"
 
 
+def test_the_history_says_what_was_answered(art: Runner) -> None:
+    art("depends", "offer", "CHK-1", "LED-1", "--iteration", "26.4.2")
+    assert "LED-1 (countered, offer 26.4.2)" in art("history", "CHK-1").out
+
+
 def test_a_decline_gives_its_reason(art: Runner) -> None:
     art("depends", "decline", "CHK-1", "LED-1", "--reason", "no vault this year")
     assert (only(art)["state"], only(art)["reason"]) == ("declined", "no vault this year")

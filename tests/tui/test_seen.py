@@ -67,6 +67,7 @@ async def test_several_items_conflict_one_after_another_and_the_others_go_throug
         await board.press("l", "asterisk")
         unseen(board, ben_sets("points", 5), ben_sets("points", 3, "CHK-2"))
         await board.press("8")
+        await board.press("t", "enter")
         assert isinstance(board.app.screen, ConflictScreen)
         await board.press("m", "enter")
         assert [stored(board, "points", f"CHK-{number}") for number in (1, 2, 3)] == [5, 8, 8]

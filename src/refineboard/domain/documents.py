@@ -49,11 +49,18 @@ def texts_of(document: Document, field: str) -> tuple[str, ...]:
 
 
 def value_words(value: JsonValue) -> str:
-    """A field's value in words: a list's entries in a row, an entry of many fields by its name."""
+    """A field's value in words: a list's entries in a row, an entry of many fields by its name, a
+    dependency with what was agreed on."""
     if isinstance(value, list):
         return "; ".join(map(value_words, value))
     if isinstance(value, dict):
-        return str(value.get("key") or value.get("state") or value)
+        name = str(value.get("key") or value.get("state") or value)
+        said = value.get("state") if value.get("key") else None
+        parts = [] if said in (None, "identified") else [str(said)]
+        for before, field in (("needed by ", "needed_by"), ("offer ", "offer"), ("", "reason")):
+            if value.get(field):
+                parts.append(f"{before}{value[field]}")
+        return f"{name} ({', '.join(parts)})" if parts else name
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

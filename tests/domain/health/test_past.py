@@ -17,6 +17,7 @@ from refineboard.domain.commands import (
     Command,
     DeleteItems,
     LoadDocuments,
+    MoveToBacklog,
     MoveToState,
     OverrideReady,
     PlanItems,
@@ -54,6 +55,10 @@ _wishes = st.one_of(
     st.builds(
         edit, _keys, st.just("acceptance_criteria"), st.sampled_from([["a"], ["a", "b"], []])
     ),
+    st.builds(MoveToBacklog, _some, st.sampled_from(["CHK", "LED"])),
+    st.builds(DeleteItems, st.tuples(_keys)),
+    st.builds(edit, _keys, st.just("kind"), st.sampled_from(["story", "defect", "spike"])),
+    st.builds(edit, _keys, st.just("points"), st.sampled_from([None, 1, 8])),
     st.sampled_from(["undo", "redo"]),
 )
 

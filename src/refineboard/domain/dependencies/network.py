@@ -16,7 +16,7 @@ from refineboard.domain.dependencies.agreement import (
     Agreement,
     agreement_of,
 )
-from refineboard.domain.dependencies.bands import RED, Band, Schedule, slack, worst
+from refineboard.domain.dependencies.bands import RED, Band, Schedule, band, slack, worst
 from refineboard.domain.dependencies.cycles import binds, rings
 from refineboard.domain.documents import Document, documents_of, text_of
 from refineboard.domain.workspace import Workspace
@@ -147,12 +147,12 @@ class Network:
         schedule, provider = self.schedule, text_of(entry, "key")
         theirs = self.workspace.items.get(provider)
         slot = None if theirs is None else schedule.slot(theirs)
-        is_done = schedule.is_done(provider)
+        mine, is_done = schedule.slot(document), schedule.is_done(provider)
         return Link(
             consumer=key,
             provider=provider,
-            band=schedule.band(document, provider),
-            slack=slack(schedule.slot(document), slot, is_done=is_done),
+            band=band(mine, slot, is_done=is_done),
+            slack=slack(mine, slot, is_done=is_done),
             agreement=agreement_of(entry, schedule, slot, is_done=is_done),
             kind=text_of(entry, "kind") or "finish-to-start",
             nature=text_of(entry, "nature"),

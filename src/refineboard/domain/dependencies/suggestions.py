@@ -69,6 +69,8 @@ def suggestions(workspace: Workspace, backlog: str | None = None) -> tuple[Sugge
     finder = _Finder(workspace)
     found: dict[tuple[str, str], Suggestion] = {}
     for key in finder.open:
+        if backlog not in (None, workspace.heads[key].backlog):
+            continue
         for suggestion in finder.of(key):
             found.setdefault((key, suggestion.subject), suggestion)
     for suggestion in finder.sharing():

@@ -233,11 +233,11 @@ class Dashboard:
         # Most items of a grown backlog have been done for long and add nothing any more: their
         # documents are not even decoded.
         is_old = is_done and normal(head.since) < frame.first_moment
-        if is_old and not frame.past.has_changed(key):
+        if is_old and not frame.past.has_another_past(key):
             self._note_beginning(head.backlog)
             return
         facts = self._facts[key]
-        self._note_beginning(delivery.had_begun(facts, frame))
+        self._note_work(facts)
         self._add(key, self._shares_of(facts, frame))
         # What is done waits for nothing any more.
         if facts.document.get("depends_on") and not is_done:
@@ -251,8 +251,14 @@ class Dashboard:
         # The past of a dashboard that looks back knows what was still to come.
         if at <= frame.at and key not in self.workspace.heads:
             facts = frame.reader.read(document)
-            self._note_beginning(delivery.had_begun(facts, frame))
+            self._note_work(facts)
             self._add(key, list(_past_shares(facts, frame)))
+
+    def _note_work(self, facts: Facts) -> None:
+        tally = self._tallies.get(facts.backlog)
+        is_known = tally is not None and tally.had_begun
+        if not is_known or self._frame.past.has_moved(facts.key):
+            self._note_beginning(delivery.had_begun(facts, self._frame))
 
     def _note_beginning(self, team: str) -> None:
         if team in self._tallies:
@@ -353,9 +359,12 @@ def _shares(facts: Facts, frame: Frame) -> list[Share]:
 def _past_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
     """What an item adds to what happened, also where it is deleted by now."""
     has_changed = frame.past.has_changed(facts.key)
-    if facts.iteration or facts.since >= frame.first_moment or has_changed:
-        yield from flow.flow_shares(facts, frame)
-        yield from delivery.delivery_shares(facts, frame)
+    if facts.since >= frame.first_moment or has_changed:
+        finished = tuple(delivery.finishes(facts, frame))
+        yield from flow.flow_shares(facts, frame, finished)
+        yield from delivery.delivery_shares(facts, frame, finished)
+    elif facts.iteration in frame.reported:
+        yield from delivery.delivery_shares(facts, frame, ())
     if has_changed or (facts.since >= frame.first_moment and facts.was_started):
         yield from rework.rework_shares(facts, frame)
 
@@ -368,7 +377,7 @@ def _stock_shares(facts: Facts, frame: Frame) -> list[Share]:
     ):
         planning.add_stock(facts, frame, shares)
         shares += planning.load_shares(facts, frame)
-    shares += delivery.delivery_shares(facts, frame)
+    shares += delivery.delivery_shares(facts, frame, delivery.finishes(facts, frame))
     return shares
 
 

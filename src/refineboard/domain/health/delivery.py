@@ -8,7 +8,7 @@ counts there as it was at its end, for the team that did it, also where it is op
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from refineboard.domain.documents import number_of, text_of
@@ -32,26 +32,22 @@ class Finish(NamedTuple):
     """The item as it was at the iteration's end."""
 
 
-def delivery_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
+def delivery_shares(facts: Facts, frame: Frame, finished: Iterable[Finish]) -> Iterator[Share]:
     """What an item, which may be deleted by now, adds to the plans of iterations and to what was
-    done in them."""
+    done in them, as its `finishes` tell."""
     past = frame.past
     plans = past.plans(facts.document) if past.has_changed(facts.key) else (facts.iteration,)
     for name in plans:
         if (span := frame.reported.get(name)) is not None:
             yield from _plan_shares(facts, frame, span)
-    yield from _done_shares(facts, frame)
-
-
-def _done_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
-    for span, at, then in finishes(facts, frame):
+    for span, at, then in finished:
         team = frame.past.text_at(facts.document, "backlog", at)
         yield team, (DONE, span.key), then.points
 
 
 def finishes(facts: Facts, frame: Frame) -> Iterator[Finish]:
     """When an item was finished in the iterations that matter; most never were, or once."""
-    if frame.past.has_changed(facts.key):
+    if frame.past.has_lost_steps(facts.key):
         for span in frame.spans:
             then = frame.then(facts, span.ends)
             done = then.done_by(span.ends)
@@ -62,7 +58,7 @@ def finishes(facts: Facts, frame: Frame) -> Iterator[Finish]:
         if done >= frame.first_moment:
             holding = frame.cadence.holding(done)
             if holding is not None and until >= holding.ends:
-                yield Finish(holding, done, facts)
+                yield Finish(holding, done, frame.then(facts, holding.ends))
 
 
 def had_begun(facts: Facts, frame: Frame) -> str:

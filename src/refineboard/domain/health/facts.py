@@ -52,8 +52,8 @@ class Facts:
     """
 
     __slots__ = (
-        "_states_at", "_steps", "_timeline", "backlog", "category", "created", "document",
-        "iteration", "key", "kind", "since",
+        "_states", "_states_at", "_steps", "_timeline", "backlog", "category", "created",
+        "document", "iteration", "key", "kind", "since",
     )  # fmt: skip
 
     def __init__(
@@ -73,7 +73,8 @@ class Facts:
         timeline = document.get("timeline")
         entries = timeline if isinstance(timeline, list) else ()
         self._timeline = [entry for entry in entries if isinstance(entry, dict)]
-        self._states_at = states_at or (lambda _: states)
+        self._states = states
+        self._states_at = states_at
         self._steps: tuple[Step, ...] | None = None
 
     @property
@@ -109,11 +110,13 @@ class Facts:
     def steps(self) -> tuple[Step, ...]:
         """Its timeline, oldest first."""
         if self._steps is None:
-            steps = []
+            kanban, steps = self._states, []
             for entry in self._timeline:
                 at = normal(text_of(entry, "at"))
-                kanban = self._states_at(at)
-                steps.append(Step(at, *kanban.meaning(entry.get("state")), kanban))
+                if self._states_at is not None:
+                    kanban = self._states_at(at)
+                category, place, is_review = kanban.meaning(entry.get("state"))
+                steps.append(Step(at, category, place, is_review, kanban))
             self._steps = tuple(steps)
         return self._steps
 
@@ -122,10 +125,7 @@ class Facts:
         """Whether it ever was in a state of work or done."""
         if self.category in WORKED_ON:
             return True
-        return any(
-            text_of(entry, "state") in self._states_at(normal(text_of(entry, "at"))).works
-            for entry in self._timeline
-        )
+        return self._was_in(self._states.works, WORKED_ON)
 
     @property
     def started(self) -> str:
@@ -156,6 +156,8 @@ class Facts:
     def times_done(self) -> tuple[tuple[str, str], ...]:
         """Each time that it was done: since when, and until when; NEVER for still."""
         found: list[tuple[str, str]] = []
+        if not self._was_in(self._states.done, _DONE):
+            return ()
         for here, there in pairwise(self.steps):
             was_done = here.category is StateCategory.DONE
             if there.category is StateCategory.DONE and not was_done:
@@ -163,6 +165,13 @@ class Facts:
             elif was_done and there.category is not StateCategory.DONE and found:
                 found[-1] = (found[-1][0], there.at)
         return tuple(found)
+
+    def _was_in(self, states: frozenset[object], categories: frozenset[StateCategory]) -> bool:
+        """Whether it was ever in one of these states of its kanban, or of these categories where
+        it was in several; told without a look at the moments."""
+        if self._states_at is not None:
+            return any(step.category in categories for step in self.steps)
+        return any(text_of(entry, "state") in states for entry in self._timeline)
 
     @property
     def entered(self) -> str:
@@ -183,6 +192,8 @@ class Facts:
 
 WORKED_ON = frozenset({StateCategory.DOING, StateCategory.DONE})
 """Categories that an item reaches when it is pulled."""
+
+_DONE = frozenset({StateCategory.DONE})
 
 _Meaning: TypeAlias = tuple[StateCategory, int, bool]
 _UNKNOWN: _Meaning = (StateCategory.FUNNEL, 0, False)

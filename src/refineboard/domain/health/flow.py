@@ -15,7 +15,7 @@ from math import ceil
 from typing import NamedTuple
 
 from refineboard.domain.health.cadence import day_moment, days_between
-from refineboard.domain.health.delivery import finishes
+from refineboard.domain.health.delivery import Finish
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
 from refineboard.domain.health.planning import DOING
 from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Sums, rate, rounded
@@ -26,7 +26,7 @@ FLOW, ACTIVE, FINISHED = "flow", "active", "finished"
 KINDS = ("story", "defect", "spike")
 
 
-def flow_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
+def flow_shares(facts: Facts, frame: Frame, finished: Iterable[Finish]) -> Iterator[Share]:
     """What an item that is or was done adds to the flow of the backlog where it was."""
     done = facts.done
     if done >= frame.window:
@@ -35,7 +35,7 @@ def flow_shares(facts: Facts, frame: Frame) -> Iterator[Share]:
         team = frame.past.text_at(facts.document, "backlog", done)
         yield team, (FINISHED, then.share), then.points
         yield team, ("kind", then.kind), then.points
-    for span, at, then in finishes(facts, frame):
+    for span, at, then in finished:
         taken = flow_days(then, at)
         if taken is not None:
             team = frame.past.text_at(facts.document, "backlog", at)

@@ -30,6 +30,7 @@ _FIELDS_OF_THEN = frozenset({"iteration", "backlog", "kind", "points", "enabler"
 """Fields that count as they were in an iteration."""
 _GROWING = frozenset({"timeline", "rework"})
 """Lists that tell of the past by themselves, except where an undo has shortened them."""
+_ELSEWHERE = _GROWING | {"backlog"}
 FIELDS_REMEMBERED = frozenset({*_FIELDS_OF_THEN, "acceptance_criteria", *PARTS})
 """Fields of items whose changes a Past must be told of; deletions and undos, too."""
 _NEVER = "~"
@@ -132,6 +133,14 @@ class Past:
     def has_moved(self, key: str) -> bool:
         """Whether the item is known to have been in another backlog."""
         return "backlog" in self._values.get(key, ())
+
+    def has_lost_steps(self, key: str) -> bool:
+        """Whether an undo is known to have taken steps out of the item's timeline."""
+        return "timeline" in self._values.get(key, ())
+
+    def has_another_past(self, key: str) -> bool:
+        """Whether the item's last state does not tell where it was, and for whom, until then."""
+        return not _ELSEWHERE.isdisjoint(self._values.get(key, ()))
 
     def was_there(self, key: str, moment: str) -> bool:
         """Whether an item, which exists or did once, was not deleted at a moment."""

@@ -65,9 +65,9 @@ def _pulls(facts: Facts, frame: Frame) -> Iterator[tuple[Span | None, str, Facts
     if span is None:
         if started >= frame.window:
             yield None, started, frame.then(facts, started)
-    elif not frame.past.has_changed(facts.key) and started >= frame.first_moment:
-        yield span, started, facts
-    if frame.past.has_changed(facts.key):
+    elif not frame.past.has_lost_steps(facts.key) and started >= frame.first_moment:
+        yield span, started, frame.then(facts, span.ends)
+    if frame.past.has_lost_steps(facts.key):
         for each in frame.spans:
             then = frame.then(facts, each.ends)
             if max(each.begins, frame.first_moment) <= then.started < each.ends:
