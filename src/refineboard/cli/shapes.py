@@ -156,10 +156,13 @@ DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
     # What is no story at all names no benefit either.
     "well-formed": ("well_formed", "no_benefit"),
     "two-wants": ("atomic", "atomic_hint"),
+    "two-in-title": ("atomic", "atomic_hint"),
     "conjunction": ("atomic_hint",),
     "prescribes-how": ("negotiable",),
+    "names-inside": ("negotiable",),
     "aside": ("minimal",),
     "more-text": ("minimal",),
+    "much-text": ("minimal",),
     "said-twice": ("minimal",),
     "no-benefit": ("no_benefit",),
     "hollow-benefit": ("hollow_benefit",),
@@ -191,7 +194,9 @@ DEFECTS = (
 def check_shape(id_: str | int, report: InvestReport) -> dict[str, object]:
     """What a check says about one story; `predicted` is true where the defect is present."""
     found = {
-        defect for finding in report.findings for defect in DEFECTS_OF_RULE.get(finding.rule, ())
+        defect
+        for rule in {finding.rule for finding in report.findings} | report.counted
+        for defect in DEFECTS_OF_RULE.get(rule, ())
     }
     return {
         "id": id_,

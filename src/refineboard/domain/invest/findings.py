@@ -217,6 +217,8 @@ class Rule(NamedTuple):
     clues: frozenset[str] = frozenset()
     """Words without all of which it finds nothing, where there are such: it is called only for
     texts that hold one of them."""
+    is_shown: bool = True
+    """Whether people are told. What is true and of no use to them is only counted."""
 
 
 class Finding(NamedTuple):
@@ -243,6 +245,8 @@ class InvestReport(NamedTuple):
     verdicts: Mapping[Letter, Verdict]
     findings: tuple[Finding, ...]
     story: StoryText
+    counted: frozenset[str] = frozenset()
+    """The rules that found something nobody is told of."""
 
     @property
     def worst(self) -> Verdict:

@@ -14,6 +14,7 @@ from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.text import Span
 
 _BRACKET = Pattern(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
+_SAYS_MORE = Pattern(r"\s|:")
 _PLURAL = Pattern(r"\((?:s|es|n)\)")
 _ACRONYM = Pattern(r"[A-Z][A-Za-z0-9/&.-]{1,9}\Z")
 _LETTERS = Pattern(r"[a-z](?:-[a-z]){1,7}\Z")
@@ -88,7 +89,7 @@ def more_text(subject: Subject) -> Iterator[Fault]:
     beside = [
         sentence
         for sentence in story.rest
-        if sentence.start < apart and " " in text[sentence.start : sentence.end]
+        if sentence.start < apart and _SAYS_MORE.search(text, sentence.start, sentence.end + 1)
     ]
     behind = [sentence for sentence in beside if sentence.start >= last.end]
     if len(behind) > _FEW_SENTENCES:
@@ -102,6 +103,13 @@ def more_text(subject: Subject) -> Iterator[Fault]:
             f'{len(behind)} sentences, from "{start} …" on, are no part of the story.',
             "Move them below the story, as a paragraph of their own.",
         )  # fmt: skip
+
+
+def more_than_a_summary(subject: Subject) -> Iterator[Fault]:
+    """A text that is no story, and has notes or more sentences than one."""
+    story = subject.story
+    if len(story.rest) > 1 or (story.rest and _BRACKET.search(story.text)):
+        yield in_story(subject, story.rest[-1], "{} is no part of a summary.", _BELOW)
 
 
 def may_say_twice(subject: Subject) -> bool:

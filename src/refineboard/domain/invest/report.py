@@ -52,9 +52,11 @@ RULES = (
     Rule("duplicate", Letter.I, independent.look_alikes, Asks.SAME),
     Rule("variant", Letter.I, independent.variants, Asks.NEAR),
     Rule("prescribes-how", Letter.N, negotiable.prescribes_how, Asks.STORY, negotiable.CLUES),
+    Rule("names-inside", Letter.N, negotiable.names_inside, Asks.STORY),
     Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA, negotiable.CLUES),
     Rule("aside", Letter.N, minimal.bracket, Asks.BRACKETS),
     Rule("more-text", Letter.N, minimal.more_text, Asks.REST),
+    Rule("much-text", Letter.N, minimal.more_than_a_summary, Asks.NO_STORY, is_shown=False),
     Rule("said-twice", Letter.N, minimal.said_twice, Asks.SAID),
     Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.NO_STORY),
     Rule("no-benefit", Letter.V, valuable.missing_benefit, Asks.NO_REASON),
@@ -72,7 +74,8 @@ RULES = (
     Rule("many-parts", Letter.S, small.too_many_parts, Asks.PARTS),
     Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.PARTS),
     Rule("two-wants", Letter.S, small.second_want, Asks.WANTS),
-    Rule("conjunction", Letter.S, small.joining_word, Asks.JOINED),
+    Rule("conjunction", Letter.S, small.joining_word, Asks.JOINED, is_shown=False),
+    Rule("two-in-title", Letter.S, small.second_verb_of_title, Asks.NO_STORY),
     Rule("manage", Letter.S, small.all_operations, Asks.UNESTIMATED, OPERATIONS),
     Rule("whole-area", Letter.S, small.whole_area, Asks.UNESTIMATED, WHOLES.keys),
     Rule("no-criteria", Letter.T, testable.no_criteria, Asks.NO_CRITERIA),
@@ -169,12 +172,15 @@ FINDINGS_A_RULE = 5
 
 def invest(subject: Subject) -> InvestReport:
     """What INVEST says of the item; never raises, whatever the text."""
-    found = _findings(subject)
+    rules = _rules_for(_asked(subject), _hinted(subject), subject.settings.off)
+    found = _findings(subject, rules)
+    counted = [rule.id for rule in rules if not rule.is_shown and any(rule.find(subject))]
     found.sort(key=_is_no_fail)
     verdicts = _starting_verdicts(subject)
     for finding in reversed(found):
         verdicts[finding.letter] = finding.level
-    return InvestReport(_shared(tuple(verdicts.values())), tuple(found), subject.story)
+    letters = _shared(tuple(verdicts.values()))
+    return InvestReport(letters, tuple(found), subject.story, frozenset(counted))
 
 
 @lru_cache
@@ -183,13 +189,14 @@ def _shared(verdicts: tuple[Verdict, ...]) -> Mapping[Letter, Verdict]:
     return MappingProxyType(dict(zip(Letter, verdicts, strict=True)))
 
 
-def _findings(subject: Subject) -> list[Finding]:
+def _findings(subject: Subject, rules: tuple[Rule, ...]) -> list[Finding]:
     has_names = bool(subject.settings.glossary)
     return [
         Finding(
             rule.id, rule.letter, level, part, span.start, span.end, evidence, message, suggestion
         )
-        for rule in _rules_for(_asked(subject), _hinted(subject), subject.settings.off)
+        for rule in rules
+        if rule.is_shown
         for level, part, span, evidence, message, suggestion in islice(
             rule.find(subject), FINDINGS_A_RULE
         )

@@ -16,6 +16,7 @@ from refineboard.domain.invest.patterns import IGNORE_CASE, MANY_LINES, Pattern
 from refineboard.domain.invest.settings import lexicon_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS
+from refineboard.domain.wording import listed
 
 _NUMBER = Pattern(r"\d")
 _MEASURE = Pattern(r"(?<![\w.])\d")
@@ -112,7 +113,7 @@ def _said(pattern: Pattern, subject: Subject) -> bool:
 
 
 _MORE = frozenset({"more", "most", "less", "least", "very"})
-CLUES = VAGUE.keys | _MORE
+CLUES = VAGUE.keys | _MORE | {"possible"}
 """Words without which no want is vague, but for the words of a team's own."""
 
 
@@ -124,8 +125,9 @@ def vague_want(subject: Subject) -> Iterator[Fault]:
     if own:
         vague += lexicon_of(own).find(want)
     known = {span.end for span in vague}
-    for span in chain(vague, (span for span in _graded(want) if span.end not in known)):
-        if not _has_number(want.text, span, want.end):
+    others = chain(_graded(want), _as_far_as_can_be(want))
+    for span in chain(vague, (span for span in others if span.end not in known)):
+        if not _has_number(want.text, span, want.end) and not _is_name(want, span):
             term = want.text[span.start : span.end].lower()
             yield in_story(subject, span, "{} can't be checked.", _advice(term))
 
@@ -140,6 +142,49 @@ def _graded(words: Words) -> Iterator[Span]:
     for place, word in enumerate(words.words[:-1]):
         if word in _MORE and words.words[place + 1].endswith(_QUALITY_ENDS):
             yield words.span(place, place + 1)
+
+
+def _is_name(words: Words, span: Span) -> bool:
+    """Whether the word is part of a name, as in "the Rapid Board", or stands behind one."""
+    text = words.text
+    if text[span.start].isupper() and span.start > words.start:
+        behind = text[span.end : span.end + 2].strip()
+        return behind[:1].isupper() and not text[span.start : span.start + 2].isupper()
+    return text[span.start : span.end] == "proper" and span.end == words.end
+
+
+def _as_far_as_can_be(words: Words) -> Iterator[Span]:
+    """A quantity that is only wished: "as much of the form as possible", "more slots"."""
+    if "possible" in words.known and "as" in words.known:
+        match = _AS_POSSIBLE.search(words.text, words.start, words.end)
+        if match is not None:
+            yield Span(*match.span())
+    if "more" in words.known:
+        for place, word in enumerate(words.words[:-1]):
+            if word != "more" or words.words[place - 1] in _NOT_MORE:
+                continue
+            last = next(
+                (
+                    p
+                    for p in (place + 1, place + 2)
+                    if words.words[p : p + 1] and _is_many(words, p)
+                ),
+                None,
+            )
+            if last is not None:
+                yield words.span(place, last)
+
+
+_AS_POSSIBLE = Pattern(r"\bas\s(?:\w+\s){1,6}?as\s(?:is\s)?possible\b", IGNORE_CASE)
+_NOT_MORE = listed("or no any and much learn know read find some show what once not")
+_NO_QUANTITY = listed(
+    "than details options information less easily times ways others results items"
+)
+
+
+def _is_many(words: Words, place: int) -> bool:
+    word = words.words[place]
+    return word.endswith("s") and not word.endswith("ss") and word not in _NO_QUANTITY
 
 
 def _has_number(text: str, span: Span, end: int) -> bool:
