@@ -5,7 +5,7 @@ They are the contract's: a field is added here only together with its line there
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from refineboard.store.documents import operation_to_json
 if TYPE_CHECKING:
     from refineboard.domain.invest.findings import Finding, InvestReport
     from refineboard.domain.invest.judge import BacklogReport, Judge
+    from refineboard.domain.invest.mended import MendedItem
 
 _BEFORE_WSJF = (
     "key",
@@ -203,6 +204,21 @@ def check_shape(id_: str | int, report: InvestReport) -> dict[str, object]:
         "verdict": verdicts_shape(report),
         "predicted": {defect: defect in found for defect in DEFECTS},
         "findings": [finding_shape(finding) for finding in report.findings],
+    }
+
+
+def fixes_shape(id_: str | int, items: Iterable[MendedItem]) -> dict[str, object]:
+    """What the fixes would make of one story."""
+    return {
+        "id": id_,
+        "fixes": [
+            {
+                "rule": item.rule,
+                "label": item.label,
+                "parts": [{"title": part.title, "text": part.text} for part in item.parts],
+            }
+            for item in items
+        ],
     }
 
 
