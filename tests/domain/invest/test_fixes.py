@@ -174,7 +174,7 @@ def test_criteria_move_from_the_description_to_their_field():
     (fix,) = fixes(described(text, acceptance_criteria=()), "no-criteria")
     assert fix.fields == {
         "description": STORY.format("to go"),
-        "acceptance_criteria": ["It is red", "- Given a, then b"],
+        "acceptance_criteria": ["It is red", "Given a, then b"],
     }
 
 

@@ -15,6 +15,7 @@ from refineboard.domain.invest.acceptance import second_result
 from refineboard.domain.invest.criteria import Check, parse_criteria
 from refineboard.domain.invest.findings import Finding, Subject
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.recognised import criteria_in
 from refineboard.domain.invest.rewriting import compose_story, with_part
 from refineboard.domain.invest.soundness import (
     is_note,
@@ -25,7 +26,6 @@ from refineboard.domain.invest.soundness import (
     stands_alone,
 )
 from refineboard.domain.invest.splitting import means_of_each
-from refineboard.domain.invest.testable import criteria_heading
 from refineboard.domain.invest.text import Part, Span, want_in
 
 
@@ -256,23 +256,18 @@ def _reason_to_field(subject: Subject, _: Span) -> Iterator[Fix]:
 
 
 def _criteria_from_description(subject: Subject, _: Span) -> Iterator[Fix]:
-    """What stands under "Acceptance criteria" in the description, as criteria."""
-    heading = criteria_heading(subject.description)
-    if heading is None:
+    """The criteria that the description holds, in their own field."""
+    text, found = subject.description, criteria_in(subject.description)
+    criteria = [text[entry.start : entry.end] for block in found for entry in block.entries]
+    if not criteria:
         return
-    below = subject.description[heading.end() :]
-    criteria = [
-        below[criterion.span.start : criterion.span.end].strip()
-        for criterion in parse_criteria((below,))
-    ]
-    if criteria:
-        yield Fix(
-            "Move the criteria to their own field",
-            {
-                "description": subject.description[: heading.start()].rstrip(),
-                "acceptance_criteria": list[JsonValue](criteria),
-            },
-        )
+    rest = text
+    for block in reversed(found):
+        rest = f"{rest[: block.block.start].rstrip()}\n\n{rest[block.block.end :].lstrip()}".strip()
+    yield Fix(
+        "Move the criteria to their own field",
+        {"description": rest, "acceptance_criteria": list[JsonValue](criteria)},
+    )
 
 
 def _split_criterion(subject: Subject, span: Span) -> Iterator[Fix]:

@@ -6,13 +6,13 @@ and a time box.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
 from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
-from refineboard.domain.invest.patterns import IGNORE_CASE, MANY_LINES, Pattern
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.recognised import criteria_in
 from refineboard.domain.invest.settings import lexicon_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS
@@ -30,9 +30,19 @@ def no_criteria(subject: Subject) -> Iterator[Fault]:
     """Nothing says when it is done."""
     if subject.acceptance_criteria or subject.state_category == "funnel" or subject.is_spike:
         return
-    if criteria_heading(subject.description) is not None:
+    elsewhere = written_elsewhere(subject)
+    if elsewhere:
+        if not subject.description.strip():
+            return
+        first = " ".join(elsewhere[0].split())
+        shown = first if len(first) <= _SHOWN else f"{first[: _SHOWN - 1]}…"
+        stand = (
+            "An acceptance criterion stands"
+            if len(elsewhere) == 1
+            else (f"{len(elsewhere)} acceptance criteria stand")
+        )
         yield on_field(
-            "acceptance criteria", "The acceptance criteria stand in the description.",
+            "acceptance criteria", f'{stand} in the description: "{shown}"',
             "Move them to their own field, so that each can be checked.",
         )  # fmt: skip
     elif subject.is_in_words:
@@ -42,17 +52,15 @@ def no_criteria(subject: Subject) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-_CRITERIA_HEADING = Pattern(
-    r"^[ \t#*_h.\d]{0,12}acceptance\s{1,3}criteri(?:a|on)[*_: \t]{0,6}$",
-    MANY_LINES,
-)
+_SHOWN = 60
 
 
-def criteria_heading(description: str) -> re.Match[str] | None:
-    """The heading in a description under which acceptance criteria stand."""
-    if "cceptance" not in description and "CCEPTANCE" not in description:
-        return None
-    return _CRITERIA_HEADING.search(description)
+def written_elsewhere(subject: Subject) -> tuple[str, ...]:
+    """The criteria in the description, or in the title where it holds everything."""
+    text = subject.description if subject.description.strip() else subject.title
+    return tuple(
+        [text[entry.start : entry.end] for found in criteria_in(text) for entry in found.entries]
+    )
 
 
 _QUESTION = Pattern(

@@ -63,6 +63,10 @@ class CatalogueRule(NamedTuple):
 
 def _criteria(document: Document, limit: float) -> str | None:
     count = len(texts_of(document, "acceptance_criteria"))
+    if count < limit and not count and (description := text_of(document, "description")):
+        from refineboard.domain.invest.recognised import criteria_in
+
+        count = sum(len(found.entries) for found in criteria_in(description))
     if count >= limit:
         return None
     return f"{limit:g} acceptance criteria" if limit > 1 else "an acceptance criterion"
