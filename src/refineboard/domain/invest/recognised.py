@@ -96,6 +96,9 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = list(_lines_of(text))
+        self._steps_until = 0
+        self._judged_until = 0
+        """The lines up to which it is known what the steps are, and the bullets."""
 
     def blocks(self) -> Iterator[Recognised]:
         place = 0
@@ -183,7 +186,10 @@ class _Reader:
 
     def _bullets(self, place: int) -> tuple[Recognised | None, int]:
         """A list of assertions; a list of tasks or notes is none."""
+        if place < self._judged_until:
+            return None, place
         found, following = self._run(place, _BULLET, fewest=_FEWEST_BULLETS)
+        self._judged_until = following
         if found is None or not all(_ASSERTS.search(self.text, *span) for span in found.entries):
             return None, place
         return found, following
@@ -209,11 +215,12 @@ class _Reader:
             entries = [span for start, end in inline if (span := self._trimmed(start, end))]
             block = Span(entries[0].start, line.end)
             return Recognised(block, tuple(entries)), place + 1
-        if not _GIVEN.match(self.text, *line):
+        if place < self._steps_until or not _GIVEN.match(self.text, *line):
             return None, place
         end = place
         while end < len(self.lines) and _STEP.match(self.text, *self.lines[end]):
             end += 1
+        self._steps_until = end
         words = self.text[line.start : self.lines[end - 1].end].lower()
         if end - place < _FEWEST_BULLETS or "then" not in words:
             return None, place
