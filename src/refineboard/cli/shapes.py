@@ -155,7 +155,7 @@ def change_shape(entry: LogEntry, key: str | None = None) -> dict[str, object]:
 
 DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
     # What is no story at all names no benefit either.
-    "well-formed": ("well_formed", "no_benefit"),
+    "no-sentence": ("well_formed", "no_benefit"),
     "two-wants": ("atomic", "atomic_hint"),
     "two-in-title": ("atomic", "atomic_hint"),
     "conjunction": ("atomic_hint",),

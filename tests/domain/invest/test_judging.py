@@ -41,9 +41,12 @@ def test_what_is_missing_before_ready_is_a_hint(missing: dict[str, object], rule
     assert [(f.rule, f.level) for f in invest(early).findings] == [(rule, Verdict.HINT)]
 
 
+STEPS = "Print a fee of 12 digits. Two get lost; they should be on the next line."
+
+
 @pytest.mark.parametrize("kind", ["defect", "spike"])
 def test_defects_and_spikes_need_no_sentence(kind: str):
-    assert rules(a_subject(kind=kind, title="Why fees are cut off", description="")) == []
+    assert rules(a_subject(kind=kind, title="Why fees are cut off", description=STEPS)) == []
 
 
 def test_an_enabler_needs_no_sentence():

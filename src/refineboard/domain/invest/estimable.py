@@ -65,7 +65,7 @@ def open_question(subject: Subject) -> Iterator[Fault]:
     message, level = "{} is an open question.", subject.missing_level
     for sentence in story.rest if "?" in story.text else ():
         end = min(sentence.end + 1, len(story.text))
-        for span in islice(_questions(story.text, Span(sentence.start, end)), 1):
+        for span in islice(_questions(subject.prose, Span(sentence.start, end)), 1):
             yield in_story(subject, span, message, advice, level)
     for span in _questions(subject.criteria_text, Span(0, len(subject.criteria_text))):
         yield in_criteria(subject, span, message, advice, level)

@@ -118,7 +118,7 @@ def _once_built(words: Words) -> Iterator[Span]:
 
 def unlinked_key(subject: Subject) -> Iterator[Fault]:
     """The text names an item that is not linked."""
-    text = subject.story.text
+    text = subject.prose
     if not MAYBE_KEY.search(text):
         return
     known = {*subject.depends_on, subject.parent}

@@ -93,7 +93,7 @@ def second_want(subject: Subject) -> Iterator[Fault]:
     story = subject.story
     if story.rest and subject.is_user_story and story.is_story:
         for sentence in story.rest[:_SENTENCES_READ]:
-            marker = want_in(story.text, sentence)
+            marker = want_in(subject.prose, sentence)
             if marker is not None and _wants_more(story.text, marker, sentence):
                 yield in_story(subject, marker, "{} starts a second want.", _SPLIT)
                 return

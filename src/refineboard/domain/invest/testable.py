@@ -12,6 +12,7 @@ from itertools import chain
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
 from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.reading import Reading, missing_of_bug, reads_like
 from refineboard.domain.invest.recognised import criteria_in
 from refineboard.domain.invest.settings import lexicon_of
 from refineboard.domain.invest.text import Span
@@ -30,6 +31,8 @@ def no_criteria(subject: Subject) -> Iterator[Fault]:
     """Nothing says when it is done."""
     if subject.acceptance_criteria or subject.state_category == "funnel" or subject.is_spike:
         return
+    if subject.kind == "defect":
+        return
     elsewhere = written_elsewhere(subject)
     if elsewhere:
         if not subject.description.strip():
@@ -45,10 +48,30 @@ def no_criteria(subject: Subject) -> Iterator[Fault]:
             "acceptance criteria", f'{stand} in the description: "{shown}"',
             "Move them to their own field, so that each can be checked.",
         )  # fmt: skip
-    elif subject.is_in_words:
+    elif subject.is_in_words and not _is_whole_bug(subject):
         yield on_field(
             "acceptance criteria", "It has no acceptance criteria.",
             "Write one: Given … When … Then …, or a plain check.", subject.missing_level,
+        )  # fmt: skip
+
+
+def _is_whole_bug(subject: Subject) -> bool:
+    """Whether it reads like a bug report that says what is expected."""
+    if subject.story.is_story or not subject.is_user_story:
+        return False
+    reads = reads_like(subject.title, subject.description, has_points=subject.points is not None)
+    return reads.reading is Reading.BUG and not reads.missing
+
+
+def incomplete_bug(subject: Subject) -> Iterator[Fault]:
+    """A defect that nobody can see, or of which nobody knows what would be right."""
+    if subject.kind != "defect" or subject.state_category == "funnel" or subject.is_done:
+        return
+    missing = missing_of_bug(subject.title, f"{subject.description}\n{subject.criteria_text}")
+    if missing:
+        yield on_field(
+            "description", f"The defect leaves out {' and '.join(missing)}.",
+            "Write: Steps: … Expected: … Actual: …",
         )  # fmt: skip
 
 
