@@ -62,7 +62,7 @@ def scores() -> dict[str, Score]:
 @pytest.mark.parametrize(
     ("defect", "least"),
     [
-        ("well_formed", 0.97),
+        ("well_formed", 0.95),
         ("no_benefit", 0.975),
         ("atomic", 0.78),
         ("minimal", 0.95),

@@ -54,6 +54,7 @@ _INNER_NAME = Pattern(
     r"(?:\{\{[A-Z]\w{2,40}\}\}|\b(?:[A-Z][a-z0-9]+){2,8})\s(?:class|interface|bean|method)\b"
 )
 """A class by its name: a part of the inside."""
+_HUMP = Pattern(r"[a-z][A-Z]")
 _TESTED = listed("test tests tested testing coverage documentation documented javadoc")
 
 
@@ -61,6 +62,8 @@ def names_inside(subject: Subject) -> Iterator[Fault]:
     """A class of the program in the want. One may well ask for its tests."""
     want = subject.want
     if not _TESTED.isdisjoint(want.known):
+        return
+    if _HUMP.search(want.text, want.start, want.end) is None and "{{" not in want.text:
         return
     match = _INNER_NAME.search(want.text, want.start, want.end)
     if match is not None:

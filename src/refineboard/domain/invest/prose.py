@@ -2,6 +2,7 @@
 
 The text keeps its length, so that offsets count in what the person wrote: a block of code becomes
 blanks, and a quoted text or an address becomes one long word, which stands where a noun stood.
+A text of one line is what somebody wrote as a summary, so no line of it is a log's.
 """
 
 from __future__ import annotations
@@ -28,29 +29,13 @@ _ADDRESS = Pattern(
     r"\b(?:https?|ftp|file)://[^\s\]|)>]{1,2000}|\bwww\.[^\s\]|)>]{1,500}", MANY_LINES
 )
 _QUOTE = Pattern(r"(?<![\w\"])\"[^\"\n]{1,80}\"(?![\w\"])|“[^“”\n]{1,80}”", MANY_LINES)
-_INNER = re.compile(r"[^\W_]")
-_LINE_SIGNS = (
-    ">",
-    "bq.",
-    "\tat ",
-    " at ",
-    "Caused by",
-    "Exception",
-    "Error",
-    "ERROR",
-    "INFO",
-    "WARN",
-)
-_LINE_SIGNS_AFTER_BREAK = ("DEBUG", "TRACE", "FATAL", "Traceback", "more")
 
 
 def prose_of(text: str) -> str:
     """The text with blanks for what is no prose, and long words for quotes and addresses."""
     if "{" in text or "```" in text or "~~~" in text:
         text = _BLOCK.sub(_blank, text)
-    if any(sign in text for sign in _LINE_SIGNS) or (
-        "\n" in text and any(sign in text for sign in _LINE_SIGNS_AFTER_BREAK)
-    ):
+    if "\n" in text:
         text = _LINE.sub(_blank, text)
     if "://" in text or "www." in text:
         text = _ADDRESS.sub(_word, text)
