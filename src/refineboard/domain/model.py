@@ -178,6 +178,8 @@ class Item(Model):
     blocked: str | None = None
     """Why it cannot go on; None while it can."""
     depends_on: tuple[Dependency, ...] = ()
+    waived: tuple[str, ...] = ()
+    """INVEST rules whose findings are no problem in this item."""
     ext: tuple[ExternalRef, ...] = ()
     extra: dict[str, object] = Field(default_factory=dict)
     """Columns of an import that have no field here, kept for the way back."""

@@ -69,6 +69,8 @@ class Subject:
     """The job size of a feature."""
     settings: InvestSettings = USUAL
     around: Around = ALONE
+    waived: frozenset[str] = frozenset()
+    """Rules whose findings people have called no problem in this item."""
     is_title_story: bool = field(init=False, repr=False, compare=False)
     """Whether the title holds the story's sentence, not the description."""
     story: StoryText = field(init=False, repr=False, compare=False)

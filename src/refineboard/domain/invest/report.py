@@ -174,7 +174,10 @@ FINDINGS_A_RULE = 5
 
 def invest(subject: Subject) -> InvestReport:
     """What INVEST says of the item; never raises, whatever the text."""
-    rules = _rules_for(_asked(subject), _hinted(subject), subject.settings.off)
+    off = subject.settings.off
+    if subject.waived:
+        off |= subject.waived
+    rules = _rules_for(_asked(subject), _hinted(subject), off)
     found = _findings(subject, rules)
     counted = [rule.id for rule in rules if not rule.is_shown and any(rule.find(subject))]
     found.sort(key=_is_no_fail)
@@ -262,7 +265,15 @@ def subject_of(
         size=number_of(document, "size"),
         settings=settings,
         around=around,
+        waived=_waived(document),
     )
+
+
+_NONE = frozenset[str]()
+
+
+def _waived(document: Document) -> frozenset[str]:
+    return frozenset(texts_of(document, "waived")) if document.get("waived") else _NONE
 
 
 def _awaited(document: Document) -> tuple[str, ...]:
