@@ -162,11 +162,13 @@ DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
     "prescribes-how": ("negotiable",),
     "names-inside": ("negotiable",),
     "aside": ("minimal",),
+    "short-aside": ("minimal",),
     "more-text": ("minimal",),
     "much-text": ("minimal",),
     "said-twice": ("minimal",),
     "no-benefit": ("no_benefit",),
     "hollow-benefit": ("hollow_benefit",),
+    "weak-benefit": ("hollow_benefit",),
     "umbrella-verb": ("estimable",),
     "open-words": ("estimable",),
     "manage": ("small",),
@@ -174,6 +176,7 @@ DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
     "vague-term": ("testable",),
     "leans-on-other": ("independent",),
     "unlinked-key": ("independent",),
+    "named-key": ("independent",),
 }
 """Which defects of the labelling guidelines a rule's finding stands for."""
 

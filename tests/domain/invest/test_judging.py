@@ -19,7 +19,7 @@ def test_what_a_bare_title_cannot_answer_does_not_apply():
 
 
 def test_a_bare_title_is_quoted_without_what_follows():
-    bare = a_subject(description="Card vault.\n\nAsk Ana about it.")
+    bare = a_subject(title="Card vault", description="Card vault.\n\nAsk Ana about it.")
     assert evidence(bare, "well-formed") == "Card vault"
 
 
@@ -200,11 +200,20 @@ def test_work_on_the_inside_is_how(how: str):
 
 @pytest.mark.parametrize(
     "reason",
-    ["I can use it", "it opens the page of the card", "I see the card", "I know of my card"],
+    ["I can use it", "I pay by card"],
 )
 def test_a_reason_that_adds_nothing_is_hollow(reason: str):
     text = f"As a shopper, I want to pay by card so that {reason}."
     assert rules(a_subject(description=text)) == ["hollow-benefit"]
+
+
+@pytest.mark.parametrize(
+    "reason", ["it opens the page of the card", "I see the card", "I know of my card"]
+)
+def test_a_reason_that_only_names_what_is_seen_then_is_counted_and_shown_to_nobody(reason: str):
+    text = f"As a shopper, I want to pay by card so that {reason}."
+    report = invest(a_subject(description=text))
+    assert (report.findings, report.counted) == ((), {"weak-benefit"})
 
 
 @pytest.mark.parametrize("reason", ["I save time", "I know my balance", "it costs me less"])

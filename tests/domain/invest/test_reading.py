@@ -20,7 +20,7 @@ TRACE = "java.lang.IllegalStateException: closed\n\tat a.b.Writer.close(Writer.j
         ("Export fails for two cards", Reading.BUG),
         ("UI: The total is not shown", Reading.BUG),
         ("No paging in the list of jobs", Reading.BUG),
-        ("Fix the export", Reading.BUG),
+        ("Fix the wrong total of the export", Reading.BUG),
         ("Investigate why the export is slow", Reading.QUESTION),
         ("Spike on paging", Reading.QUESTION),
         ("Should paging be the usual?", Reading.QUESTION),
@@ -46,9 +46,9 @@ def test_a_summary_is_read_by_how_it_begins_and_what_it_says(title: str, reading
         ("The total is wrong", "When I add a card it should grow", ()),
         ("Spike on paging", "Find out which of two ways of paging costs less.", ("a time box",)),
         ("Spike on paging", "Two days: which of two ways of paging costs less?", ()),
-        ("Update the guide", "", ("what is different when it is done",)),
+        ("Update the picture", "", ("what is different when it is done",)),
         ("Update the guide so that it names the port", "", ()),
-        ("Tuple data structure", "", ("who wants what",)),
+        ("Tuple data structure", "", ("what is to be done, and for whom",)),
     ],
 )
 def test_what_is_missing_is_what_its_kind_must_say(

@@ -112,7 +112,7 @@ def test_a_story_over_the_limit_fails_on_small():
 
 
 def test_a_key_that_is_named_but_not_linked_is_quoted():
-    assert evidence(a_want("to use what LED-7 posts"), "unlinked-key") == "LED-7"
+    assert evidence(a_want("to use what is there once LED-7 posts"), "unlinked-key") == "LED-7"
 
 
 def test_a_linked_key_is_fine():

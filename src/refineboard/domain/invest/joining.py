@@ -152,7 +152,7 @@ _SAME_STEP = tuple(
         "enter save submit confirm type fill complete sign send",
         "design document plan brainstorm",
         "set configure enable adjust define specify customise customize",
-        "replace refactor rework",
+        "replace refactor rework review",
         "track monitor follow see view watch",
         "contact communicate talk interact",
         "log sign register login",

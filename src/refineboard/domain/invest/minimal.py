@@ -45,8 +45,25 @@ def bracket(subject: Subject) -> Iterator[Fault]:
             span = Span(*match.span())
             if match.group().startswith("["):
                 yield in_story(subject, span, "{} holds an address.", _ADDRESS_BELOW)
-            elif not _PLURAL.fullmatch(match.group()) and not _spells_out(story.text, match):
+            elif _is_aside(story.text, match) and " " in match.group().strip("() "):
                 yield in_story(subject, span, "{} is an aside.", _BELOW)
+
+
+def short_bracket(subject: Subject) -> Iterator[Fault]:
+    """A bracket of one word: an aside as well, and not worth a word."""
+    story = subject.story
+    if not _is_judged(subject):
+        return
+    for part in (story.role, story.means, story.ends):
+        if part is None:
+            continue
+        for match in _BRACKET.finditer(story.text, part.start, min(part.end + 1, len(story.text))):
+            if match.group().startswith("(") and _is_aside(story.text, match):
+                yield in_story(subject, Span(*match.span()), "{} is an aside.", _BELOW)
+
+
+def _is_aside(text: str, match: re.Match[str]) -> bool:
+    return not _PLURAL.fullmatch(match.group()) and not _spells_out(text, match)
 
 
 def _spells_out(text: str, match: re.Match[str]) -> bool:
@@ -91,6 +108,11 @@ def more_text(subject: Subject) -> Iterator[Fault]:
         for sentence in story.rest
         if sentence.start < apart and _SAYS_MORE.search(text, sentence.start, sentence.end + 1)
     ]
+    if not subject.is_title_story:
+        # Several blanks are a line break that an export lost: below the story is the right place.
+        beside = [
+            span for span in beside if text[max(0, span.start - 4) : span.start].count(" ") < 2
+        ]
     behind = [sentence for sentence in beside if sentence.start >= last.end]
     if len(behind) > _FEW_SENTENCES:
         del beside[-len(behind) :]

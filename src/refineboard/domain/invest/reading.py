@@ -38,7 +38,7 @@ class Reads(NamedTuple):
 
 
 _BUG = Pattern(
-    r"(?:\A|:\s)no\s|\b(?:fails?|failed|failing|failures?|errors?\b(?!\s(?:message|code|handling|page|channel))|"
+    r"(?:\A|:\s)(?:no|empty|duplicate|null|double)\s|\b(?:fails?|failed|failing|failures?|errors?\b(?!\s(?:message|code|handling|page|channel))|"
     r"exceptions?\b(?!\s(?:handling|strategy))|npe|crash(?:es|ed|ing)?|broken?|breaks|bugs?(?!\s?-?fix)|incorrect(?:ly)?|"
     r"wrong(?:ly)?|(?:does|do|did|is|are|was|has|have|could|would|will|can)\s?(?:n['’]?t|\snot)\b|cannot|"
     r"no\slonger|not\s\w{3,20}ed\b|not\s(?:work|found|pass|show|being|reset|re-?set|able|set|closed|updated|visible|valid|correct)\w*|"
@@ -48,6 +48,7 @@ _BUG = Pattern(
     IGNORE_CASE,
 )
 _MENDS = listed("fix fixes fixed")
+_DOCS = listed("document docs doc documentation readme javadoc guide")
 _ASKS = listed(
     "investigate research explore evaluate spike poc prototype analyse analyze study compare"
     " determine assess brainstorm how what why which should is can does do are whether experiment"
@@ -59,13 +60,13 @@ _TASK_VERBS = listed(
     " revise introduce enhance improve improvements optimize optimise externalize externalise"
     " upgrade downgrade extract consolidate decouple wire expose tidy polish reorganize automate"
     " bring finalize finalise complete change let have get ensure make do give keep try pull hook"
-    " turn pass write rethink align adapt adopt expand polish document test"
+    " turn pass write rethink factor apply factor-out combine unify replace rework align adapt adopt expand polish document test"
 )
 _STEPS = Pattern(
     r"reproduc\w*|\bsteps?\b|\brepro\b|\bwhen\s(?:i|we|you|the|a|an|running|using|calling|trying|there|"
     r"\w+ing)\b|\bif\s(?:i|we|you|the|a|an|there)\b|\bafter\s\w+ing\b|\btry(?:ing)?\sto\b|"
     r"\b(?:run|running|ran|execute[ds]?|click|call|start|deploy|create|launch)\b|"
-    r"^\s{0,9}(?:[-*#]|\d+[.)])\s|\{code|```|\bcurl\b|\bxd:>",
+    r"^\s{0,9}(?:[-*#]|\d+[.)])\s|\{code|```|\bcurl\b|\w:>|\$\s\.?/|(?<!\S)\./\w",
     MANY_LINES,
 )
 _EXPECTED = Pattern(
@@ -75,7 +76,8 @@ _EXPECTED = Pattern(
 )
 _FAILS = Pattern(
     r"\b(?:fail\w*|error\w*|exceptions?|\w{3,40}(?:Exception|Error)|npe|crash\w*|hangs?|leak\w*|throws?|"
-    r"times?\sout|deadlock|not|cannot|\w{2,6}n['’]t|unable|stops|missing|no|fix\w*)\b",
+    r"times?\sout|deadlock|not|cannot|\w{2,6}n['’]t|unable|stops|missing|no|fix\w*|broken|"
+    r"breaks|too\s\w+)\b",
     IGNORE_CASE,
 )
 """What says by itself what was expected: that it does not fail, or does what it does not."""
@@ -95,11 +97,18 @@ _TIME_BOX = Pattern(
     r"(?:hours?|days?|weeks?|iterations?|sprints?|h|d)\b",
     IGNORE_CASE,
 )
-_SHORTEST_OUTCOME = 8
+_NEW_VERSION = Pattern(
+    r"\b(?:to|with|version|from)\s(?:[\w.-]{1,30}\s){0,4}?v?\d+(?:\.[\w]+)*", IGNORE_CASE
+)
+"""What is different is the version: "Update Spring to 4.2"."""
+_SHORTEST_OUTCOME = 4
+_LONG_TITLE = 9
+"""Words of a title that leaves little open."""
 """Words of a description that may say what is different when a task is done."""
 _SHORTEST_TOPIC = 15
 _BEGUN = Pattern(r"[\W_]{0,20}(?:as\s(?:an?|the)\s|i\s(?:want|need|would)\b)", IGNORE_CASE)
 """A story that somebody began."""
+_MUST = Pattern(r"\b(?:should|must|shall|needs?\sto)\b", IGNORE_CASE)
 _SAYS_WHO = Pattern(r"[\w ]{2,40}\s(?:wants?|needs?)\s", IGNORE_CASE)
 
 
@@ -108,7 +117,7 @@ def reads_like(title: str, description: str, *, has_points: bool = False) -> Rea
     """What a summary and its description read like together."""
     description = description[:LONGEST_READ]
     if _BEGUN.match(title) or _BEGUN.match(description):
-        return Reads(Reading.TOPIC, ("who wants what",))
+        return Reads(Reading.TOPIC, ("what is to be done, and for whom",))
     prose = prose_of(description)
     has_criteria = bool(criteria_in(description))
     reading = _reading_of(
@@ -118,17 +127,33 @@ def reads_like(title: str, description: str, *, has_points: bool = False) -> Rea
         return Reads(reading, missing_of_bug(title, description))
     if reading is Reading.QUESTION:
         is_boxed = has_points or _TIME_BOX.search(prose) or _TIME_BOX.search(title)
-        says_what_for = has_criteria or len(words_of(prose)) >= _SHORTEST_OUTCOME or "?" in title
+        says_what_for = (
+            has_criteria
+            or len(words_of(prose)) >= _SHORTEST_OUTCOME
+            or "?" in title
+            or _OUTCOME.search(title)
+        )
         missing = () if says_what_for else ("what is to be known in the end",)
         return Reads(reading, missing if is_boxed else (*missing, "a time box"))
     words = len(words_of(prose))
     if reading is Reading.TASK:
-        is_told = has_criteria or words >= _SHORTEST_OUTCOME or _OUTCOME.search(title)
+        is_told = (
+            has_criteria
+            or len(description.split()) >= _SHORTEST_OUTCOME
+            or len(title.split()) >= _LONG_TITLE
+            or not _DOCS.isdisjoint(words_of(title))
+            or _OUTCOME.search(title)
+            or _NEW_VERSION.search(title)
+        )
         return Reads(reading, () if is_told else ("what is different when it is done",))
     is_told = (
-        has_criteria or words >= _SHORTEST_TOPIC or _OUTCOME.search(prose) or _SAYS_WHO.match(title)
+        has_criteria
+        or words >= _SHORTEST_TOPIC
+        or _OUTCOME.search(prose)
+        or _SAYS_WHO.match(title)
+        or _MUST.search(title)
     )
-    return Reads(reading, () if is_told else ("who wants what",))
+    return Reads(reading, () if is_told else ("what is to be done, and for whom",))
 
 
 _PREFIX = Pattern(r"\A[\w/&. ]{1,24}(?::|\s[-–])\s{1,4}", IGNORE_CASE)
@@ -141,12 +166,12 @@ def _nothing(_: re.Match[str]) -> str:
 
 def _reading_of(title: str, *, has_trace: bool) -> Reading:
     words = words_of(_PREFIX.sub(_nothing, title))
-    if len(words) > 1 and words[0].endswith("ly"):
+    if len(words) > 1 and words[0].endswith("ly") and words[0] not in VERBS:
         words = words[1:]
     first = words[0] if words else ""
     if len(words) > 2 and words[1] in ("and", "&", "or") and words[2] in VERBS:
         first = words[2]
-    if first in _MENDS:
+    if first in _MENDS and _BUG.search(title):
         return Reading.BUG
     if _SPIKE.search(title) or first in _ASKS:
         return Reading.QUESTION

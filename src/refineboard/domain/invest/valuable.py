@@ -179,30 +179,46 @@ def _names_gain(want: Words) -> bool:
 
 
 def hollow_benefit(subject: Subject) -> Iterator[Fault]:
-    """A reason that says the want again, says nothing, or names what the system does next."""
+    """A reason that says the want again."""
+    if _says_little(subject) and not _new_words(subject):
+        yield in_story(
+            subject, subject.story.ends or Span(0, 0), "{} says the want again.",
+            "Say what gets better for the person or the business.",
+        )  # fmt: skip
+
+
+def weak_benefit(subject: Subject) -> Iterator[Fault]:
+    """A reason that names what the system does next, or only that one sees what is wanted.
+
+    People see this in half of the cases alone, so nobody is told.
+    """
     story = subject.story
     if story.ends is None or story.means is None or subject.benefit_hypothesis.strip():
         return
-    reason = subject.reason
-    advice = "Say what gets better for the person or the business."
-    if reason.words[:1] in _IT and _NEXT_FUNCTION.match(
+    is_next = subject.reason.words[:1] in _IT and _NEXT_FUNCTION.match(
         story.text, story.ends.start, story.ends.end
-    ):
-        yield in_story(subject, story.ends, "{} is one more function, not what it is for.", advice)
-    elif len(reason.known - subject.want.known) <= _MOST_NEW_WORDS and _adds_nothing(
-        reason, subject.want
-    ):
-        yield in_story(subject, story.ends, "{} says the want again.", advice)
+    )
+    if is_next or (_says_little(subject) and _new_words(subject) <= _FINDING_OUT_STEMS):
+        yield in_story(subject, story.ends, "{} is one more function.", "")
 
 
-def _adds_nothing(reason: Words, want: Words) -> bool:
-    content = content_of(reason.words)
-    if not content:
+def _says_little(subject: Subject) -> bool:
+    """Whether the reason has few words that the want does not have, and one of content at all."""
+    story = subject.story
+    if story.ends is None or story.means is None or subject.benefit_hypothesis.strip():
         return False
-    new = content - content_of(want.words) - _GENERIC_STEMS
-    if not new:
-        return True
-    return new <= _FINDING_OUT_STEMS and new < content - _GENERIC_STEMS
+    reason = subject.reason
+    if len(reason.known - subject.want.known) > _MOST_NEW_WORDS:
+        return False
+    content = content_of(reason.words)
+    return bool(content) and (
+        not _new_words(subject) or _new_words(subject) < content - _GENERIC_STEMS
+    )
+
+
+def _new_words(subject: Subject) -> frozenset[str]:
+    """Content words of the reason that the want does not have."""
+    return content_of(subject.reason.words) - content_of(subject.want.words) - _GENERIC_STEMS
 
 
 _GENERIC_STEMS = content_of(_GENERIC)
