@@ -164,6 +164,7 @@ DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
     "aside": ("minimal",),
     "short-aside": ("minimal",),
     "more-text": ("minimal",),
+    "text-beside": ("minimal",),
     "much-text": ("minimal",),
     "said-twice": ("minimal",),
     "no-benefit": ("no_benefit",),

@@ -135,7 +135,7 @@ def named_key(subject: Subject) -> Iterator[Fault]:
         yield in_story(subject, Span(*match.span()), "{} is named but not linked.", "")
 
 
-_CLAUSE_LETTERS = 80
+_CLAUSE_LETTERS = 40
 _WAITS = Pattern(
     r"\b(?:once|after|until|when|depend(?:s|ent|ing)?|block(?:s|ed)|requires?|needs?|waits?|waiting|"
     r"follow(?:s|-?\s?up)?|prerequisite|following|complet(?:es?|ion)|finish(?:es|ed)?|based\son|"

@@ -29,6 +29,8 @@ _SECOND_REASON = Pattern(r"\bso\s{1,9}that\b", IGNORE_CASE)
 _SPEAKERS = (("i",), ("we",))
 _FEW_SENTENCES = 2
 _WORDS_NAMED = 6
+_WORDS_OF_ASIDE = 3
+"""Blanks in a bracket that is worth a word; a shorter one disturbs nobody."""
 _BELOW = "Move it below the story, as a note of its own."
 _ADDRESS_BELOW = "Leave its words, and move the address below the story."
 
@@ -45,12 +47,12 @@ def bracket(subject: Subject) -> Iterator[Fault]:
             span = Span(*match.span())
             if match.group().startswith("["):
                 yield in_story(subject, span, "{} holds an address.", _ADDRESS_BELOW)
-            elif _is_aside(story.text, match) and " " in match.group().strip("() "):
+            elif _is_aside(story.text, match) and match.group().count(" ") >= _WORDS_OF_ASIDE:
                 yield in_story(subject, span, "{} is an aside.", _BELOW)
 
 
 def short_bracket(subject: Subject) -> Iterator[Fault]:
-    """A bracket of one word: an aside as well, and not worth a word."""
+    """Any bracket, also of a word or two: those are not worth a word."""
     story = subject.story
     if not _is_judged(subject):
         return
@@ -91,8 +93,20 @@ def _initials(words: list[str], letters: str) -> bool:
     return place == len(letters)
 
 
+def text_beside(subject: Subject) -> Iterator[Fault]:
+    """The same in a description, where notes have their place: counted, and shown to nobody."""
+    if not subject.is_title_story:
+        yield from _beside(subject)
+
+
 def more_text(subject: Subject) -> Iterator[Fault]:
-    """A sentence beside the story's own, in the same paragraph; many behind it are one finding."""
+    """A sentence beside the story's own in a title; many behind it are one finding."""
+    if subject.is_title_story:
+        yield from _beside(subject)
+
+
+def _beside(subject: Subject) -> Iterator[Fault]:
+    """Sentences in the story's own paragraph."""
     if not _is_judged(subject):
         return
     story, last = subject.story, subject.story.ends or subject.story.means
@@ -108,11 +122,6 @@ def more_text(subject: Subject) -> Iterator[Fault]:
         for sentence in story.rest
         if sentence.start < apart and _SAYS_MORE.search(text, sentence.start, sentence.end + 1)
     ]
-    if not subject.is_title_story:
-        # Several blanks are a line break that an export lost: below the story is the right place.
-        beside = [
-            span for span in beside if text[max(0, span.start - 4) : span.start].count(" ") < 2
-        ]
     behind = [sentence for sentence in beside if sentence.start >= last.end]
     if len(behind) > _FEW_SENTENCES:
         del beside[-len(behind) :]

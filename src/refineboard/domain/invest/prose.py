@@ -44,6 +44,11 @@ def prose_of(text: str) -> str:
     return text
 
 
+def has_trace(text: str) -> bool:
+    """Whether lines of a log or a stack trace stand in a text."""
+    return "\n" in text and _LINE.search(text) is not None
+
+
 def _blank(match: re.Match[str]) -> str:
     return "".join("\n" if letter == "\n" else " " for letter in match.group())
 

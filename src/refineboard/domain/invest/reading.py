@@ -16,7 +16,7 @@ from typing import NamedTuple
 from refineboard.domain.invest.joining import ALSO_NOUNS, VERBS
 from refineboard.domain.invest.lexicon import LONGEST_READ
 from refineboard.domain.invest.patterns import IGNORE_CASE, MANY_LINES, Pattern
-from refineboard.domain.invest.prose import prose_of
+from refineboard.domain.invest.prose import has_trace, prose_of
 from refineboard.domain.invest.recognised import criteria_in
 from refineboard.domain.wording import listed, words_of
 
@@ -48,7 +48,10 @@ _BUG = Pattern(
     IGNORE_CASE,
 )
 _MENDS = listed("fix fixes fixed")
-_DOCS = listed("document docs doc documentation readme javadoc guide")
+_DOCS = listed(
+    "document docs doc documentation readme javadoc guide test tests test-cases coverage acceptance"
+)
+"""What such a task leaves behind is in its name."""
 _ASKS = listed(
     "investigate research explore evaluate spike poc prototype analyse analyze study compare"
     " determine assess brainstorm how what why which should is can does do are whether experiment"
@@ -105,7 +108,7 @@ _SHORTEST_OUTCOME = 4
 _LONG_TITLE = 9
 """Words of a title that leaves little open."""
 """Words of a description that may say what is different when a task is done."""
-_SHORTEST_TOPIC = 15
+_SHORTEST_TOPIC = 8
 _BEGUN = Pattern(r"[\W_]{0,20}(?:as\s(?:an?|the)\s|i\s(?:want|need|would)\b)", IGNORE_CASE)
 """A story that somebody began."""
 _MUST = Pattern(r"\b(?:should|must|shall|needs?\sto)\b", IGNORE_CASE)
@@ -116,12 +119,13 @@ _SAYS_WHO = Pattern(r"[\w ]{2,40}\s(?:wants?|needs?)\s", IGNORE_CASE)
 def reads_like(title: str, description: str, *, has_points: bool = False) -> Reads:
     """What a summary and its description read like together."""
     description = description[:LONGEST_READ]
-    if _BEGUN.match(title) or _BEGUN.match(description):
+    is_begun = _BEGUN.match(title) or _BEGUN.match(description)
+    if is_begun and reading_of(title) is not Reading.BUG:
         return Reads(Reading.TOPIC, ("what is to be done, and for whom",))
     prose = prose_of(description)
     has_criteria = bool(criteria_in(description))
-    reading = _reading_of(
-        title, has_trace=description != prose and _BUG.search(description) is not None
+    reading = reading_of(
+        title, shows_trace=has_trace(description) and _BUG.search(description) is not None
     )
     if reading is Reading.BUG:
         return Reads(reading, missing_of_bug(title, description))
@@ -164,7 +168,8 @@ def _nothing(_: re.Match[str]) -> str:
     return ""
 
 
-def _reading_of(title: str, *, has_trace: bool) -> Reading:
+def reading_of(title: str, *, shows_trace: bool = False) -> Reading:
+    """What a summary reads like by its own words; with a trace below it tells of a bug."""
     words = words_of(_PREFIX.sub(_nothing, title))
     if len(words) > 1 and words[0].endswith("ly") and words[0] not in VERBS:
         words = words[1:]
@@ -179,7 +184,7 @@ def _reading_of(title: str, *, has_trace: bool) -> Reading:
         is_noun = first in ALSO_NOUNS and first not in _TASK_VERBS and _BUG.search(title)
         if not is_noun:
             return Reading.TASK
-    if _BUG.search(title) or has_trace:
+    if _BUG.search(title) or shows_trace:
         return Reading.BUG
     return Reading.TOPIC
 

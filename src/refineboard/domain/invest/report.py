@@ -58,6 +58,7 @@ RULES = (
     Rule("aside", Letter.N, minimal.bracket, Asks.BRACKETS),
     Rule("short-aside", Letter.N, minimal.short_bracket, Asks.BRACKETS, is_shown=False),
     Rule("more-text", Letter.N, minimal.more_text, Asks.REST),
+    Rule("text-beside", Letter.N, minimal.text_beside, Asks.REST, is_shown=False),
     Rule("much-text", Letter.N, minimal.more_than_a_summary, Asks.NO_STORY, is_shown=False),
     Rule("said-twice", Letter.N, minimal.said_twice, Asks.SAID),
     Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.NO_STORY),

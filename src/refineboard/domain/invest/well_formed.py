@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, Verdict, in_story
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
-from refineboard.domain.invest.reading import Reading, reads_like
+from refineboard.domain.invest.reading import Reading, reading_of, reads_like
 from refineboard.domain.invest.text import Span
 
 _STARTED = Pattern(r"\s{0,99}(?:as(?:\s{1,9}(?:an?|the)?)?\b|i\b|in\s{1,9}order\b)", IGNORE_CASE)
@@ -23,13 +23,13 @@ def not_a_story(subject: Subject) -> Iterator[Fault]:
     story = subject.story
     if not subject.is_user_story or story.is_story or is_half_typed(subject):
         return
-    if story.role is not None:
+    if story.role is not None and not _tells_a_bug(subject):
         yield in_story(
             subject, story.role, "Nothing is asked for.",
             "Go on: I want <something> so that <benefit>.", subject.missing_level,
         )  # fmt: skip
         return
-    place = story.means or (story.rest[0] if story.rest else Span(0, len(story.text)))
+    place = story.role or story.means or (story.rest[0] if story.rest else Span(0, len(story.text)))
     reads = reads_like(subject.title, subject.description, has_points=subject.points is not None)
     if reads.missing:
         message, suggestion = _ADVICE[reads.reading]
@@ -38,6 +38,13 @@ def not_a_story(subject: Subject) -> Iterator[Fault]:
             subject, place, message.replace("{missing}", " and ".join(reads.missing)), suggestion,
             subject.missing_level if is_topic else Verdict.HINT,
         )  # fmt: skip
+
+
+def _tells_a_bug(subject: Subject) -> bool:
+    """Whether somebody tells what fails: "As a user, I'm trying to delete a module"."""
+    if subject.is_title_story or not subject.title.strip():
+        return False
+    return reading_of(subject.title) is Reading.BUG
 
 
 _ADVICE = {
