@@ -132,8 +132,6 @@ def test_a_second_sentence_becomes_a_story_of_the_same_role():
 )
 def test_a_note_moves_below_the_story(rule: str, text: str, rest: str, note: str):
     assert fixes(titled(text), rule)[-1].fields == {"title": rest, "description": note}
-    if rule == "aside":  # In a description other text has its place.
-        assert fixes(described(text), rule)[-1].fields == {"description": f"{rest}\n\n{note}"}
 
 
 def test_a_sentence_that_requires_something_may_become_a_criterion():

@@ -36,9 +36,9 @@ _ADDRESS_BELOW = "Leave its words, and move the address below the story."
 
 
 def bracket(subject: Subject) -> Iterator[Fault]:
-    """A note or a link inside the sentence. What only spells a name out is none."""
+    """A note or a link inside a title's sentence. What only spells a name out is none."""
     story = subject.story
-    if not _is_judged(subject):
+    if not _is_judged(subject) or not subject.is_title_story:
         return
     for part in (story.role, story.means, story.ends):
         if part is None or ("(" not in story.text and "|" not in story.text):
@@ -52,7 +52,7 @@ def bracket(subject: Subject) -> Iterator[Fault]:
 
 
 def short_bracket(subject: Subject) -> Iterator[Fault]:
-    """Any bracket, also of a word or two: those are not worth a word."""
+    """Any bracket, also of a word or two or in a description: those are not worth a word."""
     story = subject.story
     if not _is_judged(subject):
         return

@@ -72,6 +72,14 @@ _STEPS = Pattern(
     r"^\s{0,9}(?:[-*#]|\d+[.)])\s|\{code|```|\bcurl\b|\w:>|\$\s\.?/|(?<!\S)\./\w",
     MANY_LINES,
 )
+_LACKS = Pattern(
+    r"\b(?:does|do|did|is|are|has|have|can)\s?(?:n['’]?t|\snot)\s(?:support|offer|have|provide|contain|"
+    r"include|allow|list|document|mention)\w*\b",
+    IGNORE_CASE,
+)
+"""What is not there at all shows without steps."""
+_CIRCUMSTANCE = Pattern(r"\b(?:when|if|after|while|during|on)\s(?:[\w-]{1,30}\s){2}", IGNORE_CASE)
+"""A summary that says when it happens."""
 _EXPECTED = Pattern(
     r"\bexpect\w*|\bshould(?:n['’]t)?\b|\bmust\b|\binstead\b|\bought\b|supposed\sto|\bneeds?\sto\b|"
     r"\bcorrect\sbehaviou?r\b|\bused\sto\b|\bwant\b|\bdesired\b|\brequired\b",
@@ -112,7 +120,7 @@ _SHORTEST_TOPIC = 8
 _BEGUN = Pattern(r"[\W_]{0,20}(?:as\s(?:an?|the)\s|i\s(?:want|need|would)\b)", IGNORE_CASE)
 """A story that somebody began."""
 _MUST = Pattern(r"\b(?:should|must|shall|needs?\sto)\b", IGNORE_CASE)
-_SAYS_WHO = Pattern(r"[\w ]{2,40}\s(?:wants?|needs?)\s", IGNORE_CASE)
+_SAYS_WHO = Pattern(r"(?:[\w/]{1,20}:\s)?[\w ]{2,40}\s(?:wants?|needs?|can)\s", IGNORE_CASE)
 
 
 @lru_cache(maxsize=256)
@@ -202,7 +210,10 @@ _MOST_SENTENCES = 50
 def missing_of_bug(title: str, description: str) -> tuple[str, ...]:
     """Which of steps, expected and actual result a bug report lacks."""
     found = {
-        "the steps": _STEPS.search(description, 0, LONGEST_READ) or _first_step(description),
+        "the steps": _LACKS.search(title)
+        or _CIRCUMSTANCE.search(title)
+        or _STEPS.search(description, 0, LONGEST_READ)
+        or _first_step(description),
         "what was expected": _FAILS.search(title)
         or _EXPECTED.search(title)
         or _EXPECTED.search(description, 0, LONGEST_READ),

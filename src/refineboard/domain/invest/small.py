@@ -12,6 +12,7 @@ from refineboard.domain.invest.findings import Fault, Subject, Verdict, in_story
 from refineboard.domain.invest.joining import VERBS
 from refineboard.domain.invest.lexicon import NO_WORDS, Words, words_in
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.reading import Reading, reading_of
 from refineboard.domain.invest.text import Span, want_in
 from refineboard.domain.invest.vocabulary import OPERATIONS, WHOLES, first_word_of_weight
 from refineboard.domain.invest.wants import joints_in
@@ -102,7 +103,9 @@ def second_want(subject: Subject) -> Iterator[Fault]:
 def second_verb_of_title(subject: Subject) -> Iterator[Fault]:
     """A bare title that asks for two things: "Merge the branches & rewrite the tests"."""
     story = subject.story
-    if subject.kind != "story" or story.role or not story.rest:
+    if subject.kind != "story" or story.role or not story.rest or not subject.is_title_story:
+        return
+    if reading_of(subject.title) is Reading.BUG:
         return
     words = words_in(story.text, story.rest[0])
     if not words.words or words.words[0] not in VERBS:

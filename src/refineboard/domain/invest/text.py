@@ -101,7 +101,11 @@ _NO_ROLE = Pattern(
     r"shown|noted|seen|needed|required|appropriate|possible)\b(?![-'’])",
     _I,
 )
-_SAYS_SOMETHING = Pattern(r"(?:[\w'’-]{1,30}\s{1,9}){1,4}?(?:is|are|was)\s{1,9}(?:that|to)\b", _I)
+_SAYS_SOMETHING = Pattern(
+    r"(?:[\w'’-]{1,30}\s{1,9}){1,4}?(?:is|are|was)\s{1,9}(?:that|to)\b|"
+    r"(?:(?!(?:I|we|who|that|which)\b)[\w'’-]{1,30}\s{1,9}){1,5}(?:may|might|will|could|would|becomes?)\b",
+    _I,
+)
 """What is no role though it follows "as a": a sentence with a verb of its own."""
 _NO_MEANS = Pattern(r"(?:to|be|able|the|an?|have|ability|option|possibility|\W){1,20}\Z", _I)
 """A want that is no more than its beginning: "I want to be able to:"."""
