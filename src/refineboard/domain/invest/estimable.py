@@ -203,11 +203,14 @@ def _umbrella(words: Words) -> int | None:
         if words.words[carrier] == "support" and behind.endswith("ing"):
             return None
         return None if _is_bounded(words, carrier) else carrier
-    if UMBRELLA_NOUNS.isdisjoint(words.known):
-        return None
     is_verb = words.words[carrier] in VERBS or words.words[carrier - 1 : carrier] == ("to",)
-    if is_verb and words.words[carrier] not in _MAKING:
+    if UMBRELLA_NOUNS.isdisjoint(words.known) or (is_verb and words.words[carrier] not in _MAKING):
         return None
+    return _umbrella_noun(words, carrier)
+
+
+def _umbrella_noun(words: Words, carrier: int) -> int | None:
+    """The place of a noun without limits in the first phrase of a want."""
     for place in range(carrier, min(carrier + _LONGEST_PHRASE, len(words.words))):
         word = words.words[place]
         if word in PLACES - {"to"}:

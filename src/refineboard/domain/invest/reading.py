@@ -59,11 +59,13 @@ _ASKS = listed(
 )
 _SPIKE = Pattern(r"\bspike\b|\bpoc\b|proof\sof\sconcept|\binvestigat\w+|\?\s{0,9}\Z", IGNORE_CASE)
 _TASK_VERBS = listed(
-    "bump migrate setup rename cleanup clean-up port provide make rework rewrite rebase drop deprecate"
+    "bump migrate setup rename cleanup clean-up port provide make rework rewrite rebase drop"
+    " deprecate"
     " revise introduce enhance improve improvements optimize optimise externalize externalise"
     " upgrade downgrade extract consolidate decouple wire expose tidy polish reorganize automate"
     " bring finalize finalise complete change let have get ensure make do give keep try pull hook"
-    " turn pass write rethink factor apply factor-out combine unify replace rework align adapt adopt expand polish document test"
+    " turn pass write rethink factor apply combine unify replace align"
+    " adapt adopt expand polish document test"
 )
 _STEPS = Pattern(
     r"reproduc\w*|\bsteps?\b|\brepro\b|\bwhen\s(?:i|we|you|the|a|an|running|using|calling|trying|there|"

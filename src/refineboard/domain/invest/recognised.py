@@ -37,10 +37,12 @@ _NAME = (
 _MARKS = r"[ \t>*_#+h.\d-]{0,14}"
 _HEADING = Pattern(rf"^{_MARKS}{_NAME}[*_ \t]{{0,6}}[:–-]?[*_ \t]{{0,6}}$", MANY_LINES)
 _INLINE = Pattern(
-    rf"(?:^{_MARKS}|(?<=[.!?;])[ \t]{{1,9}}[*_]{{0,2}}|(?<=\n)[*_]{{0,2}}|(?=h[1-6]\.[ \t]))(?:{_NAME}[*_ \t]{{0,4}}[:–][*_ \t]{{0,4}}|"
+    rf"(?:^{_MARKS}|(?<=[.!?;])[ \t]{{1,9}}[*_]{{0,2}}|(?<=\n)[*_]{{0,2}}|(?=h[1-6]\.[ \t]))"
+    rf"(?:{_NAME}[*_ \t]{{0,4}}[:–][*_ \t]{{0,4}}|"
     rf"(?<=\s)h[1-6]\.[ \t]{{1,4}}{_NAME}:?[ \t]{{1,4}}(?=[#*-])|"
     r"ac[ \t#-]{0,2}\d{1,2}[*_ \t]{0,4}[:.)–-][*_ \t]{0,4}|"
-    r"(?:it|this|the[ \t]story|we)[ \t](?:is|are)[ \t]done[ \t](?:when|if)[ \t]|done[ \t](?:when|if)[ \t]|"
+    r"(?:it|this|the[ \t]story|we)[ \t](?:is|are)[ \t]done[ \t](?:when|if)[ \t]|"
+    r"done[ \t](?:when|if)[ \t]|"
     r"(?=(?:verify|check|confirm|validate|ensure|make[ \t]sure|assert)[ \t]that[ \t]))(?=\S)",
     MANY_LINES,
 )
@@ -54,7 +56,8 @@ _STEP = Pattern(
     MANY_LINES,
 )
 _SCENARIO = Pattern(
-    r"(?:^|(?<=[.!?]))[ \t]{0,20}(?:[-*+•][ \t]{1,4})?[*_]{0,2}given[*_]{0,2}[ \t][^.\n]{1,300}?(?:\bwhen\b[^.\n]"
+    r"(?:^|(?<=[.!?]))[ \t]{0,20}(?:[-*+•][ \t]{1,4})?[*_]{0,2}given[*_]{0,2}[ \t]"
+    r"[^.\n]{1,300}?(?:\bwhen\b[^.\n]"
     r"{1,300}?)?\bthen\b[^.\n]{1,300}",
     MANY_LINES,
 )
@@ -65,7 +68,8 @@ _ASSERTS = Pattern(
     MANY_LINES,
 )
 _OTHER_HEADING = Pattern(
-    r"^(?:[ \t]{0,9}h[1-6]\.|[ \t]{0,9}#{2,6}[ \t]|[ \t]{0,9}\*[^*\n]{2,60}\*:?[ \t]{0,9}$|[ \t]{0,9}[A-Z][\w ]{1,40}:[ \t]{0,9}$|-{4,})",
+    r"^(?:[ \t]{0,9}h[1-6]\.|[ \t]{0,9}#{2,6}[ \t]|[ \t]{0,9}\*[^*\n]{2,60}\*:?[ \t]{0,9}$|"
+    r"[ \t]{0,9}[A-Z][\w ]{1,40}:[ \t]{0,9}$|-{4,})",
     re.MULTILINE,
 )
 _SIGNS = (

@@ -38,7 +38,7 @@ _OPEN_LAST = listed(
 )
 _ASIDE_OPENS = Pattern(
     r"[\W_]{0,4}(?:e\.?g\b|i\.?e\b|ex\b|for\s{1,9}(?:example|instance)|such\s{1,9}as|see\b|cf\b|"
-    r"note\b|similar|like\b|currently|currenlty|presumably|refs?\b|aka\b|a\.k\.a|the\s|an?\s|this\s"
+    r"note\b|similar|like\b|currently|presumably|refs?\b|aka\b|a\.k\.a|the\s|an?\s|this\s"
     r"{1,9}is|today)",
     IGNORE_CASE,
 )
@@ -57,19 +57,15 @@ def splits_soundly(want: Words, means: Sequence[str]) -> bool:
     shared = verbs_before(want, joints[0])
     if len(joints) > 1 and not (shared and all(_is_beside(want, joint) for joint in joints)):
         return False
-    if _lost(want.words, means):
-        return False
     parts = [words_in(part) for part in means]
-    if not all(_has_verb_and_object(part) for part in parts):
+    if _lost(want.words, means) or not all(_has_verb_and_object(part) for part in parts):
         return False
     later = parts if shared else parts[1:]
     if any(not _PRONOUNS.isdisjoint(part.known) for part in later):
         return False
-    if shared:
-        # "To check and correct texts to be clear": the end may belong to one of the two.
-        last = max(joint.verb or 0 for joint in joints)
-        return "to" not in want.words[last + 1 :]
-    return _TAIL.isdisjoint(parts[-1].known)
+    # "To check and correct texts to be clear": the end may belong to one of the two.
+    last = max(joint.verb or 0 for joint in joints)
+    return "to" not in want.words[last + 1 :] if shared else _TAIL.isdisjoint(parts[-1].known)
 
 
 def _is_beside(want: Words, joint: Joint) -> bool:

@@ -66,7 +66,8 @@ _GAIN = Pattern(
 """An infinitive that tells what is gained, and not what is done: behind a want of its own it is a
 reason."""
 _GAINS = listed(
-    "allow enable account accommodate avoid prevent reduce decrease minimise minimize maximise maximize increase"
+    "allow enable account accommodate avoid prevent reduce decrease minimise minimize maximise maximize"
+    " increase"
     " improve enhance ensure sure comply facilitate speed satisfy stay gain optimise optimize"
     " simplify understand save"
 )

@@ -32,7 +32,8 @@ _NOT_EVALUATIVE = listed("recently importantly arbitrary secure")
 VAGUE = Lexicon(
     ", ".join(sorted(frozenset(forms_of(_EVALUATIVE)) - _NOT_EVALUATIVE))
     + """,
-    enough, are similar, is similar, secure access, secure remote, secure manner, secure connection, consistent look,
+    enough, are similar, is similar, secure access, secure remote, secure manner, secure connection,
+    consistent look,
     accurate text, right approach, right way, right solution, right place, right information,
     correct way, correct information, high-level, high level,
     some kind of, some sort of, to some extent, less effort, less time, fewer clicks, large files,
@@ -185,7 +186,8 @@ OPEN_SCOPE = Lexicon(
     more functionality, more functions, more information, more data, more control, more flexibility,
     new features, new functionality, enhancements, improvements, better way, better ways,
     better solution, easier way, easier ways, things, stuff, and everything, everything i need,
-    anything i need, high-level, high level, deal with, best way, best ways, best approach, right approach, right way,
+    anything i need, high-level, high level, deal with, best way, best ways, best approach,
+    right approach, right way,
     better understanding, deeper understanding, remaining work, remaining tasks, remaining items,
     key configuration, key parameters, key information, key data
     """,
@@ -260,7 +262,8 @@ TECHNOLOGY = Lexicon(
     database table, database tables, in the database, foreign key, rest api, rest endpoint,
     graphql, cron job, cron jobs, message queue, rest endpoints, web socket, web sockets, websocket,
     websockets, iframe, iframes, via cli, using cli, through cli, via the cli, using the cli,
-    through the cli, via api, via the api, using the api, through the api, using ajax, in a database,
+    through the cli, via api, via the api, using the api, through the api, using ajax,
+    in a database,
     cookie, cookies, css, javascript, regex, regular expression, regular expressions, checksum,
     speech recognition, machine learning, neural network, soap, sockets, stack,
     nio, xslt, ldap, oauth, docker, kubernetes, lucene, solr, ajax, web service, web services
@@ -273,7 +276,8 @@ REBUILDING = Lexicon(
     """
     refactor, refactored, refactoring, reimplement, re-implement, implementation, implementations,
     abstraction, abstractions, source code, codebase, code base, class hierarchy, base class,
-    repo, decouple, decoupled, modularize, modularise, design pattern, microservice architecture, monolith
+    repo, decouple, decoupled, modularize, modularise, design pattern,
+    microservice architecture, monolith
     """,
     names="implementation date, implementation plan, implementation status, source code of",
 )
@@ -281,7 +285,8 @@ REBUILDING = Lexicon(
 
 PRODUCTS = listed(
     "sql jquery react angular redis kafka postgres postgresql mongodb elasticsearch docker"
-    " kubernetes lucene solr ldap oauth websocket websockets iframe iframes soap ajax cookie cookies"
+    " kubernetes lucene solr ldap oauth websocket websockets iframe iframes soap ajax cookie"
+    " cookies"
     " css javascript regex checksum sockets xslt stack nio"
 )
 HOW_WITH = listed("in on using use uses used via through by")

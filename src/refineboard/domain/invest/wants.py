@@ -78,9 +78,8 @@ def joints_in(words: Words) -> tuple[Joint, ...]:
     """All joints of a want: where words join first, in order, then where only a comma does."""
     if not may_hold_joints(words):
         return ()
-    if words.known.isdisjoint(_JOINTS):
-        if _head(words) < 0:
-            return ()
+    if words.known.isdisjoint(_JOINTS) and _head(words) < 0:
+        return ()
     return _joints_at(words.text, words.start, words.end)
 
 
