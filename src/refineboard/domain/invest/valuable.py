@@ -66,10 +66,9 @@ _GAIN = Pattern(
 """An infinitive that tells what is gained, and not what is done: behind a want of its own it is a
 reason."""
 _GAINS = listed(
-    "allow enable account accommodate avoid prevent reduce decrease minimise minimize maximise maximize"
-    " increase"
-    " improve enhance ensure sure comply facilitate speed satisfy stay gain optimise optimize"
-    " simplify understand save"
+    "allow enable account accommodate avoid prevent reduce decrease minimise minimize"
+    " maximise maximize increase improve enhance ensure sure comply facilitate speed satisfy"
+    " stay gain optimise optimize simplify understand save"
 )
 _CHANGES = listed(
     "update enhance extend modify upgrade refactor expand improve rework adapt rewrite restructure"
