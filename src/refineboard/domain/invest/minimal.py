@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.soundness import is_note
 from refineboard.domain.invest.text import Span
 
 _BRACKET = Pattern(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
@@ -36,9 +37,9 @@ _ADDRESS_BELOW = "Leave its words, and move the address below the story."
 
 
 def bracket(subject: Subject) -> Iterator[Fault]:
-    """A note or a link inside a title's sentence. What only spells a name out is none."""
+    """A note or a link inside the sentence. What only spells a name out is none."""
     story = subject.story
-    if not _is_judged(subject) or not subject.is_title_story:
+    if not _is_judged(subject):
         return
     for part in (story.role, story.means, story.ends):
         if part is None or ("(" not in story.text and "|" not in story.text):
@@ -47,8 +48,19 @@ def bracket(subject: Subject) -> Iterator[Fault]:
             span = Span(*match.span())
             if match.group().startswith("["):
                 yield in_story(subject, span, "{} holds an address.", _ADDRESS_BELOW)
-            elif _is_aside(story.text, match) and match.group().count(" ") >= _WORDS_OF_ASIDE:
+            elif _is_aside(story.text, match) and _is_worth_a_word(subject, match):
                 yield in_story(subject, span, "{} is an aside.", _BELOW)
+
+
+def _is_worth_a_word(subject: Subject, match: re.Match[str]) -> bool:
+    """Whether a bracket is long; in a description, also whether it says that it is a note."""
+    words = match.group()
+    if words.count(" ") < _WORDS_OF_ASIDE:
+        return False
+    text = subject.story.text
+    return subject.is_title_story or is_note(
+        text[: match.start()], words.strip("()"), text[match.end() :]
+    )
 
 
 def short_bracket(subject: Subject) -> Iterator[Fault]:
