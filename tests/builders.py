@@ -52,6 +52,7 @@ def a_story(**changes: Any) -> dict[str, JsonValue]:
         "tags": [],
         "blocked": None,
         "depends_on": [],
+        "waived": [],
         "ext": [],
         "extra": {},
         "timeline": [{"state": "funnel", "at": NOW, "by": "ana"}],

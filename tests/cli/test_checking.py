@@ -46,6 +46,42 @@ def test_a_vague_word_is_found_where_it_stands(rb: Runner) -> None:
     assert VAGUE[vague["start"] : vague["end"]] == "easily"
 
 
+def test_fixes_are_printed_instead_of_findings_and_change_nothing(rb: Runner) -> None:
+    two = "As a clerk, I want to view and print fees so that I file them."
+    stdin = "".join(
+        json.dumps({"id": id_, "text": text}) + "\n" for id_, text in (("a", two), ("b", "Hm"))
+    )
+    first, second = rb("check", "--stdin", "--fix", "--format", "jsonl", stdin=stdin).lines
+    assert second == {"id": "b", "fixes": []}
+    assert first == {
+        "id": "a",
+        "fixes": [
+            {
+                "rule": "two-wants",
+                "label": "Split it into 2 stories",
+                "parts": [
+                    {
+                        "title": "View fees",
+                        "text": "As a clerk, I want to view fees so that I file them.",
+                    },
+                    {
+                        "title": "Print fees",
+                        "text": "As a clerk, I want to print fees so that I file them.",
+                    },
+                ],
+            }
+        ],
+    }
+
+
+def test_a_fix_that_leaves_a_story_whole_has_one_part(rb: Runner) -> None:
+    text = "As a clerk, I want to print fees so that I file them. Ask Ana for the old list."
+    (line,) = rb("check", "--stdin", "--fix", "--format", "jsonl", stdin=f"{text}\n").lines
+    assert [part["text"] for fix in line["fixes"] for part in fix["parts"]] == [
+        "As a clerk, I want to print fees so that I file them.\n\nAsk Ana for the old list."
+    ]
+
+
 def test_offsets_count_in_the_text_as_it_came(rb: Runner) -> None:
     text = f"  \t{VAGUE}"
     (line,) = rb("check", "--stdin", "--format", "jsonl", stdin=json.dumps({"text": text})).lines

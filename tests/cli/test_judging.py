@@ -101,3 +101,20 @@ def test_the_page_names_every_rule_and_setting() -> None:
     assert [rule.id for rule in RULES if f"`{rule.id}`" not in page] == []
     for name in ("points_limit", "velocity_share", "criteria_limit", "children_limit", "glossary"):
         assert f"`{name}`" in page
+
+
+def test_what_is_no_problem_in_an_item_is_kept_with_it(rb: Runner) -> None:
+    story = "As a clerk, I want to print fees easily so that I file them."
+    key = rb("add", "--backlog", "CHK", "--title", story).out.strip()
+    assert "vague-term" in rb("check", key).out
+    rb("edit", key, "waived+=vague-term")
+    assert "vague-term" not in rb("check", key).out
+    rb("edit", key, "waived-=vague-term")
+    assert "vague-term" in rb("check", key).out
+
+
+def test_what_is_no_rule_cannot_be_waived(rb: Runner) -> None:
+    key = rb("add", "--backlog", "CHK", "--title", "Fees").out.strip()
+    refused = rb("edit", key, "waived+=vague")
+    assert refused.status == 2
+    assert "vague is not an INVEST rule; use " in refused.err

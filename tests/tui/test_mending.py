@@ -15,7 +15,7 @@ from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 TWO_WANTS = "As a shopper, I want to view and print fees so that I file them."
 VIEW = "As a shopper, I want to view fees so that I file them."
 PRINT = "As a shopper, I want to print fees so that I file them."
-ASIDE = "As a shopper, I want to view fees (in colour) so that I file them."
+ASIDE = "As a shopper, I want to view fees (see the old list) so that I file them."
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def test_a_bracket_moves_below_the_story(directory: Path):
     async with the_board(directory) as board:
         await on_story(board, ASIDE)
         await board.press("F")
-        assert stored(board, "description")[0] == f"{VIEW}\n\nin colour"
+        assert stored(board, "description")[0] == f"{VIEW}\n\nsee the old list"
 
 
 async def test_a_story_that_nothing_mechanical_helps_says_so(directory: Path):
@@ -95,7 +95,7 @@ async def test_a_story_is_mended_while_it_is_read(directory: Path):
 
 
 async def test_the_editor_goes_from_finding_to_finding(directory: Path):
-    text = "As a shopper, I want to pay easily (or so) so that I rest."
+    text = "As a shopper, I want to pay easily (see the old list) so that I rest."
     async with the_board(directory) as board:
         await on_story(board, text)
         await board.press("e")
@@ -104,7 +104,7 @@ async def test_the_editor_goes_from_finding_to_finding(directory: Path):
             await board.press("f3")
             field = board.app.focused
             seen.add(field.selected_text if isinstance(field, TextArea) else "")
-        assert {"easily", "(or so)"} <= seen
+        assert {"easily", "(see the old list)"} <= seen
 
 
 async def test_the_editor_finds_words_at_fault_in_a_criterion(directory: Path):
@@ -150,7 +150,7 @@ async def test_what_was_typed_after_a_fix_is_not_taken_back(directory: Path):
 
 
 async def test_the_chosen_finding_is_the_one_that_is_mended(directory: Path):
-    text = "As a shopper, I want to view and print fees (in colour) so that I file them."
+    text = "As a shopper, I want to view and print fees (see the old list) so that I file them."
     async with the_board(directory) as board:
         await on_story(board, text)
         await board.press("e")
@@ -159,7 +159,7 @@ async def test_the_chosen_finding_is_the_one_that_is_mended(directory: Path):
             if board.editor._chosen and board.editor._chosen.rule == "aside":
                 break
         await board.press("f2", "ctrl+s")
-        assert stored(board, "description")[0] == f"{TWO_WANTS}\n\nin colour"
+        assert stored(board, "description")[0] == f"{TWO_WANTS}\n\nsee the old list"
 
 
 async def test_what_was_split_off_is_kept_with_the_draft(directory: Path):
@@ -211,5 +211,5 @@ async def test_only_what_is_chosen_is_done_to_several(directory: Path):
         await board.press("asterisk", "F")
         await board.type("below")
         await board.press("enter")
-        assert stored(board, "description") == [f"{VIEW}\n\nin colour", TWO_WANTS]
+        assert stored(board, "description") == [f"{VIEW}\n\nsee the old list", TWO_WANTS]
         assert board.message == " CHK-1: move it below the story   u undoes"

@@ -197,7 +197,7 @@ OTHERS = {
     "board.scoring-sheet", "board.agree", "board.parent", "board.jump", "board.back",
     "board.forward", "board.select-range", "board.select-all", "board.select", "board.clear",
     "board.down", "board.up", "board.left", "board.right", "board.page-down", "board.page-up",
-    "board.first", "board.last", "board.import", "board.quit", "board.go",
+    "board.first", "board.last", "board.import", "board.quit", "board.go", "board.save-unsaved",
 }  # fmt: skip
 """Actions that act on no single item, or are ways themselves."""
 

@@ -20,7 +20,7 @@ from refineboard.cli.completion import item_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.cli.selection import item_key, selected
-from refineboard.cli.shapes import check_shape, report_of, summary_shape
+from refineboard.cli.shapes import check_shape, fixes_shape, judge_of, summary_shape
 from refineboard.domain.cleaning import TEXT_LIMIT, clean
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import BadData, ExitCode
@@ -30,7 +30,7 @@ from refineboard.session import Session
 from refineboard.store.collector import collector_paused
 
 if TYPE_CHECKING:
-    from refineboard.domain.invest.findings import Finding, InvestReport
+    from refineboard.domain.invest.findings import Finding, InvestReport, Subject
     from refineboard.domain.invest.judge import BacklogReport
 
 _RULES_NAMED = 5
@@ -42,6 +42,7 @@ class _Checked:
     """One story and what was found."""
 
     id: str | int
+    subject: Subject
     report: InvestReport
 
 
@@ -54,6 +55,12 @@ class _Checked:
     is_flag=True,
     help='Check standard input: one story a line, or JSON lines {"id", "text", ...}.',
 )
+@click.option(
+    "--fix",
+    "shows_fixes",
+    is_flag=True,
+    help="Print what the fixes would make of each story instead of findings; nothing is written.",
+)
 @click.option("--strict", is_flag=True, help="Exit with status 1 if any story fails.")
 @format_option
 @pass_globals
@@ -63,12 +70,16 @@ def check_command(  # noqa: PLR0913 - one argument an option
     keys: tuple[str, ...],
     expression: str | None,
     from_stdin: bool,
+    shows_fixes: bool,
     strict: bool,
     format_: str,
 ) -> int:
     """Check stories against INVEST: every open item, or those that KEY and --filter name.
 
     JSON lines may also have "kind", "points" and "acceptance_criteria".
+
+    With --fix a story that is to be split has several parts, any other has one. Only what is
+    certain to keep meaning and grammar is printed.
     """
     if from_stdin and (keys or expression):
         raise click.UsageError("--stdin goes with neither KEY nor --filter.")
@@ -78,12 +89,15 @@ def check_command(  # noqa: PLR0913 - one argument an option
             checked = list(_checked_lines(_stories(_read_stdin())))
         else:
             with opened(options) as session:
+                judge = judge_of(session.workspace)
                 checked = [
-                    _Checked(text_of(document, "key"), report_of(session.workspace, document))
+                    _Checked(
+                        text_of(document, "key"), judge.subject(document), judge.report(document)
+                    )
                     for document in _wanted(session, keys, expression)
                 ]
-        print_data(_data(checked), format_)
-    if format_ == "table":
+        print_data(_fixes_data(checked) if shows_fixes else _data(checked), format_)
+    if format_ == "table" and not shows_fixes:
         say(_summary(checked))
     failed = any(story.report.worst.value == "fail" for story in checked)
     return ExitCode.FOUND if strict and failed else ExitCode.OK
@@ -128,7 +142,7 @@ def _checked_lines(stories: Iterable[tuple[str | int, Document]]) -> Iterator[_C
             variants=named(twins.variants(str(place))),
         )
         subject = subject_of(document, StateCategory.REFINING, around=around)
-        yield _Checked(id_, invest(subject))
+        yield _Checked(id_, subject, invest(subject))
 
 
 def _read_stdin() -> str:
@@ -197,6 +211,29 @@ def _data(checked: Sequence[_Checked]) -> Data:
         lines=shapes,
         grid=lambda: _grid(checked),
         wide=lambda: _wide(checked),
+    )
+
+
+def _fixes_data(checked: Sequence[_Checked]) -> Data:
+    from refineboard.domain.invest.mended import mended_items
+
+    found = [(story.id, tuple(mended_items(story.subject, story.report))) for story in checked]
+
+    def shapes() -> list[dict[str, object]]:
+        return [fixes_shape(id_, items) for id_, items in found]
+
+    rows: list[tuple[Cell, ...]] = [
+        (id_, item.rule, item.label, part.title, part.text)
+        for id_, items in found
+        for item in items
+        for part in item.parts
+    ]
+    headings = ("Key", "Rule", "Fix", "Title", "Text")
+    return Data(
+        document=lambda: {"fixes": shapes()},
+        lines=shapes,
+        grid=lambda: Grid(headings, rows),
+        wide=lambda: Grid(tuple(heading.lower() for heading in headings), rows),
     )
 
 

@@ -5,7 +5,7 @@ They are the contract's: a field is added here only together with its line there
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from refineboard.store.documents import operation_to_json
 if TYPE_CHECKING:
     from refineboard.domain.invest.findings import Finding, InvestReport
     from refineboard.domain.invest.judge import BacklogReport, Judge
+    from refineboard.domain.invest.mended import MendedItem
 
 _BEFORE_WSJF = (
     "key",
@@ -160,15 +161,21 @@ def change_shape(entry: LogEntry, key: str | None = None) -> dict[str, object]:
 
 DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
     # What is no story at all names no benefit either.
-    "well-formed": ("well_formed", "no_benefit"),
+    "no-sentence": ("well_formed", "no_benefit"),
     "two-wants": ("atomic", "atomic_hint"),
+    "two-in-title": ("atomic", "atomic_hint"),
     "conjunction": ("atomic_hint",),
     "prescribes-how": ("negotiable",),
+    "names-inside": ("negotiable",),
     "aside": ("minimal",),
+    "short-aside": ("minimal",),
     "more-text": ("minimal",),
+    "text-beside": ("minimal",),
+    "much-text": ("minimal",),
     "said-twice": ("minimal",),
     "no-benefit": ("no_benefit",),
     "hollow-benefit": ("hollow_benefit",),
+    "weak-benefit": ("hollow_benefit",),
     "umbrella-verb": ("estimable",),
     "open-words": ("estimable",),
     "manage": ("small",),
@@ -176,6 +183,7 @@ DEFECTS_OF_RULE: Mapping[str, tuple[str, ...]] = {
     "vague-term": ("testable",),
     "leans-on-other": ("independent",),
     "unlinked-key": ("independent",),
+    "named-key": ("independent",),
 }
 """Which defects of the labelling guidelines a rule's finding stands for."""
 
@@ -197,13 +205,30 @@ DEFECTS = (
 def check_shape(id_: str | int, report: InvestReport) -> dict[str, object]:
     """What a check says about one story; `predicted` is true where the defect is present."""
     found = {
-        defect for finding in report.findings for defect in DEFECTS_OF_RULE.get(finding.rule, ())
+        defect
+        for rule in {finding.rule for finding in report.findings} | report.counted
+        for defect in DEFECTS_OF_RULE.get(rule, ())
     }
     return {
         "id": id_,
         "verdict": verdicts_shape(report),
         "predicted": {defect: defect in found for defect in DEFECTS},
         "findings": [finding_shape(finding) for finding in report.findings],
+    }
+
+
+def fixes_shape(id_: str | int, items: Iterable[MendedItem]) -> dict[str, object]:
+    """What the fixes would make of one story."""
+    return {
+        "id": id_,
+        "fixes": [
+            {
+                "rule": item.rule,
+                "label": item.label,
+                "parts": [{"title": part.title, "text": part.text} for part in item.parts],
+            }
+            for item in items
+        ],
     }
 
 

@@ -124,6 +124,17 @@ def _score(part: str) -> Callable[[str], JsonValue]:
     return parse
 
 
+def _rule(text: str) -> JsonValue:
+    # Loaded here alone: no other field needs the rules.
+    from refineboard.domain.invest.report import RULES
+
+    wanted = clean(text).lower()
+    known = sorted(rule.id for rule in RULES)
+    if wanted not in known:
+        raise RuleBroken(f"{clean(text)[:40]} is not an INVEST rule; use {', '.join(known)}.")
+    return wanted
+
+
 def _dependency(text: str) -> JsonValue:
     return new_dependency(clean(text).upper())
 
@@ -156,6 +167,7 @@ _ALL = (
     Field("tags", "Tags", _line, is_list=True, empty=[]),
     Field("blocked", "Blocked", _optional_line),
     Field("depends_on", "Depends on", _dependency, is_list=True, empty=[]),
+    Field("waived", "No problem here", _rule, is_list=True, empty=[]),
 )
 
 FIELDS = {field.name: field for field in _ALL}

@@ -191,6 +191,8 @@ class Item(Model):
     not_waiting_for: tuple[str, ...] | None = None
     """Items and teams that its words seem to name and that it does not wait for."""
     depends_on: tuple[Dependency, ...] = ()
+    waived: tuple[str, ...] = ()
+    """INVEST rules whose findings are no problem in this item."""
     ext: tuple[ExternalRef, ...] = ()
     extra: dict[str, object] = Field(default_factory=dict)
     """Columns of an import that have no field here, kept for the way back."""

@@ -46,8 +46,6 @@ def titled(text: str, **changes: Any) -> Subject:
             "to create, update and delete fees",
             ["to create fees", "to update fees", "to delete fees"],
         ),
-        ("to pay a bill and then report it", ["to pay a bill", "to report it"]),
-        ("to pay a bill, and to report it", ["to pay a bill", "to report it"]),
         ("to be able to view/print fees", ["to be able to view fees", "to be able to print fees"]),
     ],
 )
@@ -57,21 +55,48 @@ def test_a_story_is_split_into_its_wants(means: str, each: list[str]):
     assert texts == [STORY.format(want) for want in each]
 
 
-def test_a_story_of_the_description_is_split_with_a_title_of_its_own():
-    (fix,) = fixes(described(STORY.format("to pay a bill and report the fault")), "two-wants")
+@pytest.mark.parametrize("means", ["to pay a bill and then report", "to pay a bill, and to report"])
+def test_each_want_takes_its_own_object_and_the_reason_of_both(means: str):
+    text = "As a clerk, I want {} so that I can rest."
+    (fix,) = fixes(described(text.format(f"{means} the fault")), "two-wants")
     (item,) = fix.items
-    assert (fix.fields, item["title"]) == (
-        {"description": STORY.format("to pay a bill")},
+    assert (fix.fields, item["title"], item["description"]) == (
+        {"description": text.format("to pay a bill")},
         "Report the fault",
+        text.format("to report the fault"),
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A pronoun would lose its noun, in the want or in the reason.
+        "As a clerk, I want to pay a bill and then report it so that I can rest.",
+        "As a clerk, I want to pay a bill and report the fault so that I file it.",
+        # A condition, an adverb or a way might hold for both.
+        "As a clerk, I want to pay a bill and report the fault if it is late.",
+        "As a clerk, I want to pay a bill and optionally report the fault.",
+        "As a clerk, I want to pay a bill and print the receipt from the app.",
+        "As a clerk, I want to pay and, when asked, print my bills.",
+        # What is left would be no sentence.
+        "As a clerk, I want my bills to be listed in both the read and write view.",
+        "As a clerk, I want a way to set and delete accounts and see the list.",
+        "As a clerk, I want to save, reuse and print the form and send the copy.",
+        "As a clerk, I want to be able to (re-)use and delete accounts.",
+    ],
+)
+def test_a_split_that_has_to_be_read_twice_is_not_offered(text: str):
+    subject = titled(text)
+    found = [fix for finding in invest(subject).findings for fix in fixes_for(subject, finding)]
+    assert [fix.label for fix in found if fix.items] == []
+
+
 def test_a_second_sentence_becomes_a_story_of_the_same_role():
-    text = f"{STORY.format('to print fees')} I'd also like to export them."
+    text = f"{STORY.format('to print fees')} I'd also like to export my bills."
     (fix,) = fixes(titled(text), "two-wants")
     assert (fix.fields["title"], fix.items[0]["title"]) == (
         STORY.format("to print fees"),
-        "As a clerk, I want to export them.",
+        "As a clerk, I want to export my bills.",
     )
 
 
@@ -80,9 +105,9 @@ def test_a_second_sentence_becomes_a_story_of_the_same_role():
     [
         (
             "aside",
-            STORY.format("to print fees (in colour)"),
+            STORY.format("to print fees (see the old list)"),
             STORY.format("to print fees"),
-            "in colour",
+            "see the old list",
         ),
         (
             "aside",
@@ -90,24 +115,23 @@ def test_a_second_sentence_becomes_a_story_of_the_same_role():
             STORY.format("to read the guide"),
             "[guide|https://x.org/a]",
         ),
-        ("more-text", f"{STORY.format('to go')} Ask Ana.", STORY.format("to go"), "Ask Ana"),
+        ("more-text", f"{STORY.format('to go')} Ask Ana.", STORY.format("to go"), "Ask Ana."),
         (
             "more-text",
             f"{STORY.format('to go')} *Note:* old.",
             STORY.format("to go"),
-            "Note:* old",
+            "*Note:* old.",
         ),
         (
             "more-text",
-            f"{STORY.format('to go')} It runs at night. It is slow. Ask Ana.",
+            f"{STORY.format('to go')} Buses run at night. It is slow. Ask Ana.",
             STORY.format("to go"),
-            "It runs at night. It is slow. Ask Ana",
+            "Buses run at night. It is slow. Ask Ana.",
         ),
     ],
 )
 def test_a_note_moves_below_the_story(rule: str, text: str, rest: str, note: str):
     assert fixes(titled(text), rule)[-1].fields == {"title": rest, "description": note}
-    assert fixes(described(text), rule)[-1].fields == {"description": f"{rest}\n\n{note}"}
 
 
 def test_a_sentence_that_requires_something_may_become_a_criterion():
@@ -122,7 +146,7 @@ def test_a_sentence_that_requires_something_may_become_a_criterion():
 @pytest.mark.parametrize(
     ("text", "once"),
     [
-        ("AS A clerk I WANT I want to go SO THAT I rest", "AS A clerk I WANT go SO THAT I rest"),
+        ("AS A clerk I WANT I want fees SO THAT I rest", "AS A clerk I WANT fees SO THAT I rest"),
         ("As a clerk, I want fees so that so I rest", "As a clerk, I want fees so that I rest"),
         (
             "As a clerk, I want fees so that I rest, so that I sleep",
@@ -149,7 +173,7 @@ def test_criteria_move_from_the_description_to_their_field():
     (fix,) = fixes(described(text, acceptance_criteria=()), "no-criteria")
     assert fix.fields == {
         "description": STORY.format("to go"),
-        "acceptance_criteria": ["It is red", "- Given a, then b"],
+        "acceptance_criteria": ["It is red", "Given a, then b"],
     }
 
 
@@ -191,7 +215,16 @@ def test_what_needs_thought_has_no_fix():
 PIECES = st.lists(
     st.sampled_from(
         [
-            *("As a clerk, ", "I want ", "to view ", "and ", "print ", "fees ", "(now) ", ", "),
+            *(
+                "As a clerk, ",
+                "I want ",
+                "to view ",
+                "and ",
+                "print ",
+                "fees ",
+                "(e.g. only now) ",
+                ", ",
+            ),
             *("so that ", "I rest", ". ", "It must be red. ", "\n\n", "/", "[a|b] ", "🙂 ", "é "),
         ]
     ),
@@ -219,8 +252,8 @@ def test_a_moved_aside_is_found_no_more(pieces: str):
     before = rules(subject).count("aside")
     for finding in invest(subject).findings:
         if finding.rule == "aside" and before == 1:
-            after = mended(subject, fixes_for(subject, finding)[-1])
-            assert "aside" not in rules(after)
+            for fix in fixes_for(subject, finding)[-1:]:
+                assert "aside" not in rules(mended(subject, fix))
 
 
 def test_a_title_that_is_cut_does_not_end_with_a_word_that_promises_more():

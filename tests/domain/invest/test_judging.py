@@ -19,7 +19,7 @@ def test_what_a_bare_title_cannot_answer_does_not_apply():
 
 
 def test_a_bare_title_is_quoted_without_what_follows():
-    bare = a_subject(description="Card vault.\n\nAsk Ana about it.")
+    bare = a_subject(title="Card vault", description="Card vault.\n\nAsk Ana about it.")
     assert evidence(bare, "well-formed") == "Card vault"
 
 
@@ -41,9 +41,12 @@ def test_what_is_missing_before_ready_is_a_hint(missing: dict[str, object], rule
     assert [(f.rule, f.level) for f in invest(early).findings] == [(rule, Verdict.HINT)]
 
 
+STEPS = "Print a fee of 12 digits. Two get lost; they should be on the next line."
+
+
 @pytest.mark.parametrize("kind", ["defect", "spike"])
 def test_defects_and_spikes_need_no_sentence(kind: str):
-    assert rules(a_subject(kind=kind, title="Why fees are cut off", description="")) == []
+    assert rules(a_subject(kind=kind, title="Why fees are cut off", description=STEPS)) == []
 
 
 def test_an_enabler_needs_no_sentence():
@@ -197,11 +200,20 @@ def test_work_on_the_inside_is_how(how: str):
 
 @pytest.mark.parametrize(
     "reason",
-    ["I can use it", "it opens the page of the card", "I see the card", "I know of my card"],
+    ["I can use it", "I pay by card"],
 )
 def test_a_reason_that_adds_nothing_is_hollow(reason: str):
     text = f"As a shopper, I want to pay by card so that {reason}."
     assert rules(a_subject(description=text)) == ["hollow-benefit"]
+
+
+@pytest.mark.parametrize(
+    "reason", ["it opens the page of the card", "I see the card", "I know of my card"]
+)
+def test_a_reason_that_only_names_what_is_seen_then_is_counted_and_shown_to_nobody(reason: str):
+    text = f"As a shopper, I want to pay by card so that {reason}."
+    report = invest(a_subject(description=text))
+    assert (report.findings, report.counted) == ((), {"weak-benefit"})
 
 
 @pytest.mark.parametrize("reason", ["I save time", "I know my balance", "it costs me less"])
@@ -249,7 +261,7 @@ def test_an_open_list_in_the_reason_leaves_the_want_bounded():
     [
         ("to see fees more accurately", "accurately"),
         ("to see more helpful errors", "helpful"),
-        ("to see the most useful fees", "most useful"),
+        ("to see the most useful fees", "useful"),
         ("to pay at some day or some shops", "some"),
     ],
 )

@@ -16,9 +16,9 @@ def found(text: str) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("As a clerk, I want to print fees (in colour) so that I file them.", "(in colour)"),
+        ("As a clerk, I want to print fees (in all their colours) so that I file them.", "(in all"),
         ("As a clerk, I want to read the [guide|https://x.org/a] so that I learn.", "[guide|"),
-        ("As a clerk, I want to print fees so that I file them (see mail).", "(see mail)"),
+        ("As a clerk, I want to print fees so that I file them (see the old mail).", "(see the"),
     ],
 )
 def test_a_bracket_is_an_aside(text: str, words: str):
@@ -36,6 +36,19 @@ def test_a_bracket_is_an_aside(text: str, words: str):
 )
 def test_a_bracket_that_spells_a_name_out_is_none(means: str):
     assert not found(f"As a clerk, I want {means} so that I file it.")
+
+
+@pytest.mark.parametrize("aside", ["(now)", "(in colour)"])
+def test_a_short_bracket_is_counted_and_shown_to_nobody(aside: str):
+    text = f"As a clerk, I want to print fees {aside} so that I file them."
+    report = invest(a_subject(title=text, description=""))
+    assert (report.findings, report.counted) == ((), {"short-aside"})
+
+
+def test_a_sentence_beside_the_story_in_a_description_is_counted_and_shown_to_nobody():
+    text = "As a clerk, I want to print fees so that I file them. Mockups are in the wiki."
+    report = invest(a_subject(description=text))
+    assert (report.findings, report.counted) == ((), {"text-beside"})
 
 
 def test_a_second_sentence_is_no_part_of_the_story():
@@ -77,6 +90,6 @@ def test_an_enabler_may_explain_itself():
 
 
 def test_an_aside_is_a_hint_on_negotiable():
-    text = "As a clerk, I want to print fees (in colour) so that I file them."
+    text = "As a clerk, I want to print fees (in all their colours) so that I file them."
     report = invest(a_subject(title=text, description=""))
     assert report.verdicts[Letter.N] is Verdict.HINT

@@ -28,10 +28,6 @@ def test_a_second_verb_after_and_is_a_second_want():
     assert evidence(a_want("to save and delete my card"), "two-wants") == "and delete"
 
 
-def test_a_conjunction_of_things_is_a_hint():
-    assert rules(a_want("to see fees and taxes")) == ["conjunction"]
-
-
 @pytest.mark.parametrize(
     "means",
     ["to drag and drop my card", "to accept the terms and conditions", "to pay one or more bills"],
@@ -116,7 +112,7 @@ def test_a_story_over_the_limit_fails_on_small():
 
 
 def test_a_key_that_is_named_but_not_linked_is_quoted():
-    assert evidence(a_want("to use what LED-7 posts"), "unlinked-key") == "LED-7"
+    assert evidence(a_want("to use what is there once LED-7 posts"), "unlinked-key") == "LED-7"
 
 
 def test_a_linked_key_is_fine():

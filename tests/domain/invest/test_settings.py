@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.invest.report import invest, subject_of
 from refineboard.domain.invest.settings import USUAL, InvestSettings, settings_of
 from tests.domain.invest.builders import a_subject, a_want, evidence, rules
 from tests.strategies import JSON_VALUES
@@ -69,3 +70,13 @@ def test_terms_of_the_glossary_are_no_fault(means: str, term: str):
 def test_a_term_of_the_glossary_excuses_only_itself():
     subject = a_want("to see the Fast Lane fast", settings=InvestSettings(glossary=("fast lane",)))
     assert rules(subject) == ["vague-term"]
+
+
+def test_what_is_no_problem_in_an_item_is_not_said_of_it_again():
+    text = "As a clerk, I want to print fees easily so that I file them."
+    document = {"kind": "story", "title": "Fees", "description": text, "points": 3}
+    told, waived = (
+        {finding.rule for finding in invest(subject_of(item, "refining")).findings}
+        for item in (document, {**document, "waived": ["vague-term"]})
+    )
+    assert told - waived == {"vague-term"}

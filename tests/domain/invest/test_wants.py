@@ -2,6 +2,7 @@
 
 import pytest
 
+from refineboard.domain.invest.report import invest
 from tests.domain.invest.builders import a_subject, a_want, evidence, rules
 
 
@@ -63,5 +64,6 @@ def test_what_a_team_needs_to_do_is_a_note_and_no_second_want():
 
 
 @pytest.mark.parametrize("means", ["to see Boards and Meetings", "to see fees & taxes"])
-def test_any_other_joining_word_is_a_hint(means: str):
-    assert rules(a_want(means)) == ["conjunction"]
+def test_any_other_joining_word_is_counted_and_shown_to_nobody(means: str):
+    report = invest(a_want(means))
+    assert (report.findings, report.counted) == ((), {"conjunction"})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
+from refineboard.domain.invest.families import OPEN_MODIFIERS, asks_behind, open_objects
 from refineboard.domain.invest.findings import Fault, Subject, in_criteria, in_story, on_field
+from refineboard.domain.invest.joining import VERBS
 from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
@@ -27,6 +29,7 @@ from refineboard.domain.invest.vocabulary import (
     VAGUE,
     first_word_of_weight,
 )
+from refineboard.domain.wording import listed
 
 _DECIDE = "Decide it, or make a spike that finds it out."
 
@@ -62,7 +65,7 @@ def open_question(subject: Subject) -> Iterator[Fault]:
     message, level = "{} is an open question.", subject.missing_level
     for sentence in story.rest if "?" in story.text else ():
         end = min(sentence.end + 1, len(story.text))
-        for span in islice(_questions(story.text, Span(sentence.start, end)), 1):
+        for span in islice(_questions(subject.prose, Span(sentence.start, end)), 1):
             yield in_story(subject, span, message, advice, level)
     for span in _questions(subject.criteria_text, Span(0, len(subject.criteria_text))):
         yield in_criteria(subject, span, message, advice, level)
@@ -126,7 +129,9 @@ def _undecided(words: Words) -> Iterator[Span]:
             yield Span(*match.span())
 
 
-CLUES = UMBRELLA | MENDING | UMBRELLA_NOUNS | OPEN_SCOPE.keys | BOUNDLESS | QUALITY_OF
+CLUES = (
+    UMBRELLA | MENDING | UMBRELLA_NOUNS | OPEN_SCOPE.keys | BOUNDLESS | QUALITY_OF | OPEN_MODIFIERS
+)
 """Words without which no want is without limits."""
 
 
@@ -141,7 +146,13 @@ def umbrella_verb(subject: Subject) -> Iterator[Fault]:
         if words.words[place] in EXPLORING:
             advice = "Make it a spike, with a question and a time box."
         yield in_story(subject, words.span(place), "{} has no limit.", advice)
-    for span in OPEN_SCOPE.find(words):
+    listed_ones = OPEN_SCOPE.find(words)
+    known = {span.end for span in listed_ones}
+    for span in chain(
+        listed_ones, (other for other in open_objects(words) if other.end not in known)
+    ):
+        if asks_behind(words, words.place(span) + len(words_in(words.text, span).words) - 1):
+            continue
         counted = words.words[words.place(span) - 1]
         if counted in NUMBERS or counted.isdecimal():
             continue
@@ -165,6 +176,9 @@ def _boundless(words: Words) -> Span | None:
         carrier += 1
     if words.words[carrier] in BOUNDLESS:
         return words.span(carrier)
+    last = len(words.words) - 1
+    if words.words[last] == "better" and last - carrier < _LONGEST_PHRASE:
+        return words.span(last)
     if QUALITY_OF.isdisjoint(words.known):
         return None
     for span in VAGUE.find(words):
@@ -186,9 +200,17 @@ def _umbrella(words: Words) -> int | None:
     if words.words[carrier] in UMBRELLA or (troubles and words.words[carrier] in MENDING):
         behind = "".join(words.words[carrier + 1 : carrier + 2])
         # "To support passing a parameter" is one thing that can be done.
-        return None if words.words[carrier] == "support" and behind.endswith("ing") else carrier
-    if UMBRELLA_NOUNS.isdisjoint(words.known):
+        if words.words[carrier] == "support" and behind.endswith("ing"):
+            return None
+        return None if _is_bounded(words, carrier) else carrier
+    is_verb = words.words[carrier] in VERBS or words.words[carrier - 1 : carrier] == ("to",)
+    if UMBRELLA_NOUNS.isdisjoint(words.known) or (is_verb and words.words[carrier] not in _MAKING):
         return None
+    return _umbrella_noun(words, carrier)
+
+
+def _umbrella_noun(words: Words, carrier: int) -> int | None:
+    """The place of a noun without limits in the first phrase of a want."""
     for place in range(carrier, min(carrier + _LONGEST_PHRASE, len(words.words))):
         word = words.words[place]
         if word in PLACES - {"to"}:
@@ -197,6 +219,21 @@ def _umbrella(words: Words) -> int | None:
         if word in UMBRELLA_NOUNS and SUPPORTERS.isdisjoint(beside) and _is_last(words, place):
             return place
     return None
+
+
+_MAKING = listed(
+    "have get develop create define provide add setup set build implement make establish design"
+    " prepare introduce see use extend"
+)
+
+
+def _is_bounded(words: Words, carrier: int) -> bool:
+    """Whether the object of "handle" is one thing with a name, or the way is said."""
+    if words.words[carrier] not in ("handle", "handling"):
+        return False
+    object_ = words.words[carrier + 1 : carrier + 5]
+    start = words.span(carrier).end
+    return "via" in object_ or "{{" in words.text[start : start + 40]
 
 
 def _is_last(words: Words, place: int) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from refineboard.domain.invest.around import ALONE, Around
 from refineboard.domain.invest.criteria import Criterion, parse_criteria
 from refineboard.domain.invest.lexicon import NO_WORDS, Words, words_in
+from refineboard.domain.invest.prose import prose_of
 from refineboard.domain.invest.settings import USUAL, InvestSettings, lexicon_of
 from refineboard.domain.invest.text import Part, Span, StoryText, parse_story, story_source
 from refineboard.domain.wording import words_of
@@ -68,10 +69,14 @@ class Subject:
     """The job size of a feature."""
     settings: InvestSettings = USUAL
     around: Around = ALONE
+    waived: frozenset[str] = frozenset()
+    """Rules whose findings people have called no problem in this item."""
     is_title_story: bool = field(init=False, repr=False, compare=False)
     """Whether the title holds the story's sentence, not the description."""
     story: StoryText = field(init=False, repr=False, compare=False)
     """The text that holds the story, in its parts."""
+    prose: str = field(init=False, repr=False, compare=False)
+    """The same text, as long, without what is no prose: code, logs, quotes, addresses."""
     criteria_text: str = field(init=False, repr=False, compare=False)
     """The acceptance criteria in one text, to which the offsets of their findings refer."""
 
@@ -91,6 +96,7 @@ class Subject:
         source, text = story_source(self.title, self.description)
         self.is_title_story = source == "title"
         self.story = story = parse_story(text)
+        self.prose = text = prose_of(text)
         self.want = NO_WORDS if story.means is None else words_in(text, story.means)
         self.reason = NO_WORDS if story.ends is None else words_in(text, story.ends)
         entries = self.acceptance_criteria
@@ -110,7 +116,7 @@ class Subject:
     @property
     def stretches(self) -> tuple[Words, ...]:
         """The words of the means, the ends and what is outside the parts: all but the role."""
-        text, rest = self.story.text, self.story.rest[:_SENTENCES_READ]
+        text, rest = self.prose, self.story.rest[:_SENTENCES_READ]
         return (self.want, self.reason, *[words_in(text, span) for span in rest])
 
     def is_named(self, part: Part, span: Span) -> bool:
@@ -217,6 +223,8 @@ class Rule(NamedTuple):
     clues: frozenset[str] = frozenset()
     """Words without all of which it finds nothing, where there are such: it is called only for
     texts that hold one of them."""
+    is_shown: bool = True
+    """Whether people are told. What is true and of no use to them is only counted."""
 
 
 class Finding(NamedTuple):
@@ -243,6 +251,8 @@ class InvestReport(NamedTuple):
     verdicts: Mapping[Letter, Verdict]
     findings: tuple[Finding, ...]
     story: StoryText
+    counted: frozenset[str] = frozenset()
+    """The rules that found something nobody is told of."""
 
     @property
     def worst(self) -> Verdict:

@@ -15,10 +15,18 @@ from refineboard.domain.invest.acceptance import second_result
 from refineboard.domain.invest.criteria import Check, parse_criteria
 from refineboard.domain.invest.findings import Finding, Subject
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.recognised import criteria_in
 from refineboard.domain.invest.rewriting import compose_story, with_part
+from refineboard.domain.invest.soundness import (
+    is_note,
+    is_own_sentence,
+    reason_holds_for_each,
+    results_are_apart,
+    splits_soundly,
+    stands_alone,
+)
 from refineboard.domain.invest.splitting import means_of_each
-from refineboard.domain.invest.testable import criteria_heading
-from refineboard.domain.invest.text import Part, Span
+from refineboard.domain.invest.text import Part, Span, want_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,11 @@ def sentence_to_description(subject: Subject) -> Fix | None:
     )
 
 
-_TO = Pattern(r"to\s{1,9}(?:be\s{1,9}able\s{1,9}to\s{1,9})?", IGNORE_CASE)
+_TO = Pattern(
+    r"(?:to\s{1,9})?(?:(?:be\s{1,9}able|(?:have\s{1,9})?(?:the|an?)\s{1,9}(?:ability|option|capability|"
+    r"possibility))\s{1,9}to\s{1,9})?",
+    IGNORE_CASE,
+)
 _LONGEST_TITLE = 80
 _OPEN_END = Pattern(
     r"(?:[,;:(\s]+(?:and|or|if|when|so|that|which|who|with|for|of|to|in|on|at|by|from|as|the|an?))+$",
@@ -87,6 +99,8 @@ def short_title(means: str) -> str:
         words = words[:_LONGEST_TITLE].rsplit(" ", 1)[0]
         end = _OPEN_END.search(words)
         words = words[: end.start()] if end else words
+        if words.count("(") > words.count(")"):
+            words = words[: words.rindex("(")].rstrip()
     return words[:1].upper() + words[1:]
 
 
@@ -97,7 +111,9 @@ def _split(subject: Subject, span: Span) -> Iterator[Fix]:
         yield from _split_sentence(subject, span)
         return
     means = means_of_each(subject.want)
-    if len(means) >= 2:
+    if len(means) < 2 or not splits_soundly(subject.want, means):
+        return
+    if reason_holds_for_each(subject.reason, subject.want):
         yield split_into(subject, means)
 
 
@@ -130,9 +146,12 @@ def _split_sentence(subject: Subject, span: Span) -> Iterator[Fix]:
     names_its_own = span.start > sentence.start
     own = story.words(sentence)
     text = own if names_its_own else compose_story(story.role_text, means, "")
+    rest = _without(story.text, sentence)
+    if not (is_own_sentence(text) and is_own_sentence(rest) and stands_alone(means)):
+        return
     yield Fix(
         "Split it into two stories",
-        {_source(subject): _without(story.text, sentence)},
+        {_source(subject): rest},
         (_new_item(subject, text, means),),
     )
 
@@ -151,35 +170,62 @@ def _new_item(subject: Subject, text: str, means: str) -> dict[str, JsonValue]:
     return {"title": short_title(means), "description": text}
 
 
-def _to_notes(subject: Subject, span: Span) -> Iterator[Fix]:
-    """Words out of the sentence, below it as a note or into the criteria."""
+def _aside_to_notes(subject: Subject, span: Span) -> Iterator[Fix]:
+    """A note or an address out of the sentence and below it; a link's own words stay."""
     story = subject.story
     words = story.words(span)
     link = _LINK.fullmatch(words)
     if link is not None:
         rest = story.text[: span.start] + link.group(1) + story.text[span.end :]
-    else:
-        rest = _without(story.text, span)
-    note = words.strip("()") if words[:1] == "(" else words
-    if span in story.rest and _REQUIRES.search(words):
-        criteria = [*subject.acceptance_criteria, note]
+        yield _with_note(subject, rest, words)
+        return
+    rest, note = _without(story.text, span), words.strip("()")
+    if is_note(story.text[: span.start], note, story.text[span.end :]) and is_own_sentence(rest):
+        yield _with_note(subject, rest, note)
+
+
+def _rest_to_notes(subject: Subject, span: Span) -> Iterator[Fix]:
+    """All that stands behind the story's sentence below it, or as a criterion where it is one."""
+    story = subject.story
+    last = story.ends or story.means
+    behind = [rest for rest in story.rest if last is not None and rest.start >= last.end]
+    if not behind or span.start != behind[0].start:
+        return
+    start = _with_marks_before(story.text, behind[0].start)
+    sentence, note = story.text[:start].rstrip(), story.text[start:].strip()
+    if len(behind) == 1 and _REQUIRES.match(note):
+        criteria = [*subject.acceptance_criteria, note.removesuffix(".")]
         yield Fix(
             "Make it an acceptance criterion",
-            {_source(subject): rest, "acceptance_criteria": list[JsonValue](criteria)},
+            {_source(subject): sentence, "acceptance_criteria": list[JsonValue](criteria)},
         )
+    wants = want_in(note, Span(0, len(note))) is not None
+    if not wants and not note.endswith(":") and (not subject.is_title_story or stands_alone(note)):
+        yield _with_note(subject, sentence, note)
+
+
+def _with_note(subject: Subject, sentence: str, note: str) -> Fix:
     if subject.is_title_story:
         below = "\n\n".join(text for text in (subject.description.rstrip(), note) if text)
-        yield Fix("Move it to the description", {"title": rest, "description": below})
-    else:
-        yield Fix("Move it below the story", {"description": f"{rest.rstrip()}\n\n{note}"})
+        return Fix("Move it to the description", {"title": sentence, "description": below})
+    return Fix("Move it below the story", {"description": f"{sentence.rstrip()}\n\n{note}"})
+
+
+def _with_marks_before(text: str, start: int) -> int:
+    """Where the marks begin that belong to the words from `start` on: "*Note:*"."""
+    return (
+        len(text[:start].rstrip("*_#- ([")) if text[start - 1 : start] in tuple("*_([") else start
+    )
 
 
 _LINK = Pattern(r"\[([^\[\]|]{1,200})\|[^\[\]]{1,500}\]")
 """A wiki's link: its words stay in the sentence."""
 _REQUIRES = Pattern(
-    r"\b(?:must|should|shall|has\s{1,3}to|have\s{1,3}to|may\s{1,3}not|cannot)\b", IGNORE_CASE
+    r"(?:the|an?|all|every|each|no)\s{1,3}(?:(?!if\b|when\b|so\b)[\w'’-]{1,30}\s{1,3}){1,5}?"
+    r"(?:must|should|shall|may\s{1,3}not|cannot)\s[^.;:?!]{1,200}\.?\Z",
+    IGNORE_CASE,
 )
-"""What tells an assertion from a note."""
+"""An assertion of one sentence, with a subject of its own."""
 
 
 def _say_once(subject: Subject, span: Span) -> Iterator[Fix]:
@@ -192,7 +238,8 @@ def _say_once(subject: Subject, span: Span) -> Iterator[Fix]:
         mended = f"{text[: span.start]}so that{text[span.end :]}"
     else:
         mended = text[: span.start] + text[span.end :].lstrip()
-    yield Fix("Say it once", {_source(subject): mended})
+    if is_own_sentence(mended):
+        yield Fix("Say it once", {_source(subject): mended})
 
 
 def _reason_to_field(subject: Subject, _: Span) -> Iterator[Fix]:
@@ -209,23 +256,18 @@ def _reason_to_field(subject: Subject, _: Span) -> Iterator[Fix]:
 
 
 def _criteria_from_description(subject: Subject, _: Span) -> Iterator[Fix]:
-    """What stands under "Acceptance criteria" in the description, as criteria."""
-    heading = criteria_heading(subject.description)
-    if heading is None:
+    """The criteria that the description holds, in their own field."""
+    text, found = subject.description, criteria_in(subject.description)
+    criteria = [text[entry.start : entry.end] for block in found for entry in block.entries]
+    if not criteria:
         return
-    below = subject.description[heading.end() :]
-    criteria = [
-        below[criterion.span.start : criterion.span.end].strip()
-        for criterion in parse_criteria((below,))
-    ]
-    if criteria:
-        yield Fix(
-            "Move the criteria to their own field",
-            {
-                "description": subject.description[: heading.start()].rstrip(),
-                "acceptance_criteria": list[JsonValue](criteria),
-            },
-        )
+    rest = text
+    for block in reversed(found):
+        rest = f"{rest[: block.block.start].rstrip()}\n\n{rest[block.block.end :].lstrip()}".strip()
+    yield Fix(
+        "Move the criteria to their own field",
+        {"description": rest, "acceptance_criteria": list[JsonValue](criteria)},
+    )
 
 
 def _split_criterion(subject: Subject, span: Span) -> Iterator[Fix]:
@@ -237,6 +279,8 @@ def _split_criterion(subject: Subject, span: Span) -> Iterator[Fix]:
     joint = second_result(entry)
     if joint is not None:
         first, second = entry[: joint.start].rstrip(", "), entry[joint.end :].strip()
+        if not results_are_apart(first, second):
+            return
         criteria = list(subject.acceptance_criteria)
         criteria[place : place + 1] = [first, second[:1].upper() + second[1:]]
         yield Fix("Make two criteria of it", {"acceptance_criteria": list[JsonValue](criteria)})
@@ -277,8 +321,8 @@ def _without(text: str, span: Span) -> str:
 
 _FIXES: Mapping[str, Callable[[Subject, Span], Iterator[Fix]]] = {
     "two-wants": _split,
-    "aside": _to_notes,
-    "more-text": _to_notes,
+    "aside": _aside_to_notes,
+    "more-text": _rest_to_notes,
     "said-twice": _say_once,
     "no-hypothesis": _reason_to_field,
     "no-criteria": _criteria_from_description,

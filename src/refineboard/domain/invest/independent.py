@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, Verdict, in_story, on_field
 from refineboard.domain.invest.lexicon import Words
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import (
     BUILT,
@@ -120,18 +122,41 @@ def _once_built(words: Words) -> Iterator[Span]:
 
 
 def unlinked_key(subject: Subject) -> Iterator[Fault]:
-    """The text names an item that is not linked."""
-    text = subject.story.text
+    """The text waits for an item that is not linked."""
+    for match in _keys(subject):
+        before = subject.prose[max(0, match.start() - _CLAUSE_LETTERS) : match.start()]
+        if _WAITS.search(before.rpartition(". ")[2]):
+            yield in_story(
+                subject, Span(*match.span()), "{} is named but not linked.",
+                "Add it as a dependency if it must come first, or take it out.",
+            )  # fmt: skip
+
+
+def named_key(subject: Subject) -> Iterator[Fault]:
+    """The text names an item that is not linked, for whatever reason: often only to be seen."""
+    for match in _keys(subject):
+        yield in_story(subject, Span(*match.span()), "{} is named but not linked.", "")
+
+
+_CLAUSE_LETTERS = 40
+_WAITS = Pattern(
+    r"\b(?:once|after|until|when|depend(?:s|ent|ing)?|block(?:s|ed)|requires?|needs?|waits?|waiting|"
+    r"follow(?:s|-?\s?up)?|prerequisite|following|complet(?:es?|ion)|finish(?:es|ed)?|based\son|"
+    r"part\sof|continu\w+|remaining)\b",
+    IGNORE_CASE,
+)
+"""How a sentence begins that waits for what it names."""
+
+
+def _keys(subject: Subject) -> Iterator[re.Match[str]]:
+    """Keys of other items in the text that are no link of this one, each once."""
+    text = subject.prose
     if not MAYBE_KEY.search(text):
         return
     known = {*subject.depends_on, subject.parent}
     for match in ITEM_KEY.finditer(text):
         key = match.group()
         prefix = key.partition("-")[0]
-        if key in known or prefix in NOT_KEYS or PERIOD.fullmatch(prefix):
-            continue
-        known.add(key)
-        yield in_story(
-            subject, Span(*match.span()), "{} is named but not linked.",
-            "Add it as a dependency if it must come first, or take it out.",
-        )  # fmt: skip
+        if key not in known and prefix not in NOT_KEYS and not PERIOD.fullmatch(prefix):
+            known.add(key)
+            yield match

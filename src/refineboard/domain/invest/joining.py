@@ -152,7 +152,7 @@ _SAME_STEP = tuple(
         "enter save submit confirm type fill complete sign send",
         "design document plan brainstorm",
         "set configure enable adjust define specify customise customize",
-        "replace refactor rework",
+        "replace refactor rework review",
         "track monitor follow see view watch",
         "contact communicate talk interact",
         "log sign register login",
@@ -210,8 +210,12 @@ NEXT_STEPS = listed(
 )
 """What comes of a first step is part of it: "enter a postcode and see the shops near it"."""
 
+OUTCOMES = listed("obtain get receive see view read report return display show know")
+RESULTS = listed("result results outcome outcomes response output answer status confirmation")
+"""What comes of any step is no want of its own: "run the job and obtain the result"."""
+
 QUESTIONS = listed("how what when where whether which who whom why if")
-CLAUSE = QUESTIONS | {"that", "because", "while"}
+CLAUSE = QUESTIONS | {"that", "because", "while", "until", "unless", "whose", "once", "whenever"}
 """Words after which a joined verb is part of one clause: "to know how to open and close it"."""
 HANDED_ON = listed(
     "attempt attempts instruction instructions request requests invitation invitations reminder"

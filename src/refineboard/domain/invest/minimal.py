@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.soundness import is_note
 from refineboard.domain.invest.text import Span
 
 _BRACKET = Pattern(r"\([^()\n]{1,300}\)|\[[^\[\]\n|]{1,200}\|[^\[\]\n]{1,500}\]")
+_SAYS_MORE = Pattern(r"\s|:")
 _PLURAL = Pattern(r"\((?:s|es|n)\)")
 _ACRONYM = Pattern(r"[A-Z][A-Za-z0-9/&.-]{1,9}\Z")
 _LETTERS = Pattern(r"[a-z](?:-[a-z]){1,7}\Z")
@@ -28,6 +30,8 @@ _SECOND_REASON = Pattern(r"\bso\s{1,9}that\b", IGNORE_CASE)
 _SPEAKERS = (("i",), ("we",))
 _FEW_SENTENCES = 2
 _WORDS_NAMED = 6
+_WORDS_OF_ASIDE = 3
+"""Blanks in a bracket that is worth a word; a shorter one disturbs nobody."""
 _BELOW = "Move it below the story, as a note of its own."
 _ADDRESS_BELOW = "Leave its words, and move the address below the story."
 
@@ -44,8 +48,36 @@ def bracket(subject: Subject) -> Iterator[Fault]:
             span = Span(*match.span())
             if match.group().startswith("["):
                 yield in_story(subject, span, "{} holds an address.", _ADDRESS_BELOW)
-            elif not _PLURAL.fullmatch(match.group()) and not _spells_out(story.text, match):
+            elif _is_aside(story.text, match) and _is_worth_a_word(subject, match):
                 yield in_story(subject, span, "{} is an aside.", _BELOW)
+
+
+def _is_worth_a_word(subject: Subject, match: re.Match[str]) -> bool:
+    """Whether a bracket is long; in a description, also whether it says that it is a note."""
+    words = match.group()
+    if words.count(" ") < _WORDS_OF_ASIDE:
+        return False
+    text = subject.story.text
+    return subject.is_title_story or is_note(
+        text[: match.start()], words.strip("()"), text[match.end() :]
+    )
+
+
+def short_bracket(subject: Subject) -> Iterator[Fault]:
+    """Any bracket, also of a word or two or in a description: those are not worth a word."""
+    story = subject.story
+    if not _is_judged(subject):
+        return
+    for part in (story.role, story.means, story.ends):
+        if part is None:
+            continue
+        for match in _BRACKET.finditer(story.text, part.start, min(part.end + 1, len(story.text))):
+            if match.group().startswith("(") and _is_aside(story.text, match):
+                yield in_story(subject, Span(*match.span()), "{} is an aside.", _BELOW)
+
+
+def _is_aside(text: str, match: re.Match[str]) -> bool:
+    return not _PLURAL.fullmatch(match.group()) and not _spells_out(text, match)
 
 
 def _spells_out(text: str, match: re.Match[str]) -> bool:
@@ -73,8 +105,20 @@ def _initials(words: list[str], letters: str) -> bool:
     return place == len(letters)
 
 
+def text_beside(subject: Subject) -> Iterator[Fault]:
+    """The same in a description, where notes have their place: counted, and shown to nobody."""
+    if not subject.is_title_story:
+        yield from _beside(subject)
+
+
 def more_text(subject: Subject) -> Iterator[Fault]:
-    """A sentence beside the story's own, in the same paragraph; many behind it are one finding."""
+    """A sentence beside the story's own in a title; many behind it are one finding."""
+    if subject.is_title_story:
+        yield from _beside(subject)
+
+
+def _beside(subject: Subject) -> Iterator[Fault]:
+    """Sentences in the story's own paragraph."""
     if not _is_judged(subject):
         return
     story, last = subject.story, subject.story.ends or subject.story.means
@@ -88,7 +132,7 @@ def more_text(subject: Subject) -> Iterator[Fault]:
     beside = [
         sentence
         for sentence in story.rest
-        if sentence.start < apart and " " in text[sentence.start : sentence.end]
+        if sentence.start < apart and _SAYS_MORE.search(text, sentence.start, sentence.end + 1)
     ]
     behind = [sentence for sentence in beside if sentence.start >= last.end]
     if len(behind) > _FEW_SENTENCES:
@@ -102,6 +146,13 @@ def more_text(subject: Subject) -> Iterator[Fault]:
             f'{len(behind)} sentences, from "{start} …" on, are no part of the story.',
             "Move them below the story, as a paragraph of their own.",
         )  # fmt: skip
+
+
+def more_than_a_summary(subject: Subject) -> Iterator[Fault]:
+    """A text that is no story, and has notes or more sentences than one."""
+    story = subject.story
+    if len(story.rest) > 1 or (story.rest and _BRACKET.search(story.text)):
+        yield in_story(subject, story.rest[-1], "{} is no part of a summary.", _BELOW)
 
 
 def may_say_twice(subject: Subject) -> bool:

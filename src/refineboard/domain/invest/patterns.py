@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 IGNORE_CASE = re.IGNORECASE
@@ -29,18 +29,24 @@ class _AllFinder(Protocol):
         """Every match between two places."""
 
 
+class _Replacer(Protocol):
+    def __call__(self, repl: Callable[[re.Match[str]], str], string: str) -> str:
+        """The text with every match replaced."""
+
+
 class Pattern:
     """A regular expression with the methods of a compiled one that the rules use.
 
     The methods are the compiled one's own: a detour to them would cost as much as most searches.
     """
 
-    __slots__ = ("_flags", "_source", "finditer", "fullmatch", "match", "search")
+    __slots__ = ("_flags", "_source", "finditer", "fullmatch", "match", "search", "sub")
 
     search: _Finder
     match: _Finder
     fullmatch: _Finder
     finditer: _AllFinder
+    sub: _Replacer
 
     def __init__(self, source: str, flags: int = 0) -> None:
         self._source = source
@@ -53,6 +59,7 @@ class Pattern:
         compiled = re.compile(self._source, self._flags)
         self.search, self.match = compiled.search, compiled.match
         self.fullmatch, self.finditer = compiled.fullmatch, compiled.finditer
+        self.sub = compiled.sub
         return getattr(self, name)
 
     def findall(self, text: str) -> list[str]:

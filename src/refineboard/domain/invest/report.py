@@ -49,16 +49,23 @@ RULES = (
     Rule("circle", Letter.I, independent.circle, Asks.LINKS),
     Rule("leans-on-other", Letter.I, independent.leaning_words, Asks.ALL, independent.CLUES),
     Rule("unlinked-key", Letter.I, independent.unlinked_key, Asks.KEYS),
+    Rule("named-key", Letter.I, independent.named_key, Asks.KEYS, is_shown=False),
     Rule("duplicate", Letter.I, independent.look_alikes, Asks.SAME),
     Rule("variant", Letter.I, independent.variants, Asks.NEAR),
     Rule("prescribes-how", Letter.N, negotiable.prescribes_how, Asks.STORY, negotiable.CLUES),
+    Rule("names-inside", Letter.N, negotiable.names_inside, Asks.STORY),
     Rule("widget-step", Letter.N, acceptance.widget_steps, Asks.CRITERIA, negotiable.CLUES),
     Rule("aside", Letter.N, minimal.bracket, Asks.BRACKETS),
+    Rule("short-aside", Letter.N, minimal.short_bracket, Asks.BRACKETS, is_shown=False),
     Rule("more-text", Letter.N, minimal.more_text, Asks.REST),
+    Rule("text-beside", Letter.N, minimal.text_beside, Asks.REST, is_shown=False),
+    Rule("much-text", Letter.N, minimal.more_than_a_summary, Asks.NO_STORY, is_shown=False),
     Rule("said-twice", Letter.N, minimal.said_twice, Asks.SAID),
     Rule("well-formed", Letter.V, well_formed.not_a_story, Asks.NO_STORY),
+    Rule("no-sentence", Letter.V, well_formed.no_sentence, Asks.NO_STORY, is_shown=False),
     Rule("no-benefit", Letter.V, valuable.missing_benefit, Asks.NO_REASON),
     Rule("hollow-benefit", Letter.V, valuable.hollow_benefit, Asks.REASON),
+    Rule("weak-benefit", Letter.V, valuable.weak_benefit, Asks.REASON, is_shown=False),
     Rule("no-purpose", Letter.V, valuable.no_purpose, Asks.OTHER),
     Rule("no-hypothesis", Letter.V, valuable.missing_hypothesis, Asks.OTHER),
     Rule("unmeasured-hypothesis", Letter.V, valuable.unmeasured_hypothesis, Asks.OTHER),
@@ -72,10 +79,12 @@ RULES = (
     Rule("many-parts", Letter.S, small.too_many_parts, Asks.PARTS),
     Rule("beyond-interval", Letter.S, small.beyond_the_interval, Asks.PARTS),
     Rule("two-wants", Letter.S, small.second_want, Asks.WANTS),
-    Rule("conjunction", Letter.S, small.joining_word, Asks.JOINED),
+    Rule("conjunction", Letter.S, small.joining_word, Asks.JOINED, is_shown=False),
+    Rule("two-in-title", Letter.S, small.second_verb_of_title, Asks.NO_STORY),
     Rule("manage", Letter.S, small.all_operations, Asks.UNESTIMATED, OPERATIONS),
     Rule("whole-area", Letter.S, small.whole_area, Asks.UNESTIMATED, WHOLES.keys),
     Rule("no-criteria", Letter.T, testable.no_criteria, Asks.NO_CRITERIA),
+    Rule("bug-report", Letter.T, testable.incomplete_bug, Asks.OTHER),
     Rule("no-question", Letter.T, testable.no_question, Asks.OTHER),
     Rule("no-time-box", Letter.T, testable.no_time_box, Asks.OTHER),
     Rule("unmeasured-exit", Letter.T, testable.unmeasured_exit, Asks.OTHER),
@@ -169,12 +178,18 @@ FINDINGS_A_RULE = 5
 
 def invest(subject: Subject) -> InvestReport:
     """What INVEST says of the item; never raises, whatever the text."""
-    found = _findings(subject)
+    off = subject.settings.off
+    if subject.waived:
+        off |= subject.waived
+    rules = _rules_for(_asked(subject), _hinted(subject), off)
+    found = _findings(subject, rules)
+    counted = [rule.id for rule in rules if not rule.is_shown and any(rule.find(subject))]
     found.sort(key=_is_no_fail)
     verdicts = _starting_verdicts(subject)
     for finding in reversed(found):
         verdicts[finding.letter] = finding.level
-    return InvestReport(_shared(tuple(verdicts.values())), tuple(found), subject.story)
+    letters = _shared(tuple(verdicts.values()))
+    return InvestReport(letters, tuple(found), subject.story, frozenset(counted))
 
 
 @lru_cache
@@ -183,13 +198,14 @@ def _shared(verdicts: tuple[Verdict, ...]) -> Mapping[Letter, Verdict]:
     return MappingProxyType(dict(zip(Letter, verdicts, strict=True)))
 
 
-def _findings(subject: Subject) -> list[Finding]:
+def _findings(subject: Subject, rules: tuple[Rule, ...]) -> list[Finding]:
     has_names = bool(subject.settings.glossary)
     return [
         Finding(
             rule.id, rule.letter, level, part, span.start, span.end, evidence, message, suggestion
         )
-        for rule in _rules_for(_asked(subject), _hinted(subject), subject.settings.off)
+        for rule in rules
+        if rule.is_shown
         for level, part, span, evidence, message, suggestion in islice(
             rule.find(subject), FINDINGS_A_RULE
         )
@@ -253,7 +269,15 @@ def subject_of(
         size=number_of(document, "size"),
         settings=settings,
         around=around,
+        waived=_waived(document),
     )
+
+
+_NONE = frozenset[str]()
+
+
+def _waived(document: Document) -> frozenset[str]:
+    return frozenset(texts_of(document, "waived")) if document.get("waived") else _NONE
 
 
 def _awaited(document: Document) -> tuple[str, ...]:

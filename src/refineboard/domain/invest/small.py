@@ -1,7 +1,7 @@
 """S: does it fit one iteration? Numbers decide; text length says nothing about size.
 
-Two wants in one story are one story too many, so that is said here too: with a second verb a
-fail, else a hint, because people read "see fees and taxes" both ways.
+Two wants in one story are one story too many, so that is said here too, as a hint: of ten people
+who see two, two others see one. A word that joins nouns is counted and shown to nobody.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, Verdict, in_story, on_field
-from refineboard.domain.invest.lexicon import NO_WORDS, Words
-from refineboard.domain.invest.text import want_in
+from refineboard.domain.invest.joining import VERBS
+from refineboard.domain.invest.lexicon import NO_WORDS, Words, words_in
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.reading import Reading, reading_of
+from refineboard.domain.invest.text import Span, want_in
 from refineboard.domain.invest.vocabulary import OPERATIONS, WHOLES, first_word_of_weight
 from refineboard.domain.invest.wants import joints_in
 
@@ -86,16 +89,51 @@ def second_want(subject: Subject) -> Iterator[Fault]:
     for joint in joints_in(words):
         if joint.verb is not None:
             span = words.span(joint.first, joint.end)
-            yield in_story(subject, span, "{} starts a second want.", _SPLIT, Verdict.FAIL)
+            yield in_story(subject, span, "{} starts a second want.", _SPLIT)
             return
     story = subject.story
     if story.rest and subject.is_user_story and story.is_story:
         for sentence in story.rest[:_SENTENCES_READ]:
-            marker = want_in(story.text, sentence)
-            # "We need" is how a team writes down its own notes.
-            if marker is not None and story.text[marker.start] in "Ii":
-                yield in_story(subject, marker, "{} starts a second want.", _SPLIT, Verdict.FAIL)
+            marker = want_in(subject.prose, sentence)
+            if marker is not None and _wants_more(story.text, marker, sentence):
+                yield in_story(subject, marker, "{} starts a second want.", _SPLIT)
                 return
+
+
+def second_verb_of_title(subject: Subject) -> Iterator[Fault]:
+    """A bare title that asks for two things: "Merge the branches & rewrite the tests"."""
+    story = subject.story
+    if subject.kind != "story" or story.role or not story.rest or not subject.is_title_story:
+        return
+    if reading_of(subject.title) is Reading.BUG:
+        return
+    words = words_in(story.text, story.rest[0])
+    if not words.words or words.words[0] not in VERBS:
+        return
+    for joint in joints_in(words):
+        if joint.verb is not None:
+            span = words.span(joint.first, joint.end)
+            yield in_story(subject, span, "{} starts a second want.", _SPLIT)
+            return
+
+
+_ALSO = Pattern(
+    r"\b(?:also|additionally|too|as\s{1,9}well|in\s{1,9}addition|furthermore)\b", IGNORE_CASE
+)
+_OWN_ROLE = Pattern(r"[\W_]{0,9}as\s{1,9}(?:an?|the)\s", IGNORE_CASE)
+
+
+def _wants_more(text: str, marker: Span, sentence: Span) -> bool:
+    """Whether one more sentence wants something else; many only say how the first is meant.
+
+    "We need" is how a team writes down its own notes.
+    """
+    if text[marker.start] not in "Ii":
+        return False
+    return (
+        _OWN_ROLE.match(text, sentence.start, sentence.end) is not None
+        or _ALSO.search(text, sentence.start, sentence.end) is not None
+    )
 
 
 def joining_word(subject: Subject) -> Iterator[Fault]:

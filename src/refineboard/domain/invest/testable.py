@@ -6,16 +6,18 @@ and a time box.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
 from refineboard.domain.invest.lexicon import LONGEST_READ, Words, words_in
-from refineboard.domain.invest.patterns import IGNORE_CASE, MANY_LINES, Pattern
+from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
+from refineboard.domain.invest.reading import Reading, missing_of_bug, reads_like
+from refineboard.domain.invest.recognised import criteria_in
 from refineboard.domain.invest.settings import lexicon_of
 from refineboard.domain.invest.text import Span
 from refineboard.domain.invest.vocabulary import VAGUE, VAGUE_RESULTS
+from refineboard.domain.wording import listed
 
 _NUMBER = Pattern(r"\d")
 _MEASURE = Pattern(r"(?<![\w.])\d")
@@ -29,29 +31,59 @@ def no_criteria(subject: Subject) -> Iterator[Fault]:
     """Nothing says when it is done."""
     if subject.acceptance_criteria or subject.state_category == "funnel" or subject.is_spike:
         return
-    if criteria_heading(subject.description) is not None:
+    if subject.kind == "defect":
+        return
+    elsewhere = written_elsewhere(subject)
+    if elsewhere:
+        if not subject.description.strip():
+            return
+        first = " ".join(elsewhere[0].split())
+        shown = first if len(first) <= _SHOWN else f"{first[: _SHOWN - 1]}…"
+        stand = (
+            "An acceptance criterion stands"
+            if len(elsewhere) == 1
+            else (f"{len(elsewhere)} acceptance criteria stand")
+        )
         yield on_field(
-            "acceptance criteria", "The acceptance criteria stand in the description.",
+            "acceptance criteria", f'{stand} in the description: "{shown}"',
             "Move them to their own field, so that each can be checked.",
         )  # fmt: skip
-    elif subject.is_in_words:
+    elif subject.is_in_words and not _is_whole_bug(subject):
         yield on_field(
             "acceptance criteria", "It has no acceptance criteria.",
             "Write one: Given … When … Then …, or a plain check.", subject.missing_level,
         )  # fmt: skip
 
 
-_CRITERIA_HEADING = Pattern(
-    r"^[ \t#*_h.\d]{0,12}acceptance\s{1,3}criteri(?:a|on)[*_: \t]{0,6}$",
-    MANY_LINES,
-)
+def _is_whole_bug(subject: Subject) -> bool:
+    """Whether it reads like a bug report that says what is expected."""
+    if subject.story.is_story or not subject.is_user_story:
+        return False
+    reads = reads_like(subject.title, subject.description, has_points=subject.points is not None)
+    return reads.reading is Reading.BUG and not reads.missing
 
 
-def criteria_heading(description: str) -> re.Match[str] | None:
-    """The heading in a description under which acceptance criteria stand."""
-    if "cceptance" not in description and "CCEPTANCE" not in description:
-        return None
-    return _CRITERIA_HEADING.search(description)
+def incomplete_bug(subject: Subject) -> Iterator[Fault]:
+    """A defect that nobody can see, or of which nobody knows what would be right."""
+    if subject.kind != "defect" or subject.state_category == "funnel" or subject.is_done:
+        return
+    missing = missing_of_bug(subject.title, f"{subject.description}\n{subject.criteria_text}")
+    if missing:
+        yield on_field(
+            "description", f"The defect leaves out {' and '.join(missing)}.",
+            "Write: Steps: … Expected: … Actual: …",
+        )  # fmt: skip
+
+
+_SHOWN = 60
+
+
+def written_elsewhere(subject: Subject) -> tuple[str, ...]:
+    """The criteria in the description, or in the title where it holds everything."""
+    text = subject.description if subject.description.strip() else subject.title
+    return tuple(
+        [text[entry.start : entry.end] for found in criteria_in(text) for entry in found.entries]
+    )
 
 
 _QUESTION = Pattern(
@@ -112,7 +144,7 @@ def _said(pattern: Pattern, subject: Subject) -> bool:
 
 
 _MORE = frozenset({"more", "most", "less", "least", "very"})
-CLUES = VAGUE.keys | _MORE
+CLUES = VAGUE.keys | _MORE | {"possible"}
 """Words without which no want is vague, but for the words of a team's own."""
 
 
@@ -124,8 +156,9 @@ def vague_want(subject: Subject) -> Iterator[Fault]:
     if own:
         vague += lexicon_of(own).find(want)
     known = {span.end for span in vague}
-    for span in chain(vague, (span for span in _graded(want) if span.end not in known)):
-        if not _has_number(want.text, span, want.end):
+    others = chain(_graded(want), _as_far_as_can_be(want))
+    for span in chain(vague, (span for span in others if span.end not in known)):
+        if not _has_number(want.text, span, want.end) and not _is_name(want, span):
             term = want.text[span.start : span.end].lower()
             yield in_story(subject, span, "{} can't be checked.", _advice(term))
 
@@ -140,6 +173,49 @@ def _graded(words: Words) -> Iterator[Span]:
     for place, word in enumerate(words.words[:-1]):
         if word in _MORE and words.words[place + 1].endswith(_QUALITY_ENDS):
             yield words.span(place, place + 1)
+
+
+def _is_name(words: Words, span: Span) -> bool:
+    """Whether the word is part of a name, as in "the Rapid Board", or stands behind one."""
+    text = words.text
+    if text[span.start].isupper() and span.start > words.start:
+        behind = text[span.end : span.end + 2].strip()
+        return behind[:1].isupper() and not text[span.start : span.start + 2].isupper()
+    return text[span.start : span.end] == "proper" and span.end == words.end
+
+
+def _as_far_as_can_be(words: Words) -> Iterator[Span]:
+    """A quantity that is only wished: "as much of the form as possible", "more slots"."""
+    if "possible" in words.known and "as" in words.known:
+        match = _AS_POSSIBLE.search(words.text, words.start, words.end)
+        if match is not None:
+            yield Span(*match.span())
+    if "more" in words.known:
+        for place, word in enumerate(words.words[:-1]):
+            if word != "more" or words.words[place - 1] in _NOT_MORE:
+                continue
+            last = next(
+                (
+                    p
+                    for p in (place + 1, place + 2)
+                    if words.words[p : p + 1] and _is_many(words, p)
+                ),
+                None,
+            )
+            if last is not None:
+                yield words.span(place, last)
+
+
+_AS_POSSIBLE = Pattern(r"\bas\s(?:\w+\s){1,6}?as\s(?:is\s)?possible\b", IGNORE_CASE)
+_NOT_MORE = listed("or no any and much learn know read find some show what once not")
+_NO_QUANTITY = listed(
+    "than details options information less easily times ways others results items"
+)
+
+
+def _is_many(words: Words, place: int) -> bool:
+    word = words.words[place]
+    return word.endswith("s") and not word.endswith("ss") and word not in _NO_QUANTITY
 
 
 def _has_number(text: str, span: Span, end: int) -> bool:

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from refineboard.domain.invest.patterns import Pattern
+from refineboard.domain.invest.prose import prose_of
 
 
 class Part(StrEnum):
@@ -77,18 +78,37 @@ class StoryText(NamedTuple):
 # that is all blanks. A pattern that begins with a set of letters is found several times faster
 # than one that begins with a word's edge or ignores case, hence `[Aa](?<!\w.)`.
 _I = re.IGNORECASE
-_QUOTE = "['’‘ʼ´`\x92]"
+_QUOTE = r"\\?['’‘ʼ´`\x92]"
 _OPENING = re.compile(
     r"[Aa](?<!\w.)(?i:s\s{1,9}(?:an?|the|one\s{1,9}of\s{1,9}the)[*_]{0,2}\s{1,99})", re.DOTALL
 )
 _BARE_OPENING = Pattern(r"[\s*_>\"“#-]{0,99}as\s{1,9}(?=\w)", _I)
+_IDIOM = (
+    r"(?:results?|consequence|matter|reminder|minimum|bonus|prerequisite|precondition|workaround|"
+    r"work-around|complement|supplement|addition|addendum|example|alternative|compromise|side\s"
+    r"{1,9}(?:note|effect)|courtesy|precaution|continuation|basis|string|follow-?\s?(?:up|on)|"
+    r"(?:first|second|third|next|last|final|interim|temporary|quick|further|additional|initial|"
+    r"starting)\s{1,9}(?:step|fix|measure|point|stage|phase|task|pass|cut|iteration|improvement)|"
+    r"(?:short|long)[- ]term\s{1,9}(?:fix|solution|goal))"
+)
 _NO_ROLE = Pattern(
-    r"(?:result|follow-?\s?up|workaround|guide|matter|consequence|reminder|rule|side|first\s+step|"
-    r"bonus|minimum|start|whole|string|prerequisite|part|an?|the|soon|long|far|well|much|many|of|"
-    r"per|it|this|that|we|i|if|is|discussed|mentioned|described|agreed|requested|expected|above|"
-    r"to|for)\b",
+    # Nobody is a result, whatever stands behind it; a rule or a guide may be somebody's trade.
+    rf"{_IDIOM}(?![\w'’-])(?!\s{{1,9}}(?:owner|manager|author|engineer|lead|team|reviewer)s?\b)|"
+    r"(?:rule|start|whole|part|guide|test|note|hint|default|goal|side|convenience)"
+    r"(?![\w'’-])(?=\s{0,9}(?:,\s{0,9}(?:we|it|this|the)\b|(?:of|for|to|on|in|that|and|or)\b))|"
+    r"(?-i:an?|the|(?:soon|long|far|well|much|many)(?=\s{1,9}as\b)|of|per|it|this|that|we|i|if|is|discussed|mentioned|"
+    r"described|agreed|requested|expected|above|to|for|you|opposed|always|usual|usually|before|"
+    r"shown|noted|seen|needed|required|appropriate|possible)\b(?![-'’])",
     _I,
 )
+_SAYS_SOMETHING = Pattern(
+    r"(?:[\w'’-]{1,30}\s{1,9}){1,4}?(?:is|are|was)\s{1,9}(?:that|to)\b|"
+    r"(?:(?!(?:I|we|who|that|which)\b)[\w'’-]{1,30}\s{1,9}){1,5}(?:may|might|will|could|would|becomes?)\b",
+    _I,
+)
+"""What is no role though it follows "as a": a sentence with a verb of its own."""
+_NO_MEANS = Pattern(r"(?:to|be|able|the|an?|have|ability|option|possibility|\W){1,20}\Z", _I)
+"""A want that is no more than its beginning: "I want to be able to:"."""
 _HOW_MUCH = (
     r"(?:(?:really|only|also|just|still)\s{1,9})?"
     rf"(?:(?:do\s{{1,9}}not|don{_QUOTE}?t|never)\s{{1,9}})?"
@@ -139,10 +159,12 @@ _SO_THAT = Pattern(r"\bso\s{1,9}that\b", _I)
 _ENDS_FIRST = Pattern(r"\s{0,99}(?:in\s{1,9}order\s{1,9}to|so\s{1,9}that)\b", _I)
 _STOP = re.compile(
     r"[.!?\n](?:(?<=[.!?])(?<![.!?][.!?])(?=\s|$)|"
-    r"(?<=\n)(?:[ \t\r]*\n|(?=[ \t]{0,99}(?:[-*•+]\s|h\d\.\s|acceptance\s))))",
+    r"(?<=\n)(?:[ \t\r]*\n|(?=[ \t]{0,99}(?:[-*•+]\s|h\d\.\s|acceptance\s|"
+    r"(?-i:[A-Z])\w{1,20}(?:\s\w{1,20}){0,2}:))))",
     _I,
 )
-"""The end of a sentence: a full stop, a blank line, or a line that opens a list or a heading."""
+"""The end of a sentence: a full stop, a blank line, or a line that opens a list or a heading,
+such as "Notes:"."""
 _ABBREVIATION = Pattern(r"\b(?:e\.g|i\.e|etc|vs|incl|approx|no|resp|cf)\.\Z|\d\.\Z", _I)
 _CLOSING = Pattern(r"\b(?:[Ee]tc|[A-Z]{2,5})\.\Z")
 _NEXT = Pattern(r"\s{1,9}(?:I|We|As|In|The|This|It|That)\b")
@@ -178,12 +200,18 @@ class Layout(NamedTuple):
 
 @lru_cache(maxsize=32)
 def parse_story(text: str) -> StoryText:
-    """The parts of a story; without any part everything is rest."""
+    """The parts of a story; without any part everything is rest. Only prose is read."""
     return layout_of(text).story
 
 
 def layout_of(text: str) -> Layout:
     """A text's parts and the places of their markers."""
+    prose = prose_of(text)
+    layout = _layout_of(prose)
+    return layout if prose is text else layout._replace(story=layout.story._replace(text=text))
+
+
+def _layout_of(text: str) -> Layout:
     lead = _ENDS_FIRST.match(text)
     sentences = _Sentences(text)
     found = _role_and_want(text) or _want_alone(sentences, lead) or _role_alone(text)
@@ -203,6 +231,8 @@ def layout_of(text: str) -> Layout:
         ends = _trimmed(text, marker.end(), after)
     if want:
         means = _trimmed(text, want.end, end)
+        if means is not None and _NO_MEANS.fullmatch(text, means.start, means.end):
+            means = None
     reason = marker.start() if marker else None
     before = sentences.between(0, first) if first else ()
     if ends is None and lead is not None and lead.end() < first <= sentences.end(lead.end()):
@@ -251,7 +281,7 @@ _Found = tuple[int | None, Span | None, Span | None]
 
 def _role_and_want(text: str) -> _Found | None:
     for opening in islice(_openings(text), _OPENINGS_TRIED):
-        if _NO_ROLE.match(text, opening.end()):
+        if _is_no_role(text, opening.end()):
             continue
         limit = opening.end() + _LONGEST_ROLE
         want = _WANT.search(text, opening.end(), limit)
@@ -266,6 +296,11 @@ def _role_and_want(text: str) -> _Found | None:
             start = opening.end() - len(opening.group().lstrip('"“#*_>- \t\r\n'))
             return start, role, Span(*want.span())
     return None
+
+
+def _is_no_role(text: str, start: int) -> bool:
+    """Whether what follows "as a" is an idiom, or the subject of a sentence."""
+    return (_NO_ROLE.match(text, start) or _SAYS_SOMETHING.match(text, start)) is not None
 
 
 def _openings(text: str) -> Iterator[re.Match[str]]:
@@ -302,7 +337,7 @@ def want_in(text: str, sentence: Span) -> Span | None:
 
 def _role_alone(text: str) -> _Found | None:
     opening = _OPENING.match(text, len(text) - len(text.lstrip()))
-    if opening is None or _NO_ROLE.match(text, opening.end()):
+    if opening is None or _is_no_role(text, opening.end()):
         return None
     limit = opening.end() + _LONGEST_ROLE
     stops = (p.search(text, opening.end(), limit) for p in (_ROLE_END, _STOP, _ENDS))

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.invest.findings import Fault, Subject, in_story, on_field
+from refineboard.domain.invest.joining import VERBS
 from refineboard.domain.invest.lexicon import LONGEST_READ, Words
 from refineboard.domain.invest.patterns import IGNORE_CASE, Pattern
 from refineboard.domain.invest.text import Span
+from refineboard.domain.invest.vocabulary import first_word_of_weight
 from refineboard.domain.invest.well_formed import is_half_typed
 from refineboard.domain.wording import content_of, listed
 
@@ -19,6 +21,8 @@ _PURPOSE = Pattern(
     r"\b(?:since(?!\s{1,9}(?:the\s{1,9}(?:start|beginning|end|last|date|day|time|first|previous)|"
     r"last|then|when|yesterday|\d)\b)|thus|thereby|therefore|hence|otherwise|given\s{1,9}that|"
     r"which\s{1,9}(?:I|we)\s{1,9}can\s{1,9}use\s{1,9}to|as\s{1,9}a\s{1,9}result|"
+    r"(?:just\s{1,9})?in\s{1,9}case|"
+    r"to\s{1,9}make\s{1,9}(?:[\w'’-]{1,30}\s{1,9}){1,6}?(?:more|less|better|easier|faster|safer)|"
     r"(?:this|that)\s{1,9}way|(?:for|with)\s{1,9}(?:the|an?)\s{1,9}(?:purpose|goal|aim|intention|"
     r"intent|objective|sake|benefit|view)|in\s{1,9}an\s{1,9}(?:effort|attempt)|"
     r"in\s{1,9}the\s{1,9}interests?\s{1,9}of|(?<!able\s)(?<!ability\s)to\s{1,9}(?:support|"
@@ -45,14 +49,14 @@ _FOR_WHAT = Pattern(
 """How an enabler tells its purpose; any of them will do."""
 _PURPOSE_WORDS = listed(
     "since thus thereby therefore hence otherwise given purpose which help support result way goal"
-    " aim intention intent objective sake benefit view effort attempt interest interests"
+    " case make aim intention intent objective sake benefit view effort attempt interest interests"
     " clarity consistency simplicity transparency traceability accountability convenience"
     " completeness compliance readability maintainability purposes reasons workshop workshops"
     " meeting meetings session sessions interview interviews discussion discussions survey surveys"
     " retrospective retrospectives training trainings"
 )
 _GAIN = Pattern(
-    r"\sto\s{1,9}(?:(?:better|further|also)\s{1,9})?(?:account\s{1,9}for|accommodate|avoid|prevent|reduce|decrease|"
+    r"\sto\s{1,9}(?:(?:better|further|also)\s{1,9})?(?:allow|enable|account\s{1,9}for|accommodate|avoid|prevent|reduce|decrease|"
     r"minimi[sz]e|maximi[sz]e|increase|improve|enhance|ensure|make\s{1,9}sure|comply|facilitate|"
     r"speed\s{1,9}up|satisfy|stay|gain|optimi[sz]e|simplify|understand|"
     r"save\s{1,9}(?:\w{1,12}\s{1,9})?(?:time|money|effort|costs?|space|paper|work|resources|"
@@ -62,9 +66,13 @@ _GAIN = Pattern(
 """An infinitive that tells what is gained, and not what is done: behind a want of its own it is a
 reason."""
 _GAINS = listed(
-    "account accommodate avoid prevent reduce decrease minimise minimize maximise maximize increase"
-    " improve enhance ensure sure comply facilitate speed satisfy stay gain optimise optimize"
-    " simplify understand save"
+    "allow enable account accommodate avoid prevent reduce decrease minimise minimize"
+    " maximise maximize increase improve enhance ensure sure comply facilitate speed satisfy"
+    " stay gain optimise optimize simplify understand save"
+)
+_CHANGES = listed(
+    "update enhance extend modify upgrade refactor expand improve rework adapt rewrite restructure"
+    " tweak tune"
 )
 _BEFORE_COMPLEMENT = listed(
     "able ability option options way ways how need needs want wants wish chance opportunity"
@@ -134,11 +142,27 @@ def _has_purpose(subject: Subject) -> bool:
         return True
     if not _GAINS.isdisjoint(known) and _names_gain(subject.want):
         return True
+    if not _CHANGES.isdisjoint(known) and _is_changed_to(subject.want):
+        return True
     end = story.means.end if story.means else 0
     return any(
         _STARTS_OF_A_REASON.match(story.text, rest.start, rest.end)
         for rest in story.rest[:_SENTENCES_READ]
         if rest.start >= end
+    )
+
+
+def _is_changed_to(want: Words) -> bool:
+    """Whether something that exists is changed "to …": what changes a thing says what for."""
+    words = want.words
+    carrier = first_word_of_weight(want)
+    if carrier is None or words[carrier] not in _CHANGES:
+        return False
+    return any(
+        words[place] == "to"
+        and words[place + 1] in VERBS
+        and words[place - 1] not in _BEFORE_COMPLEMENT
+        for place in range(carrier + 2, len(words) - 1)
     )
 
 
@@ -155,30 +179,46 @@ def _names_gain(want: Words) -> bool:
 
 
 def hollow_benefit(subject: Subject) -> Iterator[Fault]:
-    """A reason that says the want again, says nothing, or names what the system does next."""
+    """A reason that says the want again."""
+    if _says_little(subject) and not _new_words(subject):
+        yield in_story(
+            subject, subject.story.ends or Span(0, 0), "{} says the want again.",
+            "Say what gets better for the person or the business.",
+        )  # fmt: skip
+
+
+def weak_benefit(subject: Subject) -> Iterator[Fault]:
+    """A reason that names what the system does next, or only that one sees what is wanted.
+
+    People see this in half of the cases alone, so nobody is told.
+    """
     story = subject.story
     if story.ends is None or story.means is None or subject.benefit_hypothesis.strip():
         return
-    reason = subject.reason
-    advice = "Say what gets better for the person or the business."
-    if reason.words[:1] in _IT and _NEXT_FUNCTION.match(
+    is_next = subject.reason.words[:1] in _IT and _NEXT_FUNCTION.match(
         story.text, story.ends.start, story.ends.end
-    ):
-        yield in_story(subject, story.ends, "{} is one more function, not what it is for.", advice)
-    elif len(reason.known - subject.want.known) <= _MOST_NEW_WORDS and _adds_nothing(
-        reason, subject.want
-    ):
-        yield in_story(subject, story.ends, "{} says the want again.", advice)
+    )
+    if is_next or (_says_little(subject) and _new_words(subject) <= _FINDING_OUT_STEMS):
+        yield in_story(subject, story.ends, "{} is one more function.", "")
 
 
-def _adds_nothing(reason: Words, want: Words) -> bool:
-    content = content_of(reason.words)
-    if not content:
+def _says_little(subject: Subject) -> bool:
+    """Whether the reason has few words that the want does not have, and one of content at all."""
+    story = subject.story
+    if story.ends is None or story.means is None or subject.benefit_hypothesis.strip():
         return False
-    new = content - content_of(want.words) - _GENERIC_STEMS
-    if not new:
-        return True
-    return new <= _FINDING_OUT_STEMS and new < content - _GENERIC_STEMS
+    reason = subject.reason
+    if len(reason.known - subject.want.known) > _MOST_NEW_WORDS:
+        return False
+    content = content_of(reason.words)
+    return bool(content) and (
+        not _new_words(subject) or _new_words(subject) < content - _GENERIC_STEMS
+    )
+
+
+def _new_words(subject: Subject) -> frozenset[str]:
+    """Content words of the reason that the want does not have."""
+    return content_of(subject.reason.words) - content_of(subject.want.words) - _GENERIC_STEMS
 
 
 _GENERIC_STEMS = content_of(_GENERIC)

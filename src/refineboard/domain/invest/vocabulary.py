@@ -6,12 +6,40 @@ want it is a promise that nobody can check.
 
 from __future__ import annotations
 
+from refineboard.domain.invest.families import forms_of
 from refineboard.domain.invest.lexicon import Lexicon, Words
 from refineboard.domain.invest.patterns import Pattern
 from refineboard.domain.wording import listed
 
+_EVALUATIVE = listed(
+    "accurate adequate appropriate arbitrary attractive beautiful comfortable"
+    " comprehensive convenient decent effective efficient effortless elegant engaging"
+    " enjoyable excellent exciting extensive familiar flexible fluent frequent graceful handy"
+    " helpful ideal immediate important informative innovative insightful instant intelligent"
+    " interesting intuitive lightweight limitless logical meaningful modern neat optimal perfect"
+    " pertinent pleasant polished powerful precise professional prominent prompt proper quick"
+    " rapid readable realistic reasonable relevant reliable responsive robust satisfactory scalable"
+    " seamless sensible significant simplified sleek slick smart smooth sophisticated"
+    " straightforward strong stylish substantial successful sufficient suitable swift tidy"
+    " trustworthy understandable unlimited usable useful user-friendly valuable versatile vivid"
+    " worthwhile well-organised well-organized well-structured well-defined well-designed secure"
+    " recent simple easy nice"
+)
+"""Qualities that people judge differently, as bases of a family."""
+_NOT_EVALUATIVE = listed("recently importantly arbitrary secure")
+"""Forms that say something else: what was recently seen can be told."""
+
 VAGUE = Lexicon(
-    """
+    ", ".join(sorted(frozenset(forms_of(_EVALUATIVE)) - _NOT_EVALUATIVE))
+    + """,
+    enough, are similar, is similar, secure access, secure remote, secure manner, secure connection,
+    consistent look,
+    accurate text, right approach, right way, right solution, right place, right information,
+    correct way, correct information, high-level, high level,
+    some kind of, some sort of, to some extent, less effort, less time, fewer clicks, large files,
+    huge, massive, professional-looking, modern-looking, good-looking, nice-looking, simplified,
+    streamlined, hassle free, without hassle, without effort, without delay, real quick,
+    in no time, at ease, with ease, in a simple way, in an easy way, minimal effort,
     easily, easy, easier, easiest, effortlessly, quickly, quick, quicker, fast, faster, fastest,
     rapidly, immediately, instantly, promptly, swiftly, simple, simpler, simply, intuitive,
     intuitively, user-friendly, user friendly, friendly, friendlier, seamless, seamlessly, smooth,
@@ -41,6 +69,12 @@ VAGUE = Lexicon(
     well-organised, well-organized, well-known, at a glance
     """,
     names="""
+    most recent, natural language, useful for, high-level language, high-level description,
+    high-level descriptions, high-level overview, high-level view, high-level summary,
+    high level description, high level overview, high level view, high level summary,
+    important date, consistent hashing, eventually consistent, secure shell, smart quotes,
+    modern languages, more relevant than, immediate supervisor, immediate parent, immediate family,
+    enough to,
     how many, how easy, how easily, how quickly, how fast, how good, how clear, how important,
     how often, how well, how frequently, how regularly, how reliable, as many as, too many,
     so many, many to many, one-to-many, one to many, how efficient, how effective, how relevant,
@@ -96,11 +130,12 @@ OPEN_END = Lexicon("etc, etcetera, and so on, and so forth, and the like, and mo
 UMBRELLA = listed(
     "improve improving enhance enhancing support supporting handle handling optimise optimize"
     " integrate integrating explore investigate rework revamp overhaul modernise modernize"
-    " streamline strengthen boost maximise maximize minimise minimize revise rethink"
+    " streamline strengthen boost maximise maximize minimise minimize revise rethink research"
+    " revisit brainstorm evolve"
 )
 """Words without a limit, where a want begins with them."""
 
-EXPLORING = listed("explore investigate")
+EXPLORING = listed("explore investigate research brainstorm revisit")
 """Those of them that find something out."""
 
 MENDING = listed("fix resolve solve address tackle troubleshoot debug remedy mend")
@@ -109,6 +144,7 @@ TROUBLES = listed("issues problems bugs gaps errors defects")
 
 UMBRELLA_NOUNS = listed(
     "integration integrations support strategy strategies foundation foundations groundwork"
+    " infrastructure infrastructures architecture architectures ecosystem"
 )
 """The same as nouns, where they are the first thing that is wanted: "an integration with X"."""
 
@@ -150,10 +186,13 @@ OPEN_SCOPE = Lexicon(
     more functionality, more functions, more information, more data, more control, more flexibility,
     new features, new functionality, enhancements, improvements, better way, better ways,
     better solution, easier way, easier ways, things, stuff, and everything, everything i need,
-    anything i need, high-level, high level, deal with
+    anything i need, high-level, high level, deal with, best way, best ways, best approach,
+    right approach, right way,
+    better understanding, deeper understanding, remaining work, remaining tasks, remaining items,
+    key configuration, key parameters, key information, key data
     """,
     names="""
-    see things, internet of things, high-level language, how things, high-level description,
+    see things, internet of things, how things, high-level language, high-level description,
     high-level descriptions, high-level overview, high-level view, high-level summary,
     high level description, high level overview, high level view, high level summary
     """,
@@ -196,9 +235,23 @@ WIDGETS = Lexicon(
     in the top left, in the upper right corner, in the header, in the footer, at the top of,
     at the bottom of, on the left side, on the right side, in red, in green, in blue, in bold,
     by clicking, clicking, click, click on, double click, double-click, right click, right-click,
-    hover, hover over, scroll down
+    hover, hover over, scroll down, progress bar, progress bars, carousel, slider, sliders,
+    thumbnail photo, menu bar, navigation bar, nav bar, navbar, search bar, search box,
+    hyperlink, hyperlinks, combo box, combobox, list box, listbox, side panel, breadcrumb,
+    breadcrumbs, accordion, scrollbar, scroll bar, split screen, color-coded, colour-coded,
+    color coded, colour coded, left-hand side, right-hand side, on the left, on the right,
+    on a single page, on one page, on one screen, on a single screen, by visiting, by pressing,
+    by tapping, by swiping, by dragging, by scrolling, by hovering, by selecting, a link from,
+    a link on, a link in, a link to, links on the,
+    toggle, mouse-over, mouseover, font size, main menu, sub-menu, submenu, main screen,
+    menu item
     """,
-    names="modal verb, modal verbs, click and collect, push button, click rate, click rates",
+    names="""
+    modal verb, modal verbs, click and collect, push button, click rate, click rates, panic button,
+    emergency button, alarm button, power button, help button, sos button, call button,
+    reset button, physical button, physical buttons, hardware button, hardware buttons,
+    on the right track, to toggle
+    """,
 )
 """Widgets and places on a screen: how, not what."""
 
@@ -207,7 +260,13 @@ TECHNOLOGY = Lexicon(
     sql, jquery, react, angular, redis, kafka, postgres, postgresql, mongodb,
     elasticsearch, microservice, microservices, stored procedure, stored procedures,
     database table, database tables, in the database, foreign key, rest api, rest endpoint,
-    graphql, cron job, cron jobs, message queue
+    graphql, cron job, cron jobs, message queue, rest endpoints, web socket, web sockets, websocket,
+    websockets, iframe, iframes, via cli, using cli, through cli, via the cli, using the cli,
+    through the cli, via api, via the api, using the api, through the api, using ajax,
+    in a database,
+    cookie, cookies, css, javascript, regex, regular expression, regular expressions, checksum,
+    speech recognition, machine learning, neural network, soap, sockets, stack,
+    nio, xslt, ldap, oauth, docker, kubernetes, lucene, solr, ajax, web service, web services
     """,
     names="react to, react on, react with",
 )
@@ -217,20 +276,26 @@ REBUILDING = Lexicon(
     """
     refactor, refactored, refactoring, reimplement, re-implement, implementation, implementations,
     abstraction, abstractions, source code, codebase, code base, class hierarchy, base class,
-    repo, design pattern, microservice architecture, monolith
+    repo, decouple, decoupled, modularize, modularise, design pattern,
+    microservice architecture, monolith
     """,
     names="implementation date, implementation plan, implementation status, source code of",
 )
 """Work on the inside of a product, which no user of it asks for."""
 
-PRODUCTS = listed("sql jquery react angular redis kafka postgres postgresql mongodb elasticsearch")
+PRODUCTS = listed(
+    "sql jquery react angular redis kafka postgres postgresql mongodb elasticsearch docker"
+    " kubernetes lucene solr ldap oauth websocket websockets iframe iframes soap ajax cookie"
+    " cookies"
+    " css javascript regex checksum sockets xslt stack nio"
+)
 HOW_WITH = listed("in on using use uses used via through by")
 HOW_BASED = listed("based backed powered")
 """A product that is connected, read from or listed is what is wanted; one that something is kept
 in, made with or based on is how."""
 
 CONSTRUCTS = listed("abstraction abstractions implementation implementations")
-CONSTRUCTING = listed("create use add introduce build write implement develop make extract")
+CONSTRUCTING = listed("create add introduce build write implement develop extract")
 """Verbs whose object a construct is, where it says how; one may well watch an implementation."""
 
 PICTURES = listed("icon icons")

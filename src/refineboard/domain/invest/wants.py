@@ -26,10 +26,12 @@ from refineboard.domain.invest.joining import (
     NEXT_STEPS,
     NO_VERBS,
     OBJECT_STARTS,
+    OUTCOMES,
     PAIRS,
     PARTNERS,
     PERCEIVING,
     QUESTIONS,
+    RESULTS,
     SELDOM_BEFORE_NOUN,
     SPEAKERS,
     STUDYING,
@@ -76,10 +78,8 @@ def joints_in(words: Words) -> tuple[Joint, ...]:
     """All joints of a want: where words join first, in order, then where only a comma does."""
     if not may_hold_joints(words):
         return ()
-    if words.known.isdisjoint(_JOINTS):
-        head = _head(words)
-        if head < 0 or not any(map(_is_verb, words.words[head + 1 : head + 2])):
-            return ()
+    if words.known.isdisjoint(_JOINTS) and _head(words) < 0:
+        return ()
     return _joints_at(words.text, words.start, words.end)
 
 
@@ -147,7 +147,22 @@ def _chain(words: Words, head: int) -> list[Joint]:
         if not _is_one_step(*pair) and pair not in PAIRS:
             found.append(Joint(place + 1, place + 1, place + 1))
         place += 1
-    return found
+    return found + _spliced(words, head)
+
+
+def _spliced(words: Words, head: int) -> list[Joint]:
+    """Verbs with objects of their own that only a comma joins: "track my hours, see my pay"."""
+    if head < 0 or words.text.find(",", words.start, words.end) < 0:
+        return []
+    return [
+        Joint(place, place, place)
+        for place in range(head + 2, len(words.words) - 1)
+        if words.words[place] in VERBS
+        and words.words[place + 1] in SURE_OBJECT_STARTS
+        and "," in _between(words, place - 1)
+        and not _is_in_clause(words, place, head)
+        and not _goes_on(words, place, place, head)
+    ][:_MOST_JOINTS]
 
 
 def _is_verb(word: str) -> bool:
@@ -230,6 +245,8 @@ def _goes_on(words: Words, place: int, verb: int, head: int) -> bool:
         or (found in STUDYING and not STUDYING.isdisjoint((first, words.words[place - 1])))
         or (first in FIRST_STEPS and found in NEXT_STEPS)
     ):
+        return True
+    if found in OUTCOMES and not RESULTS.isdisjoint(words.words[verb + 1 : verb + 4]):
         return True
     behind = words.words[verb + 1 : verb + 2]
     if not NAMED_AGAIN.isdisjoint(behind) and _is_one_step(first, found):

@@ -63,6 +63,10 @@ class CatalogueRule(NamedTuple):
 
 def _criteria(document: Document, limit: float) -> str | None:
     count = len(texts_of(document, "acceptance_criteria"))
+    if count < limit and not count and (description := text_of(document, "description")):
+        from refineboard.domain.invest.recognised import criteria_in
+
+        count = sum(len(found.entries) for found in criteria_in(description))
     if count >= limit:
         return None
     return f"{limit:g} acceptance criteria" if limit > 1 else "an acceptance criterion"
@@ -95,8 +99,15 @@ def _well_formed(document: Document, _: float) -> str | None:
         return None
     from refineboard.domain.invest.text import parse_story, story_source
 
-    text = story_source(title, description)[1]
-    return None if parse_story(text).is_story else "a sentence that says who wants what"
+    if parse_story(story_source(title, description)[1]).is_story:
+        return None
+    from refineboard.domain.invest.reading import Reading, reads_like
+
+    has_points = number_of(document, "points") is not None
+    reads = reads_like(title, description, has_points=has_points)
+    if reads.reading is Reading.TOPIC:
+        return "a sentence that says who wants what"
+    return " and ".join(reads.missing) or None
 
 
 def _benefit(document: Document, _: float) -> str | None:
