@@ -31,11 +31,11 @@ from refineboard.exchange.importing.tool_words import words_heard
 from refineboard.exchange.importing.updating import Choice, Context, Decisions, Merge
 from refineboard.exchange.tables.base import Progress, Steps, unwatched
 from refineboard.exchange.tables.cells import CellWriter
-from refineboard.exchange.tables.columns import Columns, columns_of
+from refineboard.exchange.tables.columns import Columns, columns_of, require_key
 from refineboard.exchange.tables.layout import remembered
 from refineboard.exchange.tables.rows import FieldReader, Row, RowReader
 from refineboard.exchange.tables.table import Table
-from refineboard.exchange.tables.tracker import LINKS, Tracker, UserMap, folded
+from refineboard.exchange.tables.tracker import KEY, LINKS, Tracker, UserMap, folded
 from refineboard.exchange.tables.values import CellReader, texts_of_cell
 
 _EPIC = "epic"
@@ -96,6 +96,7 @@ class Planner:
         for table in tables:
             tracker, user = self._source.tracker, self._source.user
             columns = columns_of(table.header, tracker, user, table.form)
+            require_key(columns, tracker, table.form)
             self._columns[table.name] = columns
         epics = self._epics(tables)
         calendar = calendar_of(self._workspace, tables, self._columns)
@@ -181,8 +182,14 @@ class Planner:
 
     def _table_notes(self, table: Table) -> Iterable[str]:
         name = f"{table.name}: " if self._many else ""
-        for note in (*table.notes, self._columns[table.name].summary):
+        columns = self._columns[table.name]
+        for note in (*table.notes, columns.summary):
             yield name + note
+        if columns.extra and KEY not in columns.fields:
+            yield (
+                f"{name}No column holds keys, so an export can't give back what is only kept: "
+                f"{', '.join(columns.extra)}. Say which column is the key with --map."
+            )
 
     def _skip(self, row: Row, reason: str) -> None:
         self._skipped.append(

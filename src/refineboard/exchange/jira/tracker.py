@@ -7,6 +7,7 @@ calls a feature in most set-ups; where a file has features as well, it is the le
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
@@ -17,11 +18,12 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
 from refineboard.exchange.exporting.rows import ExportRow, TableExporter
 from refineboard.exchange.importing.routing import reference_of
+from refineboard.exchange.jira import languages
 from refineboard.exchange.jira.adf_document import adf_of
 from refineboard.exchange.jira.adf_reading import document_in, markdown_of
 from refineboard.exchange.tables.cells import criteria_text
 from refineboard.exchange.tables.rows import FieldReader
-from refineboard.exchange.tables.tracker import Tracker, plain_name
+from refineboard.exchange.tables.tracker import KEY, Tracker, plain_name
 from refineboard.exchange.tables.values import CellReader, criteria_of, texts_of_cell
 from refineboard.exchange.tables.vocabulary import kinds_with, names_with, states_with
 
@@ -40,26 +42,39 @@ def _usual_criteria(value: JsonValue) -> JsonValue:
     return criteria_of(_TYPED_BULLET.sub("- ", text))
 
 
+def _in_every_language(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The names of columns in English, then those in other languages."""
+    return {
+        name: tuple(dict.fromkeys((*words, *languages.HEADERS.get(name, ()))))
+        for name, words in names.items()
+    }
+
+
 JIRA = Tracker(
     system="jira",
     label="Jira",
-    names=names_with(
-        key="!issuekey key vorgangsschlüssel schlüssel clédeticket clé clave",
-        ids="issueid id vorgangsid iddeticket iddeincidencia",
-        points="storypointestimate storypoints storypoint",
-        parent="parentkey parent epiclink parentlink parentid",
-        pi="fixversions fixversion lösungsversionen programincrement pi",
-        tags="labels",
-        blocked="!flagged blocked blockedreason",
-        depends_on="inwardissuelinkblocks inwardissuelinkblocker",
-        blocks="outwardissuelinkblocks outwardissuelinkblocker",
-        team="!teamname team",
-        project="projectkey projektschlüssel clédeprojet clavedelproyecto",
-        finished="resolved resolutiondate",
-        since="statuscategorychanged",
-        url="!issueurl",
-        moves="jirachangelog",
+    names=_in_every_language(
+        names_with(
+            key="!issuekey workitemkey key",
+            ids="issueid workitemid id",
+            points="storypointestimate storypoints storypoint",
+            parent="parentkey parent epiclink parentlink parentid",
+            pi="fixversions fixversion programincrement pi",
+            tags="labels",
+            blocked="!flagged blocked blockedreason",
+            depends_on="inwardissuelinkblocks inwardissuelinkblocker",
+            blocks="outwardissuelinkblocks outwardissuelinkblocker",
+            team="!teamname team",
+            project="projectkey spacekey",
+            finished="resolved resolutiondate",
+            since="statuscategorychanged",
+            url="!issueurl",
+            moves="jirachangelog",
+        )
     ),
+    plain=languages.plain_header,
+    has_keys=True,
+    spellings={KEY: languages.KEY_SPELLINGS},
     # A New Feature is as small as a story there.
     kinds=kinds_with({"story": "newfeature epicstory", "epic": "initiative legend theme"}),
     states=states_with({}),

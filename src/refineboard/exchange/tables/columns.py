@@ -68,7 +68,7 @@ def recognised(header: Sequence[str], tracker: Tracker, mapping: Mapping[str, st
     """How many of the header's names mean a field."""
     known = {name for names in tracker.names.values() for name in names}
     known |= {folded(name) for name in mapping.values() if folded(name)}
-    return sum(plain_name(name) in known for name in header)
+    return sum(tracker.plain(name) in known for name in header)
 
 
 def columns_of(
@@ -112,6 +112,18 @@ def columns_of(
     return Columns(names, fields, about, extra, places, headers, *said, written, meaning)
 
 
+def require_key(columns: Columns, tracker: Tracker, form: str) -> None:
+    """BadData where a tracker's table says nowhere which row is which: every next import of it
+    would make the same items again, and nothing could be written back."""
+    if tracker.has_keys and KEY not in columns.fields and OWN_KEY not in columns.about:
+        heads = ", ".join(tracker.spellings.get(KEY, (tracker.headers[KEY],)))
+        where = "The first row says" if form == "csv" else "Its items have"
+        raise BadData(
+            f"No column holds the keys of {tracker.label}. Looked for: {heads}. {where} "
+            f"{', '.join(columns.names)[:200]}. Name it with --map, or import the file as csv."
+        )
+
+
 def _without_title(names: Sequence[str], tracker: Tracker, form: str) -> str:
     said = ", ".join(names)[:200]
     if form == "csv":
@@ -129,7 +141,7 @@ def _found(
     header: Sequence[str], names: Sequence[str], tracker: Tracker, user: UserMap
 ) -> tuple[dict[str, tuple[int, ...]], list[int]]:
     """The places of each field, and those that are left."""
-    free = {place: plain_name(name) for place, name in enumerate(header)}
+    free = {place: tracker.plain(name) for place, name in enumerate(header)}
     found: dict[str, tuple[int, ...]] = {}
     for field, column in user.columns.items():
         if column:

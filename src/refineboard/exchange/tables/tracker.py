@@ -54,12 +54,27 @@ LONG_TEXTS = frozenset({"description", "acceptance_criteria", "benefit_hypothesi
 MAPPABLE = (KEY, *FIELDS, "blocks", *ABOUT)
 """What a map can name a column for."""
 
+_AROUND_CUSTOM = (
+    "Custom field",
+    "Benutzerdefinierte Felder",
+    "Benutzerdefiniertes Feld",
+    "Champs personnalisés",
+    "Champ personnalisé",
+    "Campo personalizado",
+    "Campo personalizzato",
+    "Pole niestandardowe",
+    "Pole własne",
+    "Пользовательское поле",
+    "사용자정의 필드",
+    "カスタムフィールド",
+    "自定义字段",
+    "Aangepast veld",
+)
 _CUSTOM_FIELD = re.compile(
-    r"\s*(?:custom field|benutzerdefiniertes feld|champs? personnalisés?|campo personalizado)"
-    r" \((.*)\)\s*\Z",
+    rf"\s*(?:{'|'.join(map(re.escape, _AROUND_CUSTOM))}) \((.*)\)\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-"""How Jira writes the names of columns that it did not ship with, in some languages."""
+"""How Jira writes the names of columns that it did not ship with, in its languages."""
 _FIELD_NAME = re.compile(
     r"\s*(?:(?:System|Custom|Microsoft\.VSTS(?:\.\w+)?)\.|(?:c|Custom)_(?=[A-Za-z]))(\w+)\s*\Z"
 )
@@ -129,6 +144,12 @@ class Tracker:
     """How it gives back what it was given, where a text can be written in several ways."""
     title_limit: int = 0
     """Most characters of a title there; 0 where nobody says."""
+    plain: Callable[[str], str] = plain_name
+    """The folded name of a column in the tool's own terms, in whatever language it is."""
+    has_keys: bool = False
+    """Whether every table of its own has its keys."""
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """How a field's column may be called, as people read it, where there are several ways."""
     markup: str = ""
     """What its long texts are written in, where not in plain text or Markdown: html."""
 
