@@ -44,9 +44,11 @@ REPORTS = ("html", "wsjf")
     "where FILE is an address like https://acme.atlassian.net.",
 )
 @click.option(
-    "--csv-raw",
-    is_flag=True,
-    help="Leave out the quote that keeps a spreadsheet from running a text as a formula.",
+    "--csv-guard/--csv-raw",
+    "guard",
+    default=None,
+    help="Put a quote in front of what a spreadsheet would run as a formula, or leave it out. "
+    "Usual for csv and wsjf, never for a tracker, which would take the quote for text.",
 )
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @pass_globals
@@ -59,7 +61,7 @@ def export_command(  # noqa: PLR0913 - one for each option
     expression: str | None,
     changes: bool,
     requests: bool,
-    csv_raw: bool,
+    guard: bool | None,
     force: bool,
 ) -> ExitCode:
     """Write items to FILE, or to standard output, as TARGET reads them.
@@ -85,7 +87,7 @@ def export_command(  # noqa: PLR0913 - one for each option
         # Some of the items have no history of their own.
         is_whole = backlog is None and expression is None and target == own.SYSTEM
         log = session.log_lines() if is_whole else ()
-        wish = Wish(changes=changes, raw=csv_raw, log=log, tell=say)
+        wish = Wish(changes=changes, guard=guard, log=log, tell=say)
         data = made.lines if requests else _written(session.workspace, target, documents, wish)
     if file == _STDOUT:
         write_bytes_out(data)
@@ -126,7 +128,7 @@ def _written(workspace: Workspace, target: str, documents: Sequence[Document], w
         return page(workspace, documents).encode("utf-8", "replace")
     from refineboard.exchange.exporting.wsjf_sheet import write_sheet
 
-    return write_sheet(workspace, documents, raw=wish.raw)
+    return write_sheet(workspace, documents, guard=wish.guard is not False)
 
 
 def write_file(path: Path, data: bytes, *, replace: bool) -> None:

@@ -121,6 +121,10 @@ class ExternalRef(Model):
     """What the tool said at the last import, by field: the base of the next three-way merge."""
     raw: dict[str, object] = Field(default_factory=dict)
     """The tool's own words, by column, where an export could not make them again."""
+    exact: dict[str, object] = Field(default_factory=dict)
+    """Cells as they came, by column, where cleaning changed them."""
+    undecided: tuple[str, ...] = ()
+    """Fields that changed here and there, which an export leaves as they are there."""
     print: str | None = None
     """Fingerprint of the row that said this, if nothing in it was left open."""
 

@@ -35,8 +35,9 @@ class Wish:
 
     changes: bool = False
     """Only what changed here since the last import, and only those columns."""
-    raw: bool = False
-    """Without the quotes that keep spreadsheets from running texts as formulas."""
+    guard: bool | None = None
+    """Whether a quote keeps spreadsheets from running a text as a formula. A tracker would take
+    the quote for a part of the text, so None means: only where no tracker reads the file."""
     log: Sequence[bytes] = ()
     """The lines of the log, for our own format."""
     tell: Callable[[str], None] = lambda note: None
@@ -113,7 +114,8 @@ def _csv(
     grid: Grid = (columns, list(cells))
     if adapter.lay_out is not None:
         grid = adapter.lay_out(*grid, layout.manner)
-    return write_csv(*grid, layout.manner, raw=wish.raw)
+    is_guarded = not tracker.has_keys if wish.guard is None else wish.guard
+    return write_csv(*grid, layout.manner, guard=is_guarded)
 
 
 def parents_first(documents: Sequence[Document]) -> list[Document]:

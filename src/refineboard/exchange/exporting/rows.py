@@ -7,21 +7,23 @@ as the importer reads it. So a table that comes in and goes out again is the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import TypeAlias
 
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import ART, Backlog, Workspace
 from refineboard.exchange.importing.links import Links
-from refineboard.exchange.importing.merging import mark, same
+from refineboard.exchange.importing.merging import UNDECIDED, mark, same
 from refineboard.exchange.importing.routing import KnownItems, reference_of
 from refineboard.exchange.importing.tool_words import ToolWords
 from refineboard.exchange.tables.cells import DEFAULTED, CellWriter
 from refineboard.exchange.tables.columns import Columns, columns_of
 from refineboard.exchange.tables.layout import Layout
+from refineboard.exchange.tables.originals import original_cells
 from refineboard.exchange.tables.rows import link_texts
 from refineboard.exchange.tables.tracker import (
     KEY,
@@ -34,7 +36,6 @@ from refineboard.exchange.tables.tracker import (
     folded,
 )
 
-_LONG = 18
 _ALWAYS = frozenset({KEY, "ids", TEAM, "title", "kind", "state"})
 _EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
 
@@ -52,6 +53,8 @@ class ExportRow:
     """Headers under which something else stands than the tool said last."""
     is_new: bool = False
     """Whether the tool does not know the item yet."""
+    undecided: frozenset[str] = frozenset()
+    """Fields that both sides changed; they are written as the tool said them last."""
 
     def put(self, header: str, cells: list[JsonValue]) -> None:
         """Writes something that the tool did not say."""
@@ -85,20 +88,43 @@ class TableExporter:
         self._finish = finish
         self._words = ToolWords(workspace, tracker, self.columns.headers, self._writer)
         self._numbers: dict[str, int] = {}
+        self._chosen: dict[tuple[str, ...], str] = {}
         self._notes: list[str] = []
 
     def number_for(self, key: str) -> int:
-        """A number that the file itself gives to an item which the tool does not know."""
-        return self._numbers.setdefault(key, self._highest_id + len(self._numbers) + 1)
+        """A number that the file itself gives to an item which the tool does not know.
+
+        They count from 1: a number next to the highest that is known here may be the id of
+        something that is not here, and small ones no tool gives any more.
+        """
+        if key not in self._numbers:
+            self._numbers[key] = next(self._free_numbers)
+        return self._numbers[key]
 
     @cached_property
-    def _highest_id(self) -> int:
-        """The highest number by which the tool knows an item."""
-        ids = (
+    def _free_numbers(self) -> Iterator[int]:
+        """The numbers by which the tool knows nothing that is here."""
+        taken = {
             text_of(reference_of(document, self.tracker.system), "id")
             for document in self.workspace.items.values()
-        )
-        return max((int(id_) for id_ in ids if id_.isdecimal() and len(id_) < _LONG), default=0)
+        }
+        return (number for number in count(1) if str(number) not in taken)
+
+    def _usual_header(self, headers: Sequence[str], kind: str) -> str:
+        """Of several columns for one field the one that the tool's items of a kind fill most."""
+        if len(headers) == 1:
+            return headers[0]
+        asked = (kind, *headers)
+        if asked not in self._chosen:
+            filled = Counter(
+                header
+                for document in self.workspace.items.values()
+                if document.get("kind") == kind
+                for header in headers
+                if self.told(document, header) not in _EMPTY
+            )
+            self._chosen[asked] = max(headers, key=lambda header: filled[header])
+        return self._chosen[asked]
 
     def _headers(self, name: str) -> list[str]:
         return list(self.columns.headers.get(name, ()))
@@ -118,7 +144,7 @@ class TableExporter:
         reference = reference_of(document, self.tracker.system)
         base, raw = _mapping(reference.get("base")), _mapping(reference.get("raw"))
         given = {**raw, **_mapping(document.get("extra"))}
-        row = ExportRow(document, is_new=not reference)
+        row = ExportRow(document, is_new=not reference, undecided=_undecided(reference))
         for header in self.columns.extra:
             row.cells[header] = _spread(given.get(header))
         for header in self._headers(KEY):
@@ -129,6 +155,9 @@ class TableExporter:
         self._write_own(row)
         if self._finish is not None:
             self._finish(self, row)
+        for header, kept in _mapping(reference.get("exact")).items():
+            if header in row.cells and header not in row.touched:
+                row.cells[header] = original_cells(kept)
         return row
 
     def _write_field(
@@ -139,7 +168,7 @@ class TableExporter:
         given: Mapping[str, JsonValue],
     ) -> None:
         value = self.value(row.document, name)
-        is_changed = self._differs(base, name, value)
+        is_changed = name not in row.undecided and self._differs(base, name, value)
         if is_changed:
             row.changed[name] = value
         if name in self.columns.shared:
@@ -148,10 +177,14 @@ class TableExporter:
         heard = [header for header in headers if given.get(header) not in _EMPTY]
         for header in headers:
             row.cells[header] = _spread(given.get(header))
-        is_silent = name in DEFAULTED and any(given.get(header) == "" for header in headers)
+        is_silent = (
+            name in row.undecided
+            or name in DEFAULTED
+            and any(given.get(header) == "" for header in headers)
+        )
         if not headers or not (is_changed or not (heard or is_silent)):
             return
-        target = (heard or headers)[0]
+        target = heard[0] if heard else self._usual_header(headers, text_of(row.document, "kind"))
         texts = self.texts(row.document, name, value, learned=is_changed)
         if is_changed and not self._says(texts, name, base, given.get(target), row):
             row.put(target, texts)
@@ -178,8 +211,10 @@ class TableExporter:
 
     def is_changed(self, document: Document, name: str) -> bool:
         """Whether a field is not what the tool said last; of a new item, whether it is filled."""
-        base = _mapping(reference_of(document, self.tracker.system).get("base"))
-        return self._differs(base, name, self.value(document, name))
+        reference = reference_of(document, self.tracker.system)
+        if name in _undecided(reference):
+            return False
+        return self._differs(_mapping(reference.get("base")), name, self.value(document, name))
 
     def _differs(self, base: Mapping[str, JsonValue], name: str, value: JsonValue) -> bool:
         told = base.get(name, FIELDS[name].empty)
@@ -261,6 +296,13 @@ class TableExporter:
     def notes_on(self, rows: Iterable[ExportRow]) -> list[str]:
         """What a person should know, of titles that are told shorter than they are here too."""
         for row in rows:
+            if row.undecided:
+                names = ", ".join(FIELDS[name].label for name in sorted(row.undecided))
+                self.note(
+                    row,
+                    f"{names} changed here and in {self.tracker.label}; not sent until you decide, "
+                    "with --conflicts here or file.",
+                )
             if "title" in row.changed and row.changed["title"] != row.document.get("title"):
                 self.note(
                     row,
@@ -349,6 +391,11 @@ def header_for(
     if layout.columns:
         return header + [title for name, title in tracker.headers.items() if name in used]
     return [title for name, title in tracker.headers.items() if name in used | _ALWAYS]
+
+
+def _undecided(reference: Document) -> frozenset[str]:
+    listed = reference.get(UNDECIDED)
+    return frozenset(map(str, listed)) & FIELDS.keys() if isinstance(listed, list) else frozenset()
 
 
 def _present(mapping: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:

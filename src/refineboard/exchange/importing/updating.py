@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -14,7 +14,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import ART, Backlog, Workspace
 from refineboard.exchange.importing.fingerprints import FIELD
 from refineboard.exchange.importing.links import Links
-from refineboard.exchange.importing.merging import Outcome, mark, same, three_way
+from refineboard.exchange.importing.merging import UNDECIDED, Outcome, mark, same, three_way
 from refineboard.exchange.importing.plan import Difference
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.importing.tool_words import ToolWords
@@ -144,7 +144,11 @@ class Context:
         return self._entry(row, base, raw)
 
     def _entry(
-        self, row: Row, base: dict[str, JsonValue], raw: dict[str, JsonValue]
+        self,
+        row: Row,
+        base: dict[str, JsonValue],
+        raw: dict[str, JsonValue],
+        undecided: Sequence[str] = (),
     ) -> dict[str, JsonValue]:
         other = row.about.get("ids")
         return {
@@ -154,6 +158,8 @@ class Context:
             **({"id": other} if other else {}),
             "base": base,
             **({"raw": raw} if raw else {}),
+            **({"exact": row.exact} if row.exact else {}),
+            **({UNDECIDED: list[JsonValue](undecided)} if undecided else {}),
             FIELD: row.fingerprint or None,
         }
 
@@ -296,11 +302,13 @@ class Context:
         backlog = self.workspace.backlog(text_of(document, "backlog"))
         raw = self._raw(row, said, backlog, columns)
         for clash in merge.clashing:
-            for place in columns.fields.get(clash.field, ()):
-                raw.pop(columns.names[place], None)
+            # Until somebody decides, the tool is told what it says itself.
+            for header in columns.headers.get(clash.field, ()):
+                raw[header] = row.raw.get(header, "")
         before = _texts(reference.get("raw"))
         absent = {name: cell for name, cell in before.items() if name not in columns.places}
-        entry = self._entry(row, merge.base, {**absent, **raw})
+        undecided = [clash.field for clash in merge.clashing]
+        entry = self._entry(row, merge.base, {**absent, **raw}, undecided)
         if merge.clashing:
             entry[FIELD] = None
         if {**entry, FIELD: reference.get(FIELD) or entry.get(FIELD)} != reference:

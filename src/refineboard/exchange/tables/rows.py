@@ -18,6 +18,7 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
 from refineboard.exchange.tables.base import counted, text_notes, title_of
 from refineboard.exchange.tables.columns import Columns
+from refineboard.exchange.tables.originals import originals
 from refineboard.exchange.tables.spots import REFUSED, UNASKED, Look, Mark, Spot
 from refineboard.exchange.tables.table import Table
 from refineboard.exchange.tables.tracker import KEY, LINKS, MOVES, OWN_KEY
@@ -54,6 +55,8 @@ class Row:
     """By header: what no field holds."""
     raw: dict[str, JsonValue] = field(default_factory=dict)
     """By header: the cells that fields were read from."""
+    exact: dict[str, JsonValue] = field(default_factory=dict)
+    """By header: the originals of cells that cleaning changed."""
     sources: dict[str, str] = field(default_factory=dict)
     """Header of the cell that each value was read from."""
     moves: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -122,6 +125,8 @@ class RowReader:
     def _row(self, row: Row, given: Sequence[JsonValue], look: Look) -> Row:
         columns = look.columns
         cells = self._cleaned(given, len(columns.names))
+        if cells[: len(given)] != given:
+            row.exact = originals(given, cells, columns.places)
         for spot in look.spots:
             if spot.header is None:
                 self._read_several(row, spot, cells, columns)
