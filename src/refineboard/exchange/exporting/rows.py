@@ -177,10 +177,8 @@ class TableExporter:
         heard = [header for header in headers if given.get(header) not in _EMPTY]
         for header in headers:
             row.cells[header] = _spread(given.get(header))
-        is_silent = (
-            name in row.undecided
-            or name in DEFAULTED
-            and any(given.get(header) == "" for header in headers)
+        is_silent = name in row.undecided or (
+            name in DEFAULTED and any(given.get(header) == "" for header in headers)
         )
         if not headers or not (is_changed or not (heard or is_silent)):
             return
@@ -248,6 +246,14 @@ class TableExporter:
         """What the tool said last of an item under a header, where its words were kept."""
         raw = _mapping(reference_of(document, self.tracker.system).get("raw"))
         return raw.get(header, _mapping(document.get("extra")).get(header))
+
+    def original(self, document: Document, header: str) -> str:
+        """The text that the tool had last under a header, every byte of it; "" where none is
+        kept, because it is the same here."""
+        reference = reference_of(document, self.tracker.system)
+        exact = original_cells(_mapping(reference.get("exact")).get(header))
+        found = exact or _spread(self.told(document, header))
+        return str(found[0]) if found and isinstance(found[0], str) else ""
 
     def said(self, header: str, backlog: str | None = None) -> Counter[str]:
         """How often the tool's items have which text under a header; those of a backlog."""

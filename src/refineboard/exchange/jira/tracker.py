@@ -21,14 +21,16 @@ from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.jira import languages
 from refineboard.exchange.jira.adf_document import adf_of
 from refineboard.exchange.jira.adf_reading import document_in, markdown_of
+from refineboard.exchange.jira.wiki_reading import wiki_markdown
+from refineboard.exchange.jira.wiki_writing import wiki_of
 from refineboard.exchange.tables.cells import criteria_text
 from refineboard.exchange.tables.rows import FieldReader
 from refineboard.exchange.tables.tracker import KEY, Tracker, plain_name
 from refineboard.exchange.tables.values import CellReader, criteria_of, texts_of_cell
 from refineboard.exchange.tables.vocabulary import kinds_with, names_with, states_with
 
-_TYPED_BULLET = re.compile(r"^\\[-*+] ", re.MULTILINE)
-"""A bullet that somebody typed as text, in Markdown."""
+_TYPED_BULLET = re.compile(r"^(?:\\[-*+]|\d{1,3}\\[.)]) ", re.MULTILINE)
+"""A bullet or a number that somebody typed as text, in Markdown."""
 
 
 def _usual_text(value: JsonValue) -> JsonValue:
@@ -157,12 +159,21 @@ def _rich_text(field: str, cells: CellReader, entries: list[JsonValue]) -> JsonV
     return cells.value(field, texts[0]) if texts else None
 
 
+def _wiki_text(field: str, cells: CellReader, entries: list[JsonValue]) -> JsonValue:
+    """Wiki markup, in which exports have rich texts, as Markdown."""
+    texts = list[JsonValue](
+        wiki_markdown(text) for entry in entries for text in texts_of_cell(entry)
+    )
+    return _rich_text(field, cells, texts)
+
+
 RICH_TEXTS = ("description", "acceptance_criteria", "benefit_hypothesis")
 SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType(
     {
         "iteration": _iteration,
         "pi": _increment,
         **{field: partial(_rich_text, field) for field in RICH_TEXTS},
+        **{f"csv:{field}": partial(_wiki_text, field) for field in RICH_TEXTS},
     }
 )
 
@@ -179,7 +190,7 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     A new issue gets an id of the file's own, because Jira finds a parent in the same file by id.
     """
     workspace = exporter.workspace
-    _leave_documents_out(exporter, row)
+    _write_wiki(exporter, row)
     ids = exporter.about_header("ids")
     if row.is_new and ids is not None:
         row.put(ids, [_id(exporter, text_of(row.document, "key"))])
@@ -212,12 +223,19 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
             row.put(header, [meanings[plain_name(header)]])
 
 
-def _leave_documents_out(exporter: TableExporter, row: ExportRow) -> None:
-    """Of a rich text that came from Jira's interface, a table has the Markdown alone."""
+def _write_wiki(exporter: TableExporter, row: ExportRow) -> None:
+    """Writes what changed in rich texts in wiki markup; of a text that came from Jira's interface
+    a table has the Markdown alone."""
     for name in RICH_TEXTS:
         header = exporter.header_of(name)
-        if header is not None and document_in(row.cells[header]):
+        if header is None:
+            continue
+        if document_in(row.cells[header]):
             row.cells[header] = row.cells[header][:1]
+        if header in row.touched and row.cells[header]:
+            before = exporter.original(row.document, header)
+            text = "\n\n".join(str(cell) for cell in row.cells[header])
+            row.cells[header] = [wiki_of(text, before)]
 
 
 def _id(exporter: TableExporter, key: str) -> str:

@@ -101,18 +101,22 @@ class RowReader:
     """Reads the rows of one import, which may be several files, and counts what is odd."""
 
     def __init__(self, cells: CellReader, special: Mapping[str, FieldReader] | None = None) -> None:
-        """`special` has the fields that a tracker writes in its own way."""
+        """`special` has the fields that a tracker writes in its own way; one that is in its own
+        way in files of one form alone is called `csv:description`."""
         self._cells = cells
         self._special = dict(special or {})
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
-        self._looks: dict[bytes, Look] = {}
+        self._looks: dict[tuple[str, bytes], Look] = {}
+        self._form = ""
         self._hidden = self._cut = self._wide = 0
 
     def row(self, number: int, table: Table, cells: Sequence[JsonValue], columns: Columns) -> Row:
         """One row of one file."""
-        look = self._looks.get(columns.meaning)
+        self._form = table.form
+        asked = (table.form, columns.meaning)
+        look = self._looks.get(asked)
         if look is None:
-            look = self._looks[columns.meaning] = Look.of(columns)
+            look = self._looks[asked] = Look.of(columns)
         return self._row(Row(number, table.name, said=columns.said), cells, look)
 
     def unread(self, name: str, row: Row) -> None:
@@ -262,8 +266,9 @@ class RowReader:
             row.values[name] = value
 
     def _value(self, name: str, cells: list[JsonValue]) -> JsonValue:
-        if name in self._special:
-            return self._special[name](self._cells, cells)
+        special = self._special.get(f"{self._form}:{name}") or self._special.get(name)
+        if special is not None:
+            return special(self._cells, cells)
         texts = [text for cell in cells for text in texts_of_cell(cell)]
         if not FIELDS[name].is_list:
             return self._cells.value(name, texts[0] if texts else "")
