@@ -28,6 +28,7 @@ from refineboard.exchange.tables.rows import link_texts
 from refineboard.exchange.tables.tracker import (
     KEY,
     LINKS,
+    LONG_TEXTS,
     OWN_KEY,
     OWN_TIME,
     TEAM,
@@ -184,6 +185,8 @@ class TableExporter:
             return
         target = heard[0] if heard else self._usual_header(headers, text_of(row.document, "kind"))
         texts = self.texts(row.document, name, value, learned=is_changed)
+        if is_changed and texts and name in LONG_TEXTS:
+            texts = [self._writer.long_text(name, value, self.original(row.document, target))]
         if is_changed and not self._says(texts, name, base, given.get(target), row):
             row.put(target, texts)
         else:

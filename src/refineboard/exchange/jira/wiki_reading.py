@@ -298,6 +298,10 @@ def inline(text: str, marks: Sequence[Node] = ()) -> list[Node]:
     return content
 
 
+def _is_plain(child: Node, marks: Sequence[Node]) -> bool:
+    return child["type"] == "text" and child.get("marks", []) == list(marks)
+
+
 def _marked(text: str, place: int, marks: Sequence[Node]) -> tuple[list[Node], int] | None:
     """The nodes of markup that begins at a place, and where it ends."""
     code = _CODE.match(text, place)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from refineboard.domain.documents import JsonValue
 from refineboard.exchange.jira.adf import Node, attribute, content_of, marks_of, node, plain
 from refineboard.exchange.jira.adf_writing import markdown_blocks
 from refineboard.exchange.jira.wiki_reading import KEPT, WikiBlock, inline, said, wiki_blocks
+from refineboard.exchange.tables.kept_blocks import with_old_blocks
 
 _Piece: TypeAlias = tuple[Node | WikiBlock, int | None]
 """A block; of an old one also its number."""
@@ -31,7 +31,7 @@ def wiki_of(text: str, before: str = "") -> str:
     end = "\r\n" if "\r\n" in before else "\n"
     pieces = list(_with_old(markdown_blocks(text), old))
     result = ""
-    for place, (block, number) in enumerate(pieces):
+    for place, (block, _) in enumerate(pieces):
         if isinstance(block, WikiBlock):
             result += block.source
         else:
@@ -61,23 +61,11 @@ def _kind(block: Node | WikiBlock) -> JsonValue:
 def _with_old(new: Sequence[Node], old: Sequence[WikiBlock]) -> Iterator[_Piece]:
     """The new blocks; one that says what an old one said is the old one, with its number."""
     spans = [[str(plain(entry)) for entry in markdown_blocks(said(block.nodes))] for block in old]
-    owner = [number for number, span in enumerate(spans) for _ in span]
-    flat = [entry for span in spans for entry in span]
-    matcher = SequenceMatcher(a=flat, b=[str(plain(entry)) for entry in new], autojunk=False)
-    taken = 0
-    for start, place, size in matcher.get_matching_blocks():
-        yield from ((entry, None) for entry in new[taken:place])
-        taken, at = place, start
-        while at < start + size:
-            number = owner[at]
-            length = len(spans[number])
-            is_whole = owner.index(number) == at and at + length <= start + size
-            if is_whole:
-                yield old[number], number
-            else:
-                length = 1
-                yield new[taken], None
-            at, taken = at + length, taken + length
+    for place, number in with_old_blocks([str(plain(entry)) for entry in new], spans):
+        if number is not None:
+            yield old[number], number
+        elif place is not None:
+            yield new[place], None
 
 
 def _written(block: Node) -> str:

@@ -13,6 +13,7 @@ from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.exchange.tables.base import shortened
 from refineboard.exchange.tables.html import html_of, is_html, markdown_of
+from refineboard.exchange.tables.html_blocks import html_over
 from refineboard.exchange.tables.tracker import HTML, LONG_TEXTS, Tracker
 from refineboard.exchange.tables.values import criteria_of
 
@@ -67,6 +68,11 @@ class CellWriter:
         elif field == "blocked" and text == "Blocked":
             text = self._flag
         return [text]
+
+    def long_text(self, field: str, value: JsonValue, before: str) -> str:
+        """A text in the tool's markup; what it said `before` stays where it says the same."""
+        text = criteria_text(list(map(str, value))) if isinstance(value, list) else str(value)
+        return html_over(text, before) if self._is_html and field in LONG_TEXTS else text
 
     def title(self, text: str) -> str:
         """The title as far as the tool takes it."""
