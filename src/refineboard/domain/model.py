@@ -95,6 +95,12 @@ class TimelineEntry(Model):
     state: str
     at: datetime
     by: str
+    name: str | None = None
+    """What another tool calls its state, where it is none of ours."""
+    category: str | None = None
+    """What that tool says it means, where no state of ours means the same."""
+    accepted: bool | None = None
+    """False where the work ended without having been done: cancelled, rejected, a duplicate."""
 
 
 class Dependency(Model):

@@ -17,6 +17,7 @@ from refineboard.exchange.importing.updating import Choice, Decisions
 from refineboard.exchange.own import lines as own
 from refineboard.exchange.own.planning import Common, plan_own
 from refineboard.exchange.tables.base import FILE_LIMIT, Progress, unwatched
+from refineboard.exchange.tables.layout import with_known
 from refineboard.exchange.tables.tracker import UserMap
 from refineboard.exchange.text import plan_text
 
@@ -58,6 +59,7 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     if source not in ADAPTERS:
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
     adapter = ADAPTERS[source]
+    user = with_known(workspace, adapter.tracker.system, user)
     if adapter.read_together is not None:
         tables = adapter.read_together(files, adapter.tracker, user)
     else:

@@ -42,7 +42,8 @@ def _plan_shares(facts: Facts, frame: Frame, span: Span) -> Iterator[Share]:
     if facts.category_before(span.begins) is StateCategory.DONE:
         return
     team = past.value_at(document, "backlog", min(span.frozen, frame.at))
-    is_accepted = facts.category_before(span.ends) is StateCategory.DONE
+    is_over = facts.category is StateCategory.DONE and not facts.was_dropped
+    is_accepted = facts.category_before(span.ends) is StateCategory.DONE and not facts.was_dropped
     in_plan = past.value_at(document, "iteration", span.frozen) == span.key
     if not (in_plan and facts.created <= span.frozen):
         last = min(span.ends, frame.at)
@@ -56,7 +57,7 @@ def _plan_shares(facts: Facts, frame: Frame, span: Span) -> Iterator[Share]:
         yield team, (ACCEPTED, span.key), facts.points
         if not was_rejected(facts, span.ends):
             yield team, (FIRST_PASS, span.key), facts.points
-    elif facts.category is StateCategory.DONE:
+    elif is_over:
         yield team, (LATE, span.key), facts.points
 
 

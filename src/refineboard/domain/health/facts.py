@@ -112,6 +112,11 @@ class Facts:
         return any(text_of(entry, "state") in works for entry in self._timeline)
 
     @property
+    def was_dropped(self) -> bool:
+        """Whether its work ended without having been done."""
+        return bool(self._timeline) and self._timeline[-1].get("accepted") is False
+
+    @property
     def started(self) -> str:
         """When it was first pulled into work; "" while it was not, and where it arrived there."""
         for place, step in enumerate(self.steps):
@@ -123,7 +128,7 @@ class Facts:
     def done(self) -> str:
         """When it was done for good; "" while it is open, and where it arrived done: nobody
         knows when that was."""
-        if self.category is not StateCategory.DONE or len(self.steps) < 2:
+        if self.category is not StateCategory.DONE or len(self.steps) < 2 or self.was_dropped:
             return ""
         since = ""
         for step in reversed(self.steps):

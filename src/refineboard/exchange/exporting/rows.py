@@ -20,9 +20,9 @@ from refineboard.exchange.importing.links import Links
 from refineboard.exchange.importing.merging import UNDECIDED, mark, same
 from refineboard.exchange.importing.routing import KnownItems, reference_of
 from refineboard.exchange.importing.tool_words import ToolWords
-from refineboard.exchange.tables.cells import DEFAULTED, CellWriter
+from refineboard.exchange.tables.cells import DEFAULTED, TABLE_OF_FIELD, CellWriter
 from refineboard.exchange.tables.columns import Columns, columns_of
-from refineboard.exchange.tables.layout import Layout
+from refineboard.exchange.tables.layout import Layout, known_words
 from refineboard.exchange.tables.originals import original_cells
 from refineboard.exchange.tables.rows import link_texts
 from refineboard.exchange.tables.tracker import (
@@ -297,6 +297,11 @@ class TableExporter:
         if len(texts) > 1 and not self.tracker.repeats_headers:
             return [self.tracker.separator.join(texts)]
         return list[JsonValue](texts)
+
+    def span_words(self, field: str, key: str) -> list[str]:
+        """What the tool calls one of our iterations or PIs, the latest name first."""
+        words = known_words(self.workspace, self.tracker.system).get(TABLE_OF_FIELD[field], {})
+        return [word for word, meaning in reversed(words.items()) if meaning == key]
 
     def note(self, row: ExportRow, words: str) -> None:
         """Remembers what a person should know of how an item is told."""

@@ -6,7 +6,7 @@ import may name each other, in any order: what has no key yet is called by a han
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,7 +17,13 @@ from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.importing.calendars import calendar_of
 from refineboard.exchange.importing.fingerprints import Fingerprints
-from refineboard.exchange.importing.history import Past, dates_of, history_of, moves_since
+from refineboard.exchange.importing.history import (
+    Past,
+    dates_of,
+    dropped_since,
+    history_of,
+    moves_since,
+)
 from refineboard.exchange.importing.links import Links
 from refineboard.exchange.importing.placing import Ranks, in_order, notes_of
 from refineboard.exchange.importing.plan import (
@@ -26,18 +32,24 @@ from refineboard.exchange.importing.plan import (
     PlannedUpdate,
     SkippedRow,
 )
-from refineboard.exchange.importing.routing import KnownItems, Router, refuse_without_backlog
+from refineboard.exchange.importing.routing import (
+    KnownItems,
+    Router,
+    reference_of,
+    refuse_without_backlog,
+)
 from refineboard.exchange.importing.tool_words import words_heard
 from refineboard.exchange.importing.updating import Choice, Context, Decisions, Merge
-from refineboard.exchange.tables.base import Progress, Steps, unwatched
+from refineboard.exchange.tables.base import Progress, Steps, counted, unwatched
 from refineboard.exchange.tables.cells import CellWriter
 from refineboard.exchange.tables.columns import Columns, columns_of, require_key
-from refineboard.exchange.tables.layout import remembered
+from refineboard.exchange.tables.layout import layout_of, remembered, with_words
 from refineboard.exchange.tables.rows import FieldReader, Row, RowReader
 from refineboard.exchange.tables.table import Table
 from refineboard.exchange.tables.tracker import KEY, LINKS, Tracker, UserMap, folded
 from refineboard.exchange.tables.values import CellReader, texts_of_cell
 
+_SHOWN = 10
 _EPIC = "epic"
 _ABOVE_STORIES = frozenset({"feature", "capability"})
 
@@ -82,6 +94,9 @@ class Planner:
         self._columns: dict[str, Columns] = {}
         self._skipped: list[SkippedRow] = []
         self._repeated = 0
+        self._unchanged: set[str] = set()
+        self._left_out: Counter[str] = Counter()
+        self._learned: dict[str, dict[str, str]] = defaultdict(dict)
         self._many = False
         self._has_keys = False
         self._steps = Steps(source.progress, 0)
@@ -100,8 +115,10 @@ class Planner:
             self._columns[table.name] = columns
         epics = self._epics(tables)
         calendar = calendar_of(self._workspace, tables, self._columns)
-        for entry in (*calendar.known, *calendar.made):
-            self._context.cells.learn(*entry)
+        for table_name, name, key in (*calendar.known, *calendar.made):
+            self._context.cells.learn(table_name, name, key)
+            self._learned[table_name][name] = key
+        self._know_renamed(tables)
         rows = self._read(tables)
         for table in tables:
             self._skipped += [
@@ -114,15 +131,43 @@ class Planner:
         notes = [note for table in tables for note in self._table_notes(table)]
         notes += epics + calendar.notes
         notes += self._context.reader.notes(self._instead())
+        notes += [
+            f"{counted(number, 'row')} of the kind {kind} left out: no backlog has such items. "
+            f'A line "{kind}" = "story" in a table [kinds] of a map imports them.'
+            for kind, number in self._left_out.items()
+            if folded(kind) not in self._source.user.kinds
+        ]
+        notes += self._gone(items, rows)
         placings = self._ranks.placings(self._workspace)
         notes += notes_of(placings, self._source.tracker.label)
         runs = tuple(run for placing in placings for run in placing.runs)
         plan = self._planned(tables, created, merges, notes)
         return replace(plan, runs=runs, documents=(*calendar.documents, *plan.documents))
 
+    def _know_renamed(self, tables: Sequence[Table]) -> None:
+        """Knows a sprint by its id, whatever it is called by now."""
+        for table in tables:
+            told, known = (
+                manner if isinstance(manner, dict) else {}
+                for manner in (
+                    table.manner.get("sprints"),
+                    layout_of(self._workspace, self._context.system, table.form).manner.get(
+                        "sprints"
+                    ),
+                )
+            )
+            before = {str(id_): name for name, id_ in known.items()}
+            for name, id_ in told.items():
+                old = before.get(str(id_), name)
+                key = self._context.cells.known("iterations", old) if old != name else None
+                if key and self._context.cells.known("iterations", name) is None:
+                    self._context.cells.learn("iterations", name, key)
+                    self._learned["iterations"][name] = key
+
     def _read(self, tables: Sequence[Table]) -> list[Row]:
         system, context = self._context.system, self._context
-        prints = Fingerprints(self._workspace, self._known, system, self._source.user)
+        user = with_words(self._source.user, self._learned)
+        prints = Fingerprints(self._workspace, self._known, system, user)
         for table in tables:
             prints.look_at(table, self._columns[table.name])
         rows: list[Row] = []
@@ -139,6 +184,7 @@ class Planner:
                     rows.append(row)
                 else:
                     self._repeated += 1
+                    self._unchanged.add(key)
                     self._hear_again(key, cells, columns)
         return rows
 
@@ -183,12 +229,13 @@ class Planner:
     def _table_notes(self, table: Table) -> Iterable[str]:
         name = f"{table.name}: " if self._many else ""
         columns = self._columns[table.name]
-        for note in (*table.notes, columns.summary):
+        kept = columns.kept(table.records)
+        for note in (*table.notes, columns.summary(kept)):
             yield name + note
-        if columns.extra and KEY not in columns.fields:
+        if kept and KEY not in columns.fields:
             yield (
                 f"{name}No column holds keys, so an export can't give back what is only kept: "
-                f"{', '.join(columns.extra)}. Say which column is the key with --map."
+                f"{', '.join(kept)}. Say which column is the key with --map."
             )
 
     def _skip(self, row: Row, reason: str) -> None:
@@ -207,6 +254,8 @@ class Planner:
             twins = places[row.external] if row.external is not None else [row]
             if row.left_out:
                 kind = ", ".join(texts_of_cell(row.raw.get(row.sources["kind"])))
+                self._left_out[kind] += 1
+                self._context.left_out.update(row.names)
                 self._skip(row, f"Rows of the kind {kind} are left out.")
             elif not text_of(row.values, "title"):
                 self._skip(row, "There is no title.")
@@ -267,6 +316,28 @@ class Planner:
         is_known = f"import-{self._context.system}" in self._workspace.tables["settings"]
         return self._source.deleted() if is_known else {}
 
+    def _gone(
+        self, items: Sequence[tuple[Row, list[str], str]], rows: Sequence[Row]
+    ) -> Iterable[str]:
+        """Items of the tool that the file has not, beside others of the same project."""
+        seen = {key for _, keys, _ in items for key in keys} | self._unchanged
+        projects = {_project(row.external or "") for row in rows}
+        projects |= {
+            _project(name) for name, key in self._known.by_reference.items() if key in seen
+        }
+        gone = [
+            f"{key} ({name})"
+            for key, document in self._workspace.items.items()
+            if key not in seen
+            and (name := text_of(reference_of(document, self._context.system), "key"))
+            and _project(name) in projects
+        ]
+        if gone:
+            shown = ", ".join(gone[:_SHOWN]) + (" …" if len(gone) > _SHOWN else "")
+            are = "item is" if len(gone) == 1 else "items are"
+            label = self._source.tracker.label
+            yield f"{len(gone):,} {are} here from {label} and not in the file; kept: {shown}."
+
     @staticmethod
     def _usual_kind(backlog: str) -> str:
         return "feature" if backlog == ART else "story"
@@ -284,8 +355,7 @@ class Planner:
             if keys:
                 candidates = [context.merge(row, key, columns) for key in keys]
                 best = min(candidates, key=lambda merge: len(merge.clashing) + len(merge.taken))
-                if row.moves:
-                    best.moves = self._moves(row, best, past)
+                best.moves = self._moves(row, best, past)
                 merges.append((row, best))
                 self._hear(row, best.key, "", columns)
             else:
@@ -298,7 +368,9 @@ class Planner:
         backlog = self._workspace.backlog(text_of(document, "backlog"))
         taken = {difference.field: difference.file for difference in merge.taken}
         state = str(taken.get("state", text_of(document, "state")))
-        return moves_since(row, document, state, backlog, past)
+        if row.moves:
+            return moves_since(row, document, state, backlog, past)
+        return dropped_since(row, document, state, past) if "state" in taken else ()
 
     def _new_item(self, row: Row, key: str, columns: Columns, past: Past) -> NewItem:
         context = self._context
@@ -325,7 +397,8 @@ class Planner:
         )
 
     def _remembered(self, tables: Sequence[Table]) -> Iterable[tuple[str, Document]]:
-        return remembered(self._workspace, self._context.system, tables, self._source.user)
+        system, user = self._context.system, self._source.user
+        return remembered(self._workspace, system, tables, user, self._learned)
 
     def _instead(self) -> Mapping[str, str]:
         usual = self._router.usual
@@ -373,6 +446,11 @@ class Planner:
             settled=tuple(settled),
             planned_at=dict(self._workspace.highest_numbers),
         )
+
+
+def _project(key: str) -> str:
+    """The part of a key that its project's items share; "" where it is a number alone."""
+    return key.rpartition("-")[0]
 
 
 def _in_rank_order(created: list[tuple[Row, NewItem]]) -> list[NewItem]:

@@ -69,6 +69,8 @@ class Context:
     """The tool's own words, as items have been heard to use them in such columns."""
     choice: Choice = "leave"
     decided: Decisions = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    """The tool's keys of rows that are no items here."""
     _empty: dict[frozenset[str], dict[str, JsonValue]] = field(default_factory=dict)
 
     def said(self, row: Row, backlog: Backlog, kind: str, target: str) -> dict[str, JsonValue]:
@@ -108,7 +110,8 @@ class Context:
             values["depends_on"] = []
         elif names:
             found = {name: self.links.find(name) for name in names}
-            if None in found.values() or target in found.values():
+            left = {name for name, other in found.items() if other in (None, target)}
+            if left - self.left_out:
                 self.reader.unread("depends_on", row)
                 # What is understood of the list counts, and next time there may be more of it.
                 row.unread.discard("depends_on")
@@ -129,7 +132,11 @@ class Context:
             found = self.links.find(name)
             if found and found != target and min(self.links.levels(found)) > level:
                 return self.links.name(found)
-        self.reader.unread("parent", row)
+        known = next((name for name in names if self.links.find(name)), None)
+        if known is None:
+            self.reader.unread("parent", row)
+        else:
+            self.reader.no_parent(known, row)
         row.fingerprint = ""
         return None
 

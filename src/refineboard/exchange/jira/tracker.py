@@ -78,7 +78,19 @@ JIRA = Tracker(
     has_keys=True,
     spellings={KEY: languages.KEY_SPELLINGS},
     # A New Feature is as small as a story there.
-    kinds=kinds_with({"story": "newfeature epicstory", "epic": "initiative legend theme"}),
+    kinds={
+        **kinds_with(
+            {
+                "story": "newfeature epicstory história historiadeusuario récitutilisateur tarefa"
+                " zadanie história задача история 작업"
+                " 스토리 タスク ストーリー 任务 故事 taak verhaal",
+                "defect": "errore erro błąd błędu ошибка 버그 バグ 缺陷 fout",
+                "epic": "initiative legend theme",
+            }
+        ),
+        # There is no level below a story here.
+        **dict.fromkeys(languages.SUBTASKS, ""),
+    },
     states=states_with({}),
     kind_words={"defect": "Bug", "feature": "Epic", "epic": "Initiative"},
     headers={
@@ -210,17 +222,27 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     document = workspace.items.get(parent, {})
     key = text_of(reference_of(document, exporter.tracker.system), "key")
     id_ = _id(exporter, parent) if parent else ""
-    meanings = {
-        "parentkey": key,
-        "epiclink": key,
-        "parentlink": key,
-        "parent": id_,
-        "parentid": id_,
-        "parentsummary": text_of(document, "title"),
-    }
+    for header in exporter.columns.headers.get("parent", ()):
+        row.put(header, [key if _holds_keys(exporter, header) else id_])
     for header in exporter.columns.places:
-        if plain_name(header) in meanings:
-            row.put(header, [meanings[plain_name(header)]])
+        if plain_name(header) in _PARENT_TITLES:
+            row.put(header, [text_of(document, "title")])
+
+
+_PARENT_TITLES = frozenset({"parentsummary", "resumenprincipal"})
+_ISSUE_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+\Z")
+_OF_KEYS = re.compile(
+    r"key|link|schlüssel|clé|clave|chave|chiave|klucz|ключ|키|キー", re.IGNORECASE
+)
+
+
+def _holds_keys(exporter: TableExporter, header: str) -> bool:
+    """Whether a column names parents by their keys, not by their ids: as its cells do, else as
+    its name says."""
+    for text in exporter.said(header):
+        if text:
+            return _ISSUE_KEY.match(text) is not None
+    return bool(_OF_KEYS.search(header))
 
 
 def _write_wiki(exporter: TableExporter, row: ExportRow) -> None:

@@ -6,11 +6,13 @@ column that is no field here is kept with the item, so that an export can give i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refineboard.domain.cleaning import clean
+from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.exchange.tables.table import Record
 from refineboard.exchange.tables.tracker import (
     ABOUT,
     KEY,
@@ -23,6 +25,7 @@ from refineboard.exchange.tables.tracker import (
     plain_name,
 )
 
+_EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
 _SILENT = (OWN_KEY, OWN_TIME, MOVES)
 """Columns that are neither a field nor kept."""
 
@@ -51,12 +54,28 @@ class Columns:
     meaning: bytes
     """What the columns are taken for, to be compared."""
 
-    @property
-    def summary(self) -> str:
-        """What was found, as a sentence or two."""
+    def kept(self, records: Iterable[Record]) -> list[str]:
+        """The columns that are kept beside the items, as far as some row fills them."""
+        empty = dict(self.extra)
+        filled: set[str] = set()
+        for _, cells in records:
+            if not empty:
+                break
+            found = [
+                header
+                for header, places in empty.items()
+                if any(place < len(cells) and cells[place] not in _EMPTY for place in places)
+            ]
+            filled.update(found)
+            for header in found:
+                del empty[header]
+        return [header for header in self.extra if header in filled]
+
+    def summary(self, kept: Sequence[str]) -> str:
+        """What was found, as a sentence or two; `kept` are the columns kept beside the items."""
         found = ", ".join(self._origin(field, places) for field, places in self.fields.items())
-        kept = f" Kept beside the items: {', '.join(self.extra)}." if self.extra else ""
-        return f"Columns: {found}.{kept}"
+        beside = f" Kept beside the items: {', '.join(kept)}." if kept else ""
+        return f"Columns: {found}.{beside}"
 
     def _origin(self, field: str, places: Sequence[int]) -> str:
         names = list(dict.fromkeys(self.names[place] for place in places))

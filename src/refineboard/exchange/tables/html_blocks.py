@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from refineboard.exchange.tables.html import html_of, markdown_of, markdown_parts
 from refineboard.exchange.tables.kept_blocks import with_old_blocks
@@ -119,7 +120,7 @@ def html_blocks(text: str) -> list[str]:
     finder.feed(text)
     finder.close()
     cuts = sorted({0, *finder.cuts, len(text)})
-    pieces = [text[start:stop] for start, stop in zip(cuts, cuts[1:], strict=False)]
+    pieces = [text[start:stop] for start, stop in pairwise(cuts)]
     blocks: list[str] = []
     for piece in pieces:
         if blocks and not piece.strip():

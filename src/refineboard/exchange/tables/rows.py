@@ -106,6 +106,7 @@ class RowReader:
         self._cells = cells
         self._special = dict(special or {})
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
+        self._no_parents: Counter[str] = Counter()
         self._looks: dict[tuple[str, bytes], Look] = {}
         self._form = ""
         self._hidden = self._cut = self._wide = 0
@@ -125,6 +126,13 @@ class RowReader:
             row.counted.add(name)
             self._unread[name][_shown(row, name)[:40]] += 1
         row.leave(name)
+
+    def no_parent(self, name: str, row: Row) -> None:
+        """Keeps a parent that is known but not above the row beside the item and counts it."""
+        if "parent" not in row.counted:
+            row.counted.add("parent")
+            self._no_parents[name] += 1
+        row.leave("parent")
 
     def _row(self, row: Row, given: Sequence[JsonValue], look: Look) -> Row:
         columns = look.columns
@@ -284,6 +292,12 @@ class RowReader:
             yield (
                 f"{label}: {counted(texts.total(), 'value')} not understood "
                 f"({examples}) and kept beside the items{instead.get(name, '')}."
+            )
+        if self._no_parents:
+            names = ", ".join(list(self._no_parents)[:_EXAMPLES])
+            yield (
+                f"Parent: {counted(self._no_parents.total(), 'item')} below an item of the same "
+                f"level ({names}), which can't be its parent here; kept beside the items."
             )
         if self._wide:
             yield f"{counted(self._wide, 'row')} had more cells than there are headers."

@@ -36,10 +36,12 @@ ABOUT = (
     "finished",
     "since",
     "category",
+    "resolution",
     "url",
 )
 """Columns that are read, but are kept beside the item and given back as they came: other ids of
-the row, its team and project, its rank, its dates, what its state means, its address."""
+the row, its team and project, its rank, its dates, what its state means, how it
+ended, its address."""
 
 OWN_KEY, OWN_TIME = "own", "own_time"
 """Our own key and time of change, in tables that we wrote."""
@@ -168,6 +170,17 @@ class UserMap:
     """Key of our backlog for a folded word."""
     iterations: Mapping[str, str] = field(default_factory=dict)
     increments: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    """The tables of words as they were written, to be remembered."""
+
+
+def user_map(columns: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> UserMap:
+    """A map of these columns and tables of words."""
+    read = {
+        name: {folded(word): meaning for word, meaning in table.items()}
+        for name, table in words.items()
+    }
+    return UserMap(columns=columns, words=words, **read)
 
 
 _SECTIONS = ("columns", "kinds", "states", "teams", "iterations", "increments")
@@ -193,12 +206,8 @@ def read_map(data: bytes) -> UserMap:
     for kind in tables.get("kinds", {}).values():
         if kind and kind not in KINDS:
             raise RuleBroken(f"{clean(kind)} is no kind. Kinds: {', '.join(KINDS)}.")
-    words = {
-        name: {folded(word): meaning for word, meaning in table.items()}
-        for name, table in tables.items()
-        if name != "columns"
-    }
-    return UserMap(columns=tables.get("columns", {}), **words)
+    words = {name: table for name, table in tables.items() if name != "columns"}
+    return user_map(tables.get("columns", {}), words)
 
 
 def _table(name: str, value: JsonValue) -> dict[str, str]:
