@@ -14,13 +14,14 @@ import click
 from refineboard.cli.addresses import is_address
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
-from refineboard.cli.output import say, write_bytes_out
+from refineboard.cli.output import say, write_bytes_out, write_out
 from refineboard.cli.selection import selected
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.exporting.preview import preview_lines
 from refineboard.exchange.own import lines as own
-from refineboard.exchange.targets import TARGETS, Wish, export, requests_for
+from refineboard.exchange.targets import TARGETS, Wish, export, preview_for, requests_for
 
 _STDOUT = "-"
 REPORTS = ("html", "wsjf")
@@ -50,6 +51,11 @@ REPORTS = ("html", "wsjf")
     help="Put a quote in front of what a spreadsheet would run as a formula, or leave it out. "
     "Usual for csv and wsjf, never for a tracker, which would take the quote for text.",
 )
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Only say which items and fields would be sent, before and after.",
+)
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @pass_globals
 def export_command(  # noqa: PLR0913 - one for each option
@@ -62,6 +68,7 @@ def export_command(  # noqa: PLR0913 - one for each option
     changes: bool,
     requests: bool,
     guard: bool | None,
+    dry_run: bool,
     force: bool,
 ) -> ExitCode:
     """Write items to FILE, or to standard output, as TARGET reads them.
@@ -72,6 +79,8 @@ def export_command(  # noqa: PLR0913 - one for each option
     sheet, CSV). What came from elsewhere goes back in the words and columns it came in.
     """
     _check_target(target)
+    if dry_run:
+        return _previewed(options, target, file, backlog=backlog, expression=expression)
     if is_address(file):
         return _pushed(options, target, file, backlog=backlog, expression=expression)
     if options.restricted and file != _STDOUT:
@@ -96,6 +105,21 @@ def export_command(  # noqa: PLR0913 - one for each option
         count = len(documents)
         what = "the changes" if changes or requests else f"{count:,} item{'s' * (count != 1)}"
         say(f"Wrote {what} to {file}.")
+    return ExitCode.OK
+
+
+def _previewed(
+    options: Globals, target: str, file: str, *, backlog: str | None, expression: str | None
+) -> ExitCode:
+    """Says what would be sent; neither the network nor a file is touched."""
+    if is_address(file) and options.restricted:
+        raise RuleBroken("In restricted mode nothing goes over the network.")
+    with opened(options) as session:
+        documents = selected(session, backlog=backlog, expression=expression)
+        items, made = preview_for(session.workspace, target, documents)
+    for note in made.notes:
+        say(note)
+    write_out("".join(f"{line}\n" for line in preview_lines(items, made)))
     return ExitCode.OK
 
 

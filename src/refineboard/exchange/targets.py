@@ -13,6 +13,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.exporting.grids import as_grid
+from refineboard.exchange.exporting.preview import ItemPreview, preview_of
 from refineboard.exchange.exporting.requests import Held, Requests
 from refineboard.exchange.exporting.rows import (
     ExportRow,
@@ -84,6 +85,15 @@ def requests_for(
         able = [name for name, adapter in ADAPTERS.items() if adapter.requests is not None]
         raise RuleBroken(f"{target} takes no requests; {', '.join(able)} does.")
     return adapter.requests(workspace, parents_first(documents), held)
+
+
+def preview_for(
+    workspace: Workspace, target: str, documents: Sequence[Document]
+) -> tuple[list[ItemPreview], Requests]:
+    """What requests to the tool would change there; RuleBroken where it takes none."""
+    made = requests_for(workspace, target, documents)
+    tracker = ADAPTERS[target].tracker
+    return preview_of(workspace, tracker, parents_first(documents), made), made
 
 
 def _csv(

@@ -64,6 +64,11 @@ class Service:
     made: Callable[[Got, str, JsonValue, str], Made | None]
     """The item that was made: of a way to ask, the path of the request, its answer, and the
     service's address. None where the answer does not tell."""
+    named: Callable[[str], tuple[Listing, ...]]
+    """What to ask for items with a title."""
+    title_and_reference: Callable[[JsonObject, str, str], tuple[str, Made] | None]
+    """An item's title, and what is to be remembered of it: of the item as it is listed, the path
+    of the listing and the service's address."""
     about: tuple[Listing, ...] = ()
     """What is asked first, because it explains the items."""
     errors: Callable[[JsonValue], list[str]] = lambda _: []

@@ -40,6 +40,25 @@ def layout_of(workspace: Workspace, system: str, form: str) -> Layout:
     )
 
 
+DOUBTFUL = "doubtful"
+"""Where the settings of a tool keep our keys of items that it may have made, with their titles."""
+
+
+def doubtful(workspace: Workspace, system: str) -> dict[str, str]:
+    """Our keys of items that were sent to the tool without an answer, with their titles."""
+    kept = workspace.tables["settings"].get(_key(system), {}).get(DOUBTFUL)
+    return {key: str(title) for key, title in kept.items()} if isinstance(kept, dict) else {}
+
+
+def with_doubtful(
+    workspace: Workspace, system: str, entries: Mapping[str, str]
+) -> tuple[str, Document]:
+    """The settings that remember these items as doubtful."""
+    key = _key(system)
+    before = workspace.tables["settings"].get(key, {})
+    return "settings", {**before, "key": key, DOUBTFUL: dict[str, JsonValue](entries)}
+
+
 WORDS = "words"
 """Where the settings of a tool keep what a person, or a calendar, said its words mean."""
 
