@@ -19,6 +19,7 @@ from refineboard.exchange.own.planning import Common, plan_own
 from refineboard.exchange.tables.base import FILE_LIMIT, Progress, unwatched
 from refineboard.exchange.tables.layout import with_known
 from refineboard.exchange.tables.tracker import UserMap
+from refineboard.exchange.tables.workbooks import csv_of, is_workbook
 from refineboard.exchange.text import plan_text
 
 File: TypeAlias = tuple[str, bytes]
@@ -60,6 +61,7 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
     adapter = ADAPTERS[source]
     user = with_known(workspace, adapter.tracker.system, user)
+    files = [(name, csv_of(data, name) if is_workbook(data) else data) for name, data in files]
     if adapter.read_together is not None:
         tables = adapter.read_together(files, adapter.tracker, user)
     else:

@@ -47,7 +47,8 @@ class Wish:
 
 _OWN = (OWN_COLUMN, "refineboard updated")
 _TEXT = "text"
-TARGETS = (*ADAPTERS, _TEXT, own.SYSTEM)
+_WRITTEN = {name: adapter for name, adapter in ADAPTERS.items() if adapter.exports}
+TARGETS = (*_WRITTEN, _TEXT, own.SYSTEM)
 
 
 def export(workspace: Workspace, target: str, documents: Sequence[Document], wish: Wish) -> bytes:
@@ -60,7 +61,7 @@ def export(workspace: Workspace, target: str, documents: Sequence[Document], wis
         if wish.changes:
             raise RuleBroken("--changes is for other tools; text has a line for each item.")
         return write_text(documents)
-    if target not in ADAPTERS:
+    if target not in _WRITTEN:
         raise RuleBroken(f"{target} is not a known target; use {', '.join(TARGETS)}.")
     adapter = ADAPTERS[target]
     if adapter.write is None:

@@ -71,12 +71,7 @@ def preview_of(
         if not does:
             continue
         row = exporter.row(document)
-        left = held.get(key, frozenset())
-        fields = tuple(
-            _field(exporter, row, name)
-            for name in FIELDS
-            if name in row.changed and name not in left
-        )
+        fields = tuple(_field(exporter, row, name) for name in FIELDS if name in row.changed)
         external = text_of(reference_of(document, tracker.system), "key")
         found.append(ItemPreview(key, external, does, fields))
     return found
