@@ -1,4 +1,4 @@
-"""The services that can be reached: Jira Cloud, Rally, VersionOne and Jira Align."""
+"""The services that can be reached: Jira Cloud, Rally, VersionOne, Jira Align and Azure Boards."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.exchange.exporting.requests import in_groups, inside
 from refineboard.exchange.tables.json_files import JsonObject, objects_in
+from refineboard.remote.azure import AZURE
 from refineboard.remote.services import Advance, Got, Listing, Made, Params, Service
 
 _AT_ONCE = 100
@@ -298,6 +299,6 @@ _JIRA_ALIGN = Service(
     tells_path=True,
 )
 SERVICES: Mapping[str, Service] = MappingProxyType(
-    {service.name: service for service in (_JIRA, _RALLY, _VERSIONONE, _JIRA_ALIGN)}
+    {service.name: service for service in (_JIRA, _RALLY, _VERSIONONE, _JIRA_ALIGN, AZURE)}
 )
 """Every service by the name of its import."""

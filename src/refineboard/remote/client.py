@@ -201,8 +201,13 @@ class Client:
         """The answer, and for how many seconds it asks to wait."""
         url = f"{self.address}{path}"
         for _ in range(_MOST_REDIRECTS):
+            is_list = isinstance(body, list) and self.service.list_type
             request = self._client.build_request(
-                method, url, params=dict(params) if params else None, json=body or None
+                method,
+                url,
+                params=dict(params) if params else None,
+                json=body or None,
+                headers={"Content-Type": self.service.list_type} if is_list else None,
             )
             response = self._client.send(request, stream=True)
             try:

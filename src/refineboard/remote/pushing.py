@@ -13,7 +13,7 @@ from refineboard.domain.documents import Document, JsonValue
 from refineboard.exchange.exporting.requests import Request, filled_in
 from refineboard.exchange.tables.json_files import JsonObject, objects_in
 from refineboard.remote.client import Answer, AnswerLost, Client
-from refineboard.remote.pulling import pages
+from refineboard.remote.pulling import listings_of, pages
 
 _SERVER_ERROR = 500
 
@@ -78,7 +78,9 @@ def push(  # noqa: PLR0913 - who hears what became of the requests
 def found_there(client: Client, title: str, known: Collection[str]) -> list[Document]:
     """What the service has under a title, but for items with the `known` keys."""
     found: dict[str, Document] = {}
-    for listing in client.service.named(title):
+    query = client.service.named_query
+    listings = listings_of(client, query(title)) if query else client.service.named(title)
+    for listing in listings:
         for _, items in pages(client, listing):
             for item in items:
                 told = client.service.title_and_reference(item, listing.path, client.address)
@@ -120,7 +122,9 @@ def _sent(client: Client, request: Request, keys: dict[str, str]) -> Answer:
             wanted = request.look_up.where[0][1]
             raise _Missing(f"{client.service.label} has no way from where it is to {wanted}")
         body = _with(body, request.look_up.into, found)
-    return client.ask(request.method, path, body=body)
+    sent = client.service.sent(body, client.address)
+    assert isinstance(sent, dict | list)
+    return client.ask(request.method, path, body=sent)
 
 
 def _with(body: JsonObject, into: Sequence[str], value: JsonValue) -> JsonObject:
