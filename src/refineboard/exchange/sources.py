@@ -11,8 +11,9 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.importing.plan import ImportPlan
-from refineboard.exchange.importing.planning import Planner, Source
+from refineboard.exchange.importing.planning import Planner
 from refineboard.exchange.importing.routing import refuse_without_backlog
+from refineboard.exchange.importing.source import Source
 from refineboard.exchange.importing.updating import Choice, Decisions
 from refineboard.exchange.own import lines as own
 from refineboard.exchange.own.planning import Common, plan_own

@@ -13,13 +13,10 @@ from refineboard.domain.workspace import Workspace
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.exporting.grids import as_grid
+from refineboard.exchange.exporting.headers import header_for
 from refineboard.exchange.exporting.preview import ItemPreview, preview_of
 from refineboard.exchange.exporting.requests import Held, Requests
-from refineboard.exchange.exporting.rows import (
-    ExportRow,
-    TableExporter,
-    header_for,
-)
+from refineboard.exchange.exporting.rows import ExportRow, TableExporter
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.own import lines as own
 from refineboard.exchange.tables.csv_files import write_csv

@@ -13,8 +13,9 @@ from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.exporting.headers import header_for
 from refineboard.exchange.exporting.requests import Requests
-from refineboard.exchange.exporting.rows import ExportRow, TableExporter, header_for
+from refineboard.exchange.exporting.rows import ExportRow, TableExporter
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.tables.base import counted, shortened
 from refineboard.exchange.tables.layout import layout_of

@@ -16,13 +16,14 @@ from typing import TypeAlias
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import ART, Backlog, Workspace
+from refineboard.exchange.exporting.kept import mapping_in, spread, undecided_in
 from refineboard.exchange.importing.links import Links
-from refineboard.exchange.importing.merging import UNDECIDED, mark, same
+from refineboard.exchange.importing.merging import mark, same
 from refineboard.exchange.importing.routing import KnownItems, reference_of
 from refineboard.exchange.importing.tool_words import ToolWords
 from refineboard.exchange.tables.cells import DEFAULTED, TABLE_OF_FIELD, CellWriter
 from refineboard.exchange.tables.columns import Columns, columns_of
-from refineboard.exchange.tables.layout import Layout, known_words
+from refineboard.exchange.tables.layout import known_words
 from refineboard.exchange.tables.originals import original_cells
 from refineboard.exchange.tables.rows import link_texts
 from refineboard.exchange.tables.tracker import (
@@ -37,8 +38,8 @@ from refineboard.exchange.tables.tracker import (
     folded,
 )
 
-_ALWAYS = frozenset({KEY, "ids", TEAM, "title", "kind", "state"})
-_EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
+EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
+"""What says nothing in a cell."""
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ class TableExporter:
                 for document in self.workspace.items.values()
                 if document.get("kind") == kind
                 for header in headers
-                if self.told(document, header) not in _EMPTY
+                if self.told(document, header) not in EMPTY
             )
             self._chosen[asked] = max(headers, key=lambda header: filled[header])
         return self._chosen[asked]
@@ -143,11 +144,11 @@ class TableExporter:
     def row(self, document: Document) -> ExportRow:
         """The item as a row."""
         reference = reference_of(document, self.tracker.system)
-        base, raw = _mapping(reference.get("base")), _mapping(reference.get("raw"))
-        given = {**raw, **_mapping(document.get("extra"))}
-        row = ExportRow(document, is_new=not reference, undecided=_undecided(reference))
+        base, raw = mapping_in(reference.get("base")), mapping_in(reference.get("raw"))
+        given = {**raw, **mapping_in(document.get("extra"))}
+        row = ExportRow(document, is_new=not reference, undecided=undecided_in(reference))
         for header in self.columns.extra:
-            row.cells[header] = _spread(given.get(header))
+            row.cells[header] = spread(given.get(header))
         for header in self._headers(KEY):
             row.cells[header] = [text_of(reference, "key")]
         for name in FIELDS:
@@ -156,7 +157,7 @@ class TableExporter:
         self._write_own(row)
         if self._finish is not None:
             self._finish(self, row)
-        for header, kept in _mapping(reference.get("exact")).items():
+        for header, kept in mapping_in(reference.get("exact")).items():
             if header in row.cells and header not in row.touched:
                 row.cells[header] = original_cells(kept)
         return row
@@ -175,9 +176,9 @@ class TableExporter:
         if name in self.columns.shared:
             return
         headers = self._headers(name)
-        heard = [header for header in headers if given.get(header) not in _EMPTY]
+        heard = [header for header in headers if given.get(header) not in EMPTY]
         for header in headers:
-            row.cells[header] = _spread(given.get(header))
+            row.cells[header] = spread(given.get(header))
         is_silent = name in row.undecided or (
             name in DEFAULTED and any(given.get(header) == "" for header in headers)
         )
@@ -203,7 +204,7 @@ class TableExporter:
         """Whether the tool said the same word for another state of ours; then nothing changed."""
         if name != "state" or row.is_new:
             return False
-        told = _spread(given) or self._writer.texts(
+        told = spread(given) or self._writer.texts(
             name, base.get(name), self._backlog(row.document)
         )
         if texts == told:
@@ -213,9 +214,9 @@ class TableExporter:
     def is_changed(self, document: Document, name: str) -> bool:
         """Whether a field is not what the tool said last; of a new item, whether it is filled."""
         reference = reference_of(document, self.tracker.system)
-        if name in _undecided(reference):
+        if name in undecided_in(reference):
             return False
-        return self._differs(_mapping(reference.get("base")), name, self.value(document, name))
+        return self._differs(mapping_in(reference.get("base")), name, self.value(document, name))
 
     def _differs(self, base: Mapping[str, JsonValue], name: str, value: JsonValue) -> bool:
         told = base.get(name, FIELDS[name].empty)
@@ -231,7 +232,7 @@ class TableExporter:
         """
         value = self.links.of(document, name) if name in LINKS else document.get(name)
         if name == "pi" and value:
-            base = _mapping(reference_of(document, self.tracker.system).get("base"))
+            base = mapping_in(reference_of(document, self.tracker.system).get("base"))
             iterations = self.workspace.tables["iterations"]
             named = (text_of(base, "iteration"), text_of(document, "iteration"))
             followed = [iterations.get(iteration, {}).get("pi") for iteration in named]
@@ -247,15 +248,15 @@ class TableExporter:
 
     def told(self, document: Document, header: str) -> JsonValue:
         """What the tool said last of an item under a header, where its words were kept."""
-        raw = _mapping(reference_of(document, self.tracker.system).get("raw"))
-        return raw.get(header, _mapping(document.get("extra")).get(header))
+        raw = mapping_in(reference_of(document, self.tracker.system).get("raw"))
+        return raw.get(header, mapping_in(document.get("extra")).get(header))
 
     def original(self, document: Document, header: str) -> str:
         """The text that the tool had last under a header, every byte of it; "" where none is
         kept, because it is the same here."""
         reference = reference_of(document, self.tracker.system)
-        exact = original_cells(_mapping(reference.get("exact")).get(header))
-        found = exact or _spread(self.told(document, header))
+        exact = original_cells(mapping_in(reference.get("exact")).get(header))
+        found = exact or spread(self.told(document, header))
         return str(found[0]) if found and isinstance(found[0], str) else ""
 
     def said(self, header: str, backlog: str | None = None) -> Counter[str]:
@@ -270,7 +271,7 @@ class TableExporter:
     def common(self, header: str) -> JsonValue:
         """What all items that the tool knows have under a header; None where they differ."""
         found = {
-            str(_mapping(document.get("extra")).get(header))
+            str(mapping_in(document.get("extra")).get(header))
             for document in self.workspace.items.values()
             if reference_of(document, self.tracker.system)
         }
@@ -345,18 +346,18 @@ class TableExporter:
         key = text_of(row.document, "key")
         names = [
             text
-            for cell in _spread(given.get(header))
+            for cell in spread(given.get(header))
             for text in link_texts("blocks", cell)
             if self.links.find(text) is None or key in self._providers(self.links.find(text))
         ]
         me = self.links.name(key)
         for other in self.workspace.dependents(key):
             name, document = self.name_of(other), self.workspace.items[other]
-            told = _mapping(reference_of(document, self.tracker.system).get("base"))
+            told = mapping_in(reference_of(document, self.tracker.system).get("base"))
             known = told.get("depends_on")
             if name not in names and not (isinstance(known, list) and me in known):
                 names.append(name)
-        before = _spread(given.get(header))
+        before = spread(given.get(header))
         told_before = [text for cell in before for text in link_texts("blocks", cell)]
         if names == told_before:
             row.cells[header] = before
@@ -384,47 +385,9 @@ class TableExporter:
             row.put(header, [backlog.name])
 
 
-def header_for(
-    workspace: Workspace, tracker: Tracker, layout: Layout, documents: Iterable[Document]
-) -> list[str]:
-    """The tool's header with columns for what it has none for yet and items here say."""
-    base = [tracker.headers[name] for name in tracker.headers if name in _ALWAYS]
-    header = list(layout.columns) or base
-    exporter = TableExporter(workspace, tracker, header, layout.mapping)
-    said = exporter.columns.said
-    used = {
-        name
-        for document in documents
-        for name in FIELDS
-        if name not in said
-        and (
-            exporter.is_changed(document, name)
-            or (not layout.columns and exporter.value(document, name) not in _EMPTY)
-        )
-    }
-    if layout.columns:
-        return header + [title for name, title in tracker.headers.items() if name in used]
-    return [title for name, title in tracker.headers.items() if name in used | _ALWAYS]
-
-
-def _undecided(reference: Document) -> frozenset[str]:
-    listed = reference.get(UNDECIDED)
-    return frozenset(map(str, listed)) & FIELDS.keys() if isinstance(listed, list) else frozenset()
-
-
 def _present(mapping: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:
     """What a person said of columns, as far as the header has them."""
     known = {folded(name) for name in header}
     return {
         name: column for name, column in mapping.items() if not column or folded(column) in known
     }
-
-
-def _spread(cell: JsonValue) -> list[JsonValue]:
-    if cell is None:
-        return []
-    return list(cell) if isinstance(cell, list) else [cell]
-
-
-def _mapping(value: JsonValue) -> Mapping[str, JsonValue]:
-    return value if isinstance(value, dict) else {}

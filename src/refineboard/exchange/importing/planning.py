@@ -7,8 +7,8 @@ import may name each other, in any order: what has no key yet is called by a han
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from refineboard.domain.change import Deleted
@@ -32,40 +32,24 @@ from refineboard.exchange.importing.plan import (
     PlannedUpdate,
     SkippedRow,
 )
-from refineboard.exchange.importing.routing import (
-    KnownItems,
-    Router,
-    reference_of,
-    refuse_without_backlog,
+from refineboard.exchange.importing.remarks import (
+    gone_notes,
+    left_out_notes,
+    renamed_sprints,
+    take_epics_for_features,
 )
+from refineboard.exchange.importing.routing import KnownItems, Router, refuse_without_backlog
+from refineboard.exchange.importing.source import Source
 from refineboard.exchange.importing.tool_words import words_heard
-from refineboard.exchange.importing.updating import Choice, Context, Decisions, Merge
-from refineboard.exchange.tables.base import Progress, Steps, counted, unwatched
+from refineboard.exchange.importing.updating import Context, Merge
+from refineboard.exchange.tables.base import Steps
 from refineboard.exchange.tables.cells import CellWriter
 from refineboard.exchange.tables.columns import Columns, columns_of, require_key
-from refineboard.exchange.tables.layout import layout_of, remembered, with_words
-from refineboard.exchange.tables.rows import FieldReader, Row, RowReader
+from refineboard.exchange.tables.layout import remembered, with_words
+from refineboard.exchange.tables.rows import Row, RowReader
 from refineboard.exchange.tables.table import Table
-from refineboard.exchange.tables.tracker import KEY, LINKS, Tracker, UserMap, folded
+from refineboard.exchange.tables.tracker import KEY, LINKS
 from refineboard.exchange.tables.values import CellReader, texts_of_cell
-
-_SHOWN = 10
-_EPIC = "epic"
-_ABOVE_STORIES = frozenset({"feature", "capability"})
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where rows come from and how a person wants them read."""
-
-    tracker: Tracker
-    user: UserMap = field(default_factory=UserMap)
-    special: Mapping[str, FieldReader] = field(default_factory=dict)
-    choice: Choice = "leave"
-    progress: Progress = unwatched
-    deleted: Callable[[], Mapping[str, Deleted]] = dict
-    """The tool's items that were deleted here, by their keys there; asked only if need be."""
-    decided: Decisions = field(default_factory=dict)
 
 
 class Planner:
@@ -113,12 +97,13 @@ class Planner:
             columns = columns_of(table.header, tracker, user, table.form)
             require_key(columns, tracker, table.form)
             self._columns[table.name] = columns
-        epics = self._epics(tables)
+        epics = take_epics_for_features(tables, self._columns, self._source, self._context.cells)
         calendar = calendar_of(self._workspace, tables, self._columns)
         for table_name, name, key in (*calendar.known, *calendar.made):
             self._context.cells.learn(table_name, name, key)
             self._learned[table_name][name] = key
-        self._know_renamed(tables)
+        for name, key in renamed_sprints(self._workspace, self._context, tables):
+            self._learned["iterations"][name] = key
         rows = self._read(tables)
         for table in tables:
             self._skipped += [
@@ -131,38 +116,15 @@ class Planner:
         notes = [note for table in tables for note in self._table_notes(table)]
         notes += epics + calendar.notes
         notes += self._context.reader.notes(self._instead())
-        notes += [
-            f"{counted(number, 'row')} of the kind {kind} left out: no backlog has such items. "
-            f'A line "{kind}" = "story" in a table [kinds] of a map imports them.'
-            for kind, number in self._left_out.items()
-            if folded(kind) not in self._source.user.kinds
-        ]
-        notes += self._gone(items, rows)
+        notes += left_out_notes(self._left_out, self._source.user)
+        seen = {key for _, keys, _ in items for key in keys} | self._unchanged
+        keys = [row.external or "" for row in rows]
+        notes += gone_notes(self._workspace, self._source.tracker, seen, keys)
         placings = self._ranks.placings(self._workspace)
         notes += notes_of(placings, self._source.tracker.label)
         runs = tuple(run for placing in placings for run in placing.runs)
         plan = self._planned(tables, created, merges, notes)
         return replace(plan, runs=runs, documents=(*calendar.documents, *plan.documents))
-
-    def _know_renamed(self, tables: Sequence[Table]) -> None:
-        """Knows a sprint by its id, whatever it is called by now."""
-        for table in tables:
-            told, known = (
-                manner if isinstance(manner, dict) else {}
-                for manner in (
-                    table.manner.get("sprints"),
-                    layout_of(self._workspace, self._context.system, table.form).manner.get(
-                        "sprints"
-                    ),
-                )
-            )
-            before = {str(id_): name for name, id_ in known.items()}
-            for name, id_ in told.items():
-                old = before.get(str(id_), name)
-                key = self._context.cells.known("iterations", old) if old != name else None
-                if key and self._context.cells.known("iterations", name) is None:
-                    self._context.cells.learn("iterations", name, key)
-                    self._learned["iterations"][name] = key
 
     def _read(self, tables: Sequence[Table]) -> list[Row]:
         system, context = self._context.system, self._context
@@ -207,24 +169,6 @@ class Planner:
         known = extra.get(columns.names[places[0]]) if places and isinstance(extra, dict) else None
         before = next(iter(texts_of_cell(known)), "")
         self._ranks.hear(key, text_of(document, "backlog"), rank, before)
-
-    def _epics(self, tables: Sequence[Table]) -> list[str]:
-        """Takes epics for features where the tool has no other word for these."""
-        tracker = self._source.tracker
-        if not tracker.epics_are_features or _EPIC in self._source.user.kinds:
-            return []
-        words = {
-            folded(text)
-            for table in tables
-            for place in self._columns[table.name].fields.get("kind", ())
-            for _, cells in table.records
-            if place < len(cells)
-            for text in texts_of_cell(cells[place])
-        }
-        if _EPIC not in words or {tracker.kinds.get(word) for word in words} & _ABOVE_STORIES:
-            return []
-        self._context.cells.read_kind_as(_EPIC, "feature")
-        return ['Epics are taken for features; epic = "epic" in a table [kinds] of a map says no.']
 
     def _table_notes(self, table: Table) -> Iterable[str]:
         name = f"{table.name}: " if self._many else ""
@@ -315,28 +259,6 @@ class Planner:
         # The log need not be read where nothing has come from the tool yet.
         is_known = f"import-{self._context.system}" in self._workspace.tables["settings"]
         return self._source.deleted() if is_known else {}
-
-    def _gone(
-        self, items: Sequence[tuple[Row, list[str], str]], rows: Sequence[Row]
-    ) -> Iterable[str]:
-        """Items of the tool that the file has not, beside others of the same project."""
-        seen = {key for _, keys, _ in items for key in keys} | self._unchanged
-        projects = {_project(row.external or "") for row in rows}
-        projects |= {
-            _project(name) for name, key in self._known.by_reference.items() if key in seen
-        }
-        gone = [
-            f"{key} ({name})"
-            for key, document in self._workspace.items.items()
-            if key not in seen
-            and (name := text_of(reference_of(document, self._context.system), "key"))
-            and _project(name) in projects
-        ]
-        if gone:
-            shown = ", ".join(gone[:_SHOWN]) + (" …" if len(gone) > _SHOWN else "")
-            are = "item is" if len(gone) == 1 else "items are"
-            label = self._source.tracker.label
-            yield f"{len(gone):,} {are} here from {label} and not in the file; kept: {shown}."
 
     @staticmethod
     def _usual_kind(backlog: str) -> str:
@@ -446,11 +368,6 @@ class Planner:
             settled=tuple(settled),
             planned_at=dict(self._workspace.highest_numbers),
         )
-
-
-def _project(key: str) -> str:
-    """The part of a key that its project's items share; "" where it is a number alone."""
-    return key.rpartition("-")[0]
 
 
 def _in_rank_order(created: list[tuple[Row, NewItem]]) -> list[NewItem]:

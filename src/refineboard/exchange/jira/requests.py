@@ -16,6 +16,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.exporting.field_requests import Unsayable, mapping
+from refineboard.exchange.exporting.headers import header_for
 from refineboard.exchange.exporting.requests import (
     Held,
     LookUp,
@@ -24,7 +25,7 @@ from refineboard.exchange.exporting.requests import (
     in_groups,
     placeholder,
 )
-from refineboard.exchange.exporting.rows import ExportRow, TableExporter, header_for
+from refineboard.exchange.exporting.rows import ExportRow, TableExporter
 from refineboard.exchange.importing.placing import runs_to_tell
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.jira.adf_document import adf_of
