@@ -26,6 +26,7 @@ READ = {
     "quotation": ("bq. a", "> a"),
     "long quotation": ("{quote}\na\n\nb\n{quote}", "> a\n>\n> b"),
     "rule": ("----", "---"),
+    "empty entry": ("*", "- "),
     "image": ("!shot.png|thumbnail!", "!shot.png|thumbnail!"),
     "mention": ("[~accountid:5b10a]", "[~accountid:5b10a]"),
     "attachment": ("[^log.txt]", "[^log.txt]"),

@@ -16,7 +16,8 @@ from refineboard.exchange.jira.adf_reading import markdown_of
 
 _HEADING = re.compile(r"\s*h([1-6])\.(?: +(.*))?\Z")
 _RULE = re.compile(r"\s*-{4,}\s*\Z")
-_ENTRY = re.compile(r"\s*([*#]+|-+)\s+(\S.*)\Z")
+_ENTRY = re.compile(r"\s*(?:([*#]+|-+)\s+(\S.*)|([*#-])\s*)\Z")
+"""An entry of a list; one without a text is told by its sign alone."""
 _QUOTE_LINE = re.compile(r"\s*bq\.\s*(.*)\Z")
 _MACRO = re.compile(r"\s*\{(code|noformat)(?::([^}]*))?\}", re.IGNORECASE)
 _QUOTE = re.compile(r"\s*\{quote\}", re.IGNORECASE)
@@ -174,7 +175,7 @@ class _Blocks:
         while self._place < len(self._lines):
             match = _ENTRY.match(self._line())
             if match:
-                entries.append((match[1][:_MOST_NESTED], [match[2]]))
+                entries.append(((match[1] or match[3])[:_MOST_NESTED], [match[2] or ""]))
             elif entries and self._goes_on():
                 entries[-1][1].append(self._line().strip())
             else:

@@ -21,7 +21,7 @@ _Piece: TypeAlias = tuple[Node | WikiBlock, int | None]
 
 _SIGNS = {"strong": "*", "em": "_", "strike": "-"}
 _SPECIAL = re.compile(r"[*_\-+{}\[\]|!\\]")
-_AT_START = re.compile(r"^(\s*)([*#-]+(?=\s)|h[1-6]\.|bq\.|-{4,}|\|)")
+_AT_START = re.compile(r"^(\s*)([*#-]+(?=\s|$)|h[1-6]\.|bq\.|-{4,}|\|)")
 _LISTS = ("bulletList", "orderedList", "taskList")
 
 
