@@ -255,3 +255,12 @@ def test_an_unchanged_import_of_a_mapped_table_writes_nothing():
     again = plan_import(workspace, "jira", [("a.csv", data)], backlog="CHK")
     assert again.command is None
     assert not isinstance(again.command, ItemUpdate)
+
+
+def test_an_order_that_a_file_cannot_carry_is_told():
+    head = "Issue key,Summary,Custom field (Rank)\n"
+    workspace = jira(f"{head}A-1,Pay,0|i1:\nA-2,Refund,0|i2:\nA-3,Tax,0|i3:\n")
+    after(workspace, MoveItems(("CHK-3",), before="CHK-1"))
+    notes: list[str] = []
+    export(workspace, "jira", list(workspace.items.values()), Wish(tell=notes.append))
+    assert notes == ["1 item ranked otherwise here; a file can't tell Jira so. Rank them there."]

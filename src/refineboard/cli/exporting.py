@@ -19,9 +19,18 @@ from refineboard.cli.selection import selected
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.exporting.not_carried import deleted_notes
 from refineboard.exchange.exporting.preview import preview_lines
 from refineboard.exchange.own import lines as own
-from refineboard.exchange.targets import TARGETS, Wish, export, preview_for, requests_for
+from refineboard.exchange.targets import (
+    TARGETS,
+    Wish,
+    export,
+    preview_for,
+    requests_for,
+    system_of,
+)
+from refineboard.session import Session
 
 _STDOUT = "-"
 REPORTS = ("html", "wsjf")
@@ -98,6 +107,7 @@ def export_command(  # noqa: PLR0913 - one for each option
         log = session.log_lines() if is_whole else ()
         wish = Wish(changes=changes, guard=guard, log=log, tell=say)
         data = made.lines if requests else _written(session.workspace, target, documents, wish)
+        _say_deleted(session, target)
     if file == _STDOUT:
         write_bytes_out(data)
     else:
@@ -132,7 +142,17 @@ def _pushed(
     with opened(options) as session:
         items = selected(session, backlog=backlog, expression=expression)
         keys = [text_of(item, "key") for item in items]
+        _say_deleted(session, target)
         return push_changes(options, session, target, address, keys)
+
+
+def _say_deleted(session: Session, target: str) -> None:
+    """Names what was deleted here: no export deletes anything elsewhere."""
+    tracker = system_of(target)
+    if tracker is None or f"import-{tracker[0]}" not in session.workspace.tables["settings"]:
+        return
+    for note in deleted_notes(tracker[1], session.deleted_from(tracker[0])):
+        say(note)
 
 
 def _check_target(target: str) -> None:

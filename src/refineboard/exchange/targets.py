@@ -14,6 +14,7 @@ from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.exporting.grids import as_grid
 from refineboard.exchange.exporting.headers import header_for
+from refineboard.exchange.exporting.not_carried import order_notes
 from refineboard.exchange.exporting.preview import ItemPreview, preview_of
 from refineboard.exchange.exporting.requests import Held, Requests
 from refineboard.exchange.exporting.rows import ExportRow, TableExporter
@@ -94,6 +95,14 @@ def preview_for(
     return preview_of(workspace, tracker, parents_first(documents), made), made
 
 
+def system_of(target: str) -> tuple[str, str] | None:
+    """By what name items remember a tracker, and how it is called; None for what is none."""
+    adapter = _WRITTEN.get(target)
+    if adapter is None or not adapter.tracker.has_keys:
+        return None
+    return adapter.tracker.system, adapter.tracker.label
+
+
 def _csv(
     workspace: Workspace,
     adapter: Adapter,
@@ -112,7 +121,7 @@ def _csv(
         header = [*header, OWN_COLUMN]
     exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
     rows = [exporter.row(document) for document in parents_first(documents)]
-    for note in exporter.notes_on(rows):
+    for note in (*exporter.notes_on(rows), *order_notes(exporter)):
         wish.tell(note)
     names: Sequence[str] = exporter.columns.names
     if wish.changes:
