@@ -8,11 +8,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from refineboard.domain.commands import ItemUpdate
+from refineboard.domain.change import Deleted
+from refineboard.domain.commands import RankItems
 from refineboard.domain.documents import JsonValue, documents_of
 from refineboard.domain.errors import BadData
 from refineboard.domain.health.facts import USUAL_STATES, Facts
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.exporting.not_carried import deleted_notes
 from refineboard.exchange.sources import plan_import
 from refineboard.exchange.tables.tracker import read_map
 from refineboard.exchange.targets import Wish, export
@@ -254,13 +256,19 @@ def test_an_unchanged_import_of_a_mapped_table_writes_nothing():
         with_plan(workspace, plan)
     again = plan_import(workspace, "jira", [("a.csv", data)], backlog="CHK")
     assert again.command is None
-    assert not isinstance(again.command, ItemUpdate)
 
 
 def test_an_order_that_a_file_cannot_carry_is_told():
     head = "Issue key,Summary,Custom field (Rank)\n"
     workspace = jira(f"{head}A-1,Pay,0|i1:\nA-2,Refund,0|i2:\nA-3,Tax,0|i3:\n")
-    after(workspace, MoveItems(("CHK-3",), before="CHK-1"))
+    after(workspace, RankItems(("CHK-3",), "before", "CHK-1"))
     notes: list[str] = []
     export(workspace, "jira", list(workspace.items.values()), Wish(tell=notes.append))
     assert notes == ["1 item ranked otherwise here; a file can't tell Jira so. Rank them there."]
+
+
+def test_items_that_were_deleted_here_are_named():
+    gone = {"A-2": Deleted("CHK-2", "ana", "2026-11-24T09:00:00.000Z")}
+    assert list(deleted_notes("Jira", gone)) == [
+        "1 item deleted here and still in Jira: CHK-2 (A-2)."
+    ]
