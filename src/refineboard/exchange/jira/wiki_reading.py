@@ -42,6 +42,8 @@ _SPAN = re.compile(
     r"(?<![\w*_\-\\])(?P<sign>[*_\-])(?P<inner>(?=[^\s*_\-]|[*_\-](?=[^\s*_\-]))[^\n]*?[^\s\\])(?P=sign)"
     r"(?![\w*_\-])"
 )
+_NO_MARKUP = re.compile(r"[^*_\-{}\[\]!\\]+")
+"""Letters with which no markup begins."""
 _MOST_NESTED = 20
 
 
@@ -277,6 +279,11 @@ def inline(text: str, marks: Sequence[Node] = ()) -> list[Node]:
 
     place = 0
     while place < len(text):
+        run = _NO_MARKUP.match(text, place)
+        if run:
+            plain.append(run[0])
+            place = run.end()
+            continue
         kept = KEPT.match(text, place)
         if kept:
             plain.append(kept[0])
