@@ -74,6 +74,7 @@ class Planner:
             words_heard(workspace, tracker, writer),
             source.choice,
             source.decided,
+            is_tracker=tracker.has_keys,
         )
         self._columns: dict[str, Columns] = {}
         self._skipped: list[SkippedRow] = []

@@ -69,6 +69,8 @@ class Context:
     """The tool's own words, as items have been heard to use them in such columns."""
     choice: Choice = "leave"
     decided: Decisions = field(default_factory=dict)
+    is_tracker: bool = False
+    """Whether what is here is sent back, so that conflicts must be remembered."""
     left_out: set[str] = field(default_factory=set)
     """The tool's keys of rows that are no items here."""
     _empty: dict[frozenset[str], dict[str, JsonValue]] = field(default_factory=dict)
@@ -309,12 +311,15 @@ class Context:
         backlog = self.workspace.backlog(text_of(document, "backlog"))
         raw = self._raw(row, said, backlog, columns)
         for clash in merge.clashing:
-            # Until somebody decides, the tool is told what it says itself.
             for header in columns.headers.get(clash.field, ()):
-                raw[header] = row.raw.get(header, "")
+                if self.is_tracker:
+                    # Until somebody decides, the tool is told what it says itself.
+                    raw[header] = row.raw.get(header, "")
+                else:
+                    raw.pop(header, None)
         before = _texts(reference.get("raw"))
         absent = {name: cell for name, cell in before.items() if name not in columns.places}
-        undecided = [clash.field for clash in merge.clashing]
+        undecided = [clash.field for clash in merge.clashing] if self.is_tracker else []
         entry = self._entry(row, merge.base, {**absent, **raw}, undecided)
         if merge.clashing:
             entry[FIELD] = None
