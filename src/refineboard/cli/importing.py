@@ -115,17 +115,22 @@ def import_command(  # noqa: PLR0913 - one for each option
     if map_to_write is not None:
         _write_map(options, source, contents, backlog, map_to_write)
         return
+    wish = partial(
+        plan_import,
+        source=source,
+        files=contents,
+        backlog=backlog,
+        user=user,
+        choice=cast("Choice", choice),
+    )
+    _planned(options, wish, format_, dry_run=dry_run)
+
+
+def _planned(options: Globals, wish: partial[ImportPlan], format_: str, *, dry_run: bool) -> None:
+    """Carries out what is wished, or only says what it would do."""
     with opened(options) as session, collector_paused(), import_bar() as progress:
         planned = partial(
-            plan_import,
-            source=source,
-            files=contents,
-            backlog=backlog,
-            user=user,
-            choice=cast("Choice", choice),
-            common=session.common_past,
-            deleted=session.deleted_from,
-            progress=progress,
+            wish, common=session.common_past, deleted=session.deleted_from, progress=progress
         )
         if dry_run:
             plan = planned(session.workspace)
