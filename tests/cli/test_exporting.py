@@ -24,14 +24,14 @@ def imported(rb: Runner, tmp_path: Path) -> Path:
 def test_an_export_goes_to_standard_output(art: Path, imported: Path):
     outcome = a_process("-w", str(art), "export", "jira", "--filter", "Pay", "--backlog", "LED")
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out.splitlines() == ['"Issue key","Summary","Status"', '"A-1","Pay","To Do"']
+    assert outcome.out.splitlines() == ["Issue key,Summary,Status", "A-1,Pay,To Do"]
 
 
 def test_an_export_goes_into_a_new_file(rb: Runner, imported: Path, tmp_path: Path):
     target = tmp_path / "out.csv"
     outcome = rb("export", "jira", str(target), "--backlog", "LED", "--filter", "Refund")
     assert (outcome.status, outcome.out) == (0, "")
-    assert target.read_text() == '"Issue key","Summary","Status"\n"A-2","Refund","Done"\n'
+    assert target.read_text() == "Issue key,Summary,Status\nA-2,Refund,Done\n"
     assert outcome.err == f"Wrote 1 item to {target}.\n"
 
 
@@ -54,7 +54,7 @@ def test_an_update_has_only_what_changed(rb: Runner, imported: Path, tmp_path: P
     rb("edit", "LED-2", "title=Pay by card")
     target = tmp_path / "update.csv"
     rb("export", "jira", str(target), "--backlog", "LED", "--filter", "Pay", "--changes")
-    assert target.read_text() == '"Issue key","Summary"\n"A-1","Pay by card"\n'
+    assert target.read_text() == "Issue key,Summary\nA-1,Pay by card\n"
 
 
 def test_an_export_writes_nothing_into_the_workspace(rb: Runner, art: Path, imported: Path):

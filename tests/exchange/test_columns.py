@@ -50,7 +50,7 @@ def test_a_column_that_is_not_there_names_those_that_are():
 def test_of_two_columns_for_one_field_the_better_name_comes_first():
     columns = columns_of(["Name", "Issue id", "Issue key", "Summary"], {})
     assert columns.fields == {"key": (2,), "title": (3, 0)}
-    assert columns.summary == (
+    assert columns.summary(["Issue id"]) == (
         "Columns: key from Issue key, title from Summary or Name. Kept beside the items: Issue id."
     )
 

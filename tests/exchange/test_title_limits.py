@@ -31,7 +31,7 @@ def a_long_title(tool: str) -> Workspace:
 
 def sent(workspace: Workspace, tool: str) -> tuple[bytes, list[str]]:
     notes: list[str] = []
-    wish = Wish(changes=True, raw=True, tell=notes.append)
+    wish = Wish(changes=True, guard=False, tell=notes.append)
     return export(workspace, tool, list(workspace.items.values()), wish), notes
 
 

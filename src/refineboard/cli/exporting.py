@@ -14,13 +14,23 @@ import click
 from refineboard.cli.addresses import is_address
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
-from refineboard.cli.output import say, write_bytes_out
+from refineboard.cli.output import say, write_bytes_out, write_out
 from refineboard.cli.selection import selected
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.exporting.not_carried import deleted_notes
+from refineboard.exchange.exporting.preview import preview_lines
 from refineboard.exchange.own import lines as own
-from refineboard.exchange.targets import TARGETS, Wish, export, requests_for
+from refineboard.exchange.targets import (
+    TARGETS,
+    Wish,
+    export,
+    preview_for,
+    requests_for,
+    system_of,
+)
+from refineboard.session import Session
 
 _STDOUT = "-"
 REPORTS = ("html", "wsjf")
@@ -44,9 +54,16 @@ REPORTS = ("html", "wsjf")
     "where FILE is an address like https://acme.atlassian.net.",
 )
 @click.option(
-    "--csv-raw",
+    "--csv-guard/--csv-raw",
+    "guard",
+    default=None,
+    help="Put a quote in front of what a spreadsheet would run as a formula, or leave it out. "
+    "Usual for csv and wsjf, never for a tracker, which would take the quote for text.",
+)
+@click.option(
+    "--dry-run",
     is_flag=True,
-    help="Leave out the quote that keeps a spreadsheet from running a text as a formula.",
+    help="Only say which items and fields would be sent, before and after.",
 )
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @pass_globals
@@ -59,7 +76,8 @@ def export_command(  # noqa: PLR0913 - one for each option
     expression: str | None,
     changes: bool,
     requests: bool,
-    csv_raw: bool,
+    guard: bool | None,
+    dry_run: bool,
     force: bool,
 ) -> ExitCode:
     """Write items to FILE, or to standard output, as TARGET reads them.
@@ -70,6 +88,8 @@ def export_command(  # noqa: PLR0913 - one for each option
     sheet, CSV). What came from elsewhere goes back in the words and columns it came in.
     """
     _check_target(target)
+    if dry_run:
+        return _previewed(options, target, file, backlog=backlog, expression=expression)
     if is_address(file):
         return _pushed(options, target, file, backlog=backlog, expression=expression)
     if options.restricted and file != _STDOUT:
@@ -85,8 +105,9 @@ def export_command(  # noqa: PLR0913 - one for each option
         # Some of the items have no history of their own.
         is_whole = backlog is None and expression is None and target == own.SYSTEM
         log = session.log_lines() if is_whole else ()
-        wish = Wish(changes=changes, raw=csv_raw, log=log, tell=say)
+        wish = Wish(changes=changes, guard=guard, log=log, tell=say)
         data = made.lines if requests else _written(session.workspace, target, documents, wish)
+        _say_deleted(session, target)
     if file == _STDOUT:
         write_bytes_out(data)
     else:
@@ -94,6 +115,21 @@ def export_command(  # noqa: PLR0913 - one for each option
         count = len(documents)
         what = "the changes" if changes or requests else f"{count:,} item{'s' * (count != 1)}"
         say(f"Wrote {what} to {file}.")
+    return ExitCode.OK
+
+
+def _previewed(
+    options: Globals, target: str, file: str, *, backlog: str | None, expression: str | None
+) -> ExitCode:
+    """Says what would be sent; neither the network nor a file is touched."""
+    if is_address(file) and options.restricted:
+        raise RuleBroken("In restricted mode nothing goes over the network.")
+    with opened(options) as session:
+        documents = selected(session, backlog=backlog, expression=expression)
+        items, made = preview_for(session.workspace, target, documents)
+    for note in made.notes:
+        say(note)
+    write_out("".join(f"{line}\n" for line in preview_lines(items, made)))
     return ExitCode.OK
 
 
@@ -106,7 +142,17 @@ def _pushed(
     with opened(options) as session:
         items = selected(session, backlog=backlog, expression=expression)
         keys = [text_of(item, "key") for item in items]
+        _say_deleted(session, target)
         return push_changes(options, session, target, address, keys)
+
+
+def _say_deleted(session: Session, target: str) -> None:
+    """Names what was deleted here: no export deletes anything elsewhere."""
+    tracker = system_of(target)
+    if tracker is None or f"import-{tracker[0]}" not in session.workspace.tables["settings"]:
+        return
+    for note in deleted_notes(tracker[1], session.deleted_from(tracker[0])):
+        say(note)
 
 
 def _check_target(target: str) -> None:
@@ -126,7 +172,7 @@ def _written(workspace: Workspace, target: str, documents: Sequence[Document], w
         return page(workspace, documents).encode("utf-8", "replace")
     from refineboard.exchange.exporting.wsjf_sheet import write_sheet
 
-    return write_sheet(workspace, documents, raw=wish.raw)
+    return write_sheet(workspace, documents, guard=wish.guard is not False)
 
 
 def write_file(path: Path, data: bytes, *, replace: bool) -> None:

@@ -16,6 +16,7 @@ import click
 
 from refineboard.cli.addresses import is_address
 from refineboard.cli.completion import backlog_keys
+from refineboard.cli.exporting import write_file
 from refineboard.cli.import_report import report_document, report_lines
 from refineboard.cli.opening import (
     Globals,
@@ -32,7 +33,7 @@ from refineboard.domain.errors import Conflict, RuleBroken
 from refineboard.exchange.importing.plan import ImportPlan
 from refineboard.exchange.importing.updating import Choice
 from refineboard.exchange.own import lines as own
-from refineboard.exchange.sources import SOURCES, limit_of, plan_import
+from refineboard.exchange.sources import SOURCES, limit_of, plan_import, suggest_map
 from refineboard.exchange.tables.base import read_file, read_stream
 from refineboard.exchange.tables.tracker import read_map
 from refineboard.session import Session, found_copy, is_vacant
@@ -60,6 +61,13 @@ _ATTEMPTS = 5
     default="",
     help="What to import where FILE is an address like https://acme.atlassian.net: for Jira a JQL.",
 )
+@click.option(
+    "--suggest-map",
+    "map_to_write",
+    metavar="FILE",
+    help="Write a first map with what was guessed and why to FILE (- for standard output); "
+    "nothing is imported.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option(
     "--conflicts",
@@ -80,16 +88,18 @@ def import_command(  # noqa: PLR0913 - one for each option
     backlog: str | None,
     map_file: str | None,
     query: str,
+    map_to_write: str | None,
     dry_run: bool,
     choice: str,
     format_: str,
 ) -> None:
     """Bring the items of FILE in, new ones and what changed in those that are here.
 
-    SOURCE is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`: its export as a
-    file, or what its interface answers), `csv` (columns are found by their header), `text` (one
-    story a line), `markdown` (headings, as in a story map) or `refineboard` (all of another
-    workspace, with its history where -w names a new directory). FILE may be `-` for standard
+    SOURCE is a tracker (`jira`, `azure`, `rally`, `jira-align`, `versionone`, `github`, `gitlab`,
+    `linear`, `trello`: its export as a file, or what its interface answers), `csv` or `xlsx`
+    (columns are found by their header), `jsonl` (one object a line), `text` (one story a line),
+    `markdown` (headings, as in a story map) or `refineboard` (all of another workspace, with its
+    history where -w names a new directory). FILE may be `-` for standard
     input. What was changed here since the last import of the same item stays; what changed on
     both sides is reported.
     """
@@ -102,17 +112,25 @@ def import_command(  # noqa: PLR0913 - one for each option
     workspace_place(options)
     user = read_map(read_file(Path(map_file))) if map_file else None
     contents = _contents(options, source, files, query)
+    if map_to_write is not None:
+        _write_map(options, source, contents, backlog, map_to_write)
+        return
+    wish = partial(
+        plan_import,
+        source=source,
+        files=contents,
+        backlog=backlog,
+        user=user,
+        choice=cast("Choice", choice),
+    )
+    _planned(options, wish, format_, dry_run=dry_run)
+
+
+def _planned(options: Globals, wish: partial[ImportPlan], format_: str, *, dry_run: bool) -> None:
+    """Carries out what is wished, or only says what it would do."""
     with opened(options) as session, collector_paused(), import_bar() as progress:
         planned = partial(
-            plan_import,
-            source=source,
-            files=contents,
-            backlog=backlog,
-            user=user,
-            choice=cast("Choice", choice),
-            common=session.common_past,
-            deleted=session.deleted_from,
-            progress=progress,
+            wish, common=session.common_past, deleted=session.deleted_from, progress=progress
         )
         if dry_run:
             plan = planned(session.workspace)
@@ -120,6 +138,25 @@ def import_command(  # noqa: PLR0913 - one for each option
         else:
             plan, created = _carried_out(session, planned)
     _print(plan, created, format_, dry_run=dry_run)
+
+
+def _write_map(
+    options: Globals,
+    source: str,
+    contents: Sequence[tuple[str, bytes]],
+    backlog: str | None,
+    target: str,
+) -> None:
+    """Writes a first map; a file that is there is left alone."""
+    if options.restricted and target != _STDIN:
+        raise RuleBroken("In restricted mode a map goes to standard output only: use - as FILE.")
+    with opened(options) as session:
+        text = suggest_map(session.workspace, source, contents, backlog)
+    if target == _STDIN:
+        write_out(text)
+    else:
+        write_file(Path(target), text.encode(), replace=False)
+        say(f"Wrote a map to {target}.")
 
 
 def _print(plan: ImportPlan, created: Sequence[str], format_: str, *, dry_run: bool) -> None:

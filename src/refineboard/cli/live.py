@@ -16,18 +16,19 @@ from urllib.parse import urlsplit
 from refineboard.cli.opening import Globals
 from refineboard.cli.output import say, write_out
 from refineboard.domain.commands import ImportItems, ItemUpdate
-from refineboard.domain.documents import Document, JsonValue, documents_of
+from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.errors import Conflict, ExitCode, RuleBroken
 from refineboard.exchange.exporting.requests import Held, Request
 from refineboard.exchange.importing.plan import ImportPlan
-from refineboard.exchange.importing.routing import reference_of
+from refineboard.exchange.importing.routing import reference_of, references
 from refineboard.exchange.sources import File, plan_import
+from refineboard.exchange.tables.layout import doubtful, with_doubtful
 from refineboard.exchange.targets import requests_for
 from refineboard.remote.catalogue import SERVICES
 from refineboard.remote.client import Client, address_of
 from refineboard.remote.credentials import credentials_for
 from refineboard.remote.pulling import pulled, pulled_again
-from refineboard.remote.pushing import Outcome, push
+from refineboard.remote.pushing import Outcome, found_there, push
 from refineboard.remote.services import Service
 from refineboard.session import Session
 
@@ -58,18 +59,22 @@ def push_changes(
             _tell(needed.notes)
             write_out(f"{0:>7,} requests: nothing else changed here since the last import.\n")
             return ExitCode.FOUND if needed.notes else ExitCode.OK
-        held = _looked_at(session, client, service, _items(needed.requests))
+        unclear = _looked_for(session, client, service, _items(needed.requests))
+        keys = [key for key in keys if key not in unclear]
+        held = _looked_at(session, client, service, _items(needed.requests) - unclear)
         made = requests_for(session.workspace, target, _documents(session, keys), held)
         _tell(made.notes)
         outcome = Outcome()
         try:
             with _progress(f"{{:,}} of {len(made.requests):,} requests") as report:
                 remember = partial(_remember, session, service)
-                push(client, made.requests, outcome, made=remember, report=report)
+                unsure = partial(_remember_doubt, session, service)
+                push(client, made.requests, outcome, made=remember, unsure=unsure, report=report)
         finally:
             _report(outcome, len(made.requests))
         _looked_at(session, client, service, outcome.touched)
-    return ExitCode.FOUND if outcome.failed or made.notes or held else ExitCode.OK
+    is_whole = not (outcome.failed or made.notes or held or unclear)
+    return ExitCode.OK if is_whole else ExitCode.FOUND
 
 
 def _service(options: Globals, name: str) -> Service:
@@ -116,6 +121,60 @@ def _documents(session: Session, keys: Sequence[str]) -> list[Document]:
 
 def _items(requests: Sequence[Request]) -> set[str]:
     return {key for request in requests for key in request.items}
+
+
+def _looked_for(session: Session, client: Client, service: Service, keys: set[str]) -> set[str]:
+    """Looks for items that may have been made by a request whose answer was lost; those of which
+    it is still not clear."""
+    asked = doubtful(session.workspace, service.name)
+    unclear: set[str] = set()
+    for key, title in asked.items():
+        document = session.workspace.items.get(key)
+        if document is None or reference_of(document, service.name):
+            _settle_doubt(session, service, key)
+            continue
+        if key not in keys:
+            continue
+        known = references(session.workspace, service.name)
+        found = found_there(client, title, known)
+        if len(found) > 1:
+            names = ", ".join(text_of(reference, "key") for reference in found)
+            say(
+                f"{key}: not sent. An earlier answer was lost, and {service.label} has {names} of "
+                "this title; import one of them, or give it another title."
+            )
+            unclear.add(key)
+            continue
+        for reference in found:
+            say(f"{key}: {service.label} had made it as {text_of(reference, 'key')}.")
+            _remember(session, service, key, reference)
+        _settle_doubt(session, service, key)
+    return unclear
+
+
+def _remember_doubt(session: Session, service: Service, key: str) -> None:
+    """Writes down that nobody knows whether an item was made."""
+    title = text_of(session.workspace.document(key), "title")
+    _keep_doubts(session, service, lambda known: {**known, key: title})
+
+
+def _settle_doubt(session: Session, service: Service, key: str) -> None:
+    _keep_doubts(
+        session,
+        service,
+        lambda known: {name: title for name, title in known.items() if name != key},
+    )
+
+
+def _keep_doubts(
+    session: Session, service: Service, change: Callable[[dict[str, str]], dict[str, str]]
+) -> None:
+    def planned() -> ImportPlan:
+        workspace = session.workspace
+        settings = with_doubtful(workspace, service.name, change(doubtful(workspace, service.name)))
+        return ImportPlan(source=service.name, documents=(settings,))
+
+    _carried_out(session, planned)
 
 
 def _looked_at(session: Session, client: Client, service: Service, keys: set[str]) -> Held:
@@ -181,6 +240,8 @@ def _tell(notes: Sequence[str]) -> None:
 
 
 def _report(outcome: Outcome, count: int) -> None:
+    for key, done in outcome.items.items():
+        say(f"{key}: {'; '.join(done)}.")
     write_out(f"{outcome.done:>7,} of {count:,} requests done\n")
     if outcome.failed:
         lines = "".join(f"{'':8}{reason}\n" for reason in outcome.failed)

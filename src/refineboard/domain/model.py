@@ -98,6 +98,12 @@ class TimelineEntry(Model):
     state: str
     at: datetime
     by: str
+    name: str | None = None
+    """What another tool calls its state, where it is none of ours."""
+    category: str | None = None
+    """What that tool says it means, where no state of ours means the same."""
+    accepted: bool | None = None
+    """False where the work ended without having been done: cancelled, rejected, a duplicate."""
 
 
 class Dependency(Model):
@@ -132,6 +138,10 @@ class ExternalRef(Model):
     """What the tool said at the last import, by field: the base of the next three-way merge."""
     raw: dict[str, object] = Field(default_factory=dict)
     """The tool's own words, by column, where an export could not make them again."""
+    exact: dict[str, object] = Field(default_factory=dict)
+    """Cells as they came, by column, where cleaning changed them."""
+    undecided: tuple[str, ...] = ()
+    """Fields that changed here and there, which an export leaves as they are there."""
     print: str | None = None
     """Fingerprint of the row that said this, if nothing in it was left open."""
 

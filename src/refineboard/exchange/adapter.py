@@ -52,3 +52,5 @@ class Adapter:
     """Writes items where the tool has no tables."""
     lay_out: LayOut | None = None
     """Gives the rows of an export the shape that the tool's file had."""
+    exports: bool = True
+    """Whether there is a file that the tool takes."""

@@ -12,6 +12,11 @@ from refineboard.exchange.align.requests import requests_to_align
 from refineboard.exchange.azure import tracker as azure
 from refineboard.exchange.azure.files import read_azure, with_levels
 from refineboard.exchange.azure.requests import requests_to_azure
+from refineboard.exchange.hosts.github import GITHUB, read_github
+from refineboard.exchange.hosts.gitlab import GITLAB, read_gitlab
+from refineboard.exchange.hosts.linear import LINEAR, read_linear
+from refineboard.exchange.hosts.lines import read_lines
+from refineboard.exchange.hosts.trello import TRELLO, read_trello
 from refineboard.exchange.jira import tracker as jira
 from refineboard.exchange.jira.issues import read_jira
 from refineboard.exchange.jira.requests import requests_to_jira
@@ -64,7 +69,13 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
             read_versionone,
             requests=requests_to_versionone,
         ),
+        "github": Adapter(GITHUB, read=read_github, exports=False),
+        "gitlab": Adapter(GITLAB, read=read_gitlab, exports=False),
+        "linear": Adapter(LINEAR, read=read_linear, exports=False),
+        "trello": Adapter(TRELLO, read=read_trello, exports=False),
         "csv": Adapter(CSV),
+        "jsonl": Adapter(CSV, read=read_lines, exports=False),
+        "xlsx": Adapter(CSV, exports=False),
         "markdown": Adapter(
             MARKDOWN, markdown_reading.SPECIAL, read_markdown, write=write_markdown
         ),

@@ -9,15 +9,21 @@ from typing import TypeAlias
 from refineboard.domain.change import Deleted
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import ART, Workspace
+from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.importing.plan import ImportPlan
-from refineboard.exchange.importing.planning import Planner, Source
+from refineboard.exchange.importing.planning import Planner
 from refineboard.exchange.importing.routing import refuse_without_backlog
+from refineboard.exchange.importing.source import Source
+from refineboard.exchange.importing.suggesting import suggested_map
 from refineboard.exchange.importing.updating import Choice, Decisions
 from refineboard.exchange.own import lines as own
 from refineboard.exchange.own.planning import Common, plan_own
 from refineboard.exchange.tables.base import FILE_LIMIT, Progress, unwatched
+from refineboard.exchange.tables.layout import with_known
+from refineboard.exchange.tables.table import Table
 from refineboard.exchange.tables.tracker import UserMap
+from refineboard.exchange.tables.workbooks import csv_of, is_workbook
 from refineboard.exchange.text import plan_text
 
 File: TypeAlias = tuple[str, bytes]
@@ -58,13 +64,31 @@ def plan_import(  # noqa: PLR0913 - what a person can say about an import
     if source not in ADAPTERS:
         raise RuleBroken(f"{source} is not a known source; use {', '.join(SOURCES)}.")
     adapter = ADAPTERS[source]
-    if adapter.read_together is not None:
-        tables = adapter.read_together(files, adapter.tracker, user)
-    else:
-        tables = [adapter.read(data, name, adapter.tracker, user) for name, data in files]
+    user = with_known(workspace, adapter.tracker.system, user)
+    tables = _tables(adapter, files, user)
     gone = partial(deleted, adapter.tracker.system)
     reading = Source(adapter.tracker, user, adapter.special, choice, progress, gone, decided or {})
     return Planner(workspace, backlog, reading).plan(tables)
+
+
+def suggest_map(
+    workspace: Workspace, source: str, files: Sequence[File], backlog: str | None
+) -> str:
+    """A first map for the files of a tool, as TOML; RuleBroken for a source without columns."""
+    adapter = ADAPTERS.get(source)
+    if adapter is None or source == "markdown":
+        raise RuleBroken(f"A map says which column is what, and {source} has no columns.")
+    user = with_known(workspace, adapter.tracker.system, UserMap())
+    key = workspace.backlog(backlog).key if backlog else _only_team(workspace)
+    return suggested_map(workspace, adapter.tracker, user, _tables(adapter, files, user), key)
+
+
+def _tables(adapter: Adapter, files: Sequence[File], user: UserMap) -> Sequence[Table]:
+    """The files as tables; workbooks are read as what they would be as CSV."""
+    files = [(name, csv_of(data, name) if is_workbook(data) else data) for name, data in files]
+    if adapter.read_together is not None:
+        return adapter.read_together(files, adapter.tracker, user)
+    return [adapter.read(data, name, adapter.tracker, user) for name, data in files]
 
 
 def _second_half(progress: Progress, done: int, total: int) -> None:

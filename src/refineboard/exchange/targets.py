@@ -13,12 +13,11 @@ from refineboard.domain.workspace import Workspace
 from refineboard.exchange.adapter import Adapter
 from refineboard.exchange.adapters import ADAPTERS
 from refineboard.exchange.exporting.grids import as_grid
+from refineboard.exchange.exporting.headers import header_for
+from refineboard.exchange.exporting.not_carried import order_notes
+from refineboard.exchange.exporting.preview import ItemPreview, preview_of
 from refineboard.exchange.exporting.requests import Held, Requests
-from refineboard.exchange.exporting.rows import (
-    ExportRow,
-    TableExporter,
-    header_for,
-)
+from refineboard.exchange.exporting.rows import ExportRow, TableExporter
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.own import lines as own
 from refineboard.exchange.tables.csv_files import write_csv
@@ -35,8 +34,9 @@ class Wish:
 
     changes: bool = False
     """Only what changed here since the last import, and only those columns."""
-    raw: bool = False
-    """Without the quotes that keep spreadsheets from running texts as formulas."""
+    guard: bool | None = None
+    """Whether a quote keeps spreadsheets from running a text as a formula. A tracker would take
+    the quote for a part of the text, so None means: only where no tracker reads the file."""
     log: Sequence[bytes] = ()
     """The lines of the log, for our own format."""
     tell: Callable[[str], None] = lambda note: None
@@ -45,7 +45,8 @@ class Wish:
 
 _OWN = (OWN_COLUMN, "refineboard updated")
 _TEXT = "text"
-TARGETS = (*ADAPTERS, _TEXT, own.SYSTEM)
+_WRITTEN = {name: adapter for name, adapter in ADAPTERS.items() if adapter.exports}
+TARGETS = (*_WRITTEN, _TEXT, own.SYSTEM)
 
 
 def export(workspace: Workspace, target: str, documents: Sequence[Document], wish: Wish) -> bytes:
@@ -58,7 +59,7 @@ def export(workspace: Workspace, target: str, documents: Sequence[Document], wis
         if wish.changes:
             raise RuleBroken("--changes is for other tools; text has a line for each item.")
         return write_text(documents)
-    if target not in ADAPTERS:
+    if target not in _WRITTEN:
         raise RuleBroken(f"{target} is not a known target; use {', '.join(TARGETS)}.")
     adapter = ADAPTERS[target]
     if adapter.write is None:
@@ -85,6 +86,23 @@ def requests_for(
     return adapter.requests(workspace, parents_first(documents), held)
 
 
+def preview_for(
+    workspace: Workspace, target: str, documents: Sequence[Document]
+) -> tuple[list[ItemPreview], Requests]:
+    """What requests to the tool would change there; RuleBroken where it takes none."""
+    made = requests_for(workspace, target, documents)
+    tracker = ADAPTERS[target].tracker
+    return preview_of(workspace, tracker, parents_first(documents), made), made
+
+
+def system_of(target: str) -> tuple[str, str] | None:
+    """By what name items remember a tracker, and how it is called; None for what is none."""
+    adapter = _WRITTEN.get(target)
+    if adapter is None or not adapter.tracker.has_keys:
+        return None
+    return adapter.tracker.system, adapter.tracker.label
+
+
 def _csv(
     workspace: Workspace,
     adapter: Adapter,
@@ -103,7 +121,7 @@ def _csv(
         header = [*header, OWN_COLUMN]
     exporter = TableExporter(workspace, tracker, header, layout.mapping, adapter.finish)
     rows = [exporter.row(document) for document in parents_first(documents)]
-    for note in exporter.notes_on(rows):
+    for note in (*exporter.notes_on(rows), *order_notes(exporter)):
         wish.tell(note)
     names: Sequence[str] = exporter.columns.names
     if wish.changes:
@@ -113,7 +131,8 @@ def _csv(
     grid: Grid = (columns, list(cells))
     if adapter.lay_out is not None:
         grid = adapter.lay_out(*grid, layout.manner)
-    return write_csv(*grid, layout.manner, raw=wish.raw)
+    is_guarded = not tracker.has_keys if wish.guard is None else wish.guard
+    return write_csv(*grid, layout.manner, guard=is_guarded)
 
 
 def parents_first(documents: Sequence[Document]) -> list[Document]:

@@ -1,4 +1,4 @@
-"""The services that can be reached: Jira Cloud, Rally, VersionOne and Jira Align."""
+"""The services that can be reached: Jira Cloud, Rally, VersionOne, Jira Align and Azure Boards."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.exchange.exporting.requests import in_groups, inside
 from refineboard.exchange.tables.json_files import JsonObject, objects_in
+from refineboard.remote.azure import AZURE
 from refineboard.remote.services import Advance, Got, Listing, Made, Params, Service
 
 _AT_ONCE = 100
@@ -89,7 +90,31 @@ def _made_in_jira(_got: Got, _path: str, answer: JsonValue, address: str) -> Mad
     return Made({"key": key, "id": id_, "url": f"{address}/browse/{key}"}, key) if key else None
 
 
+def _words(title: str) -> str:
+    """The words of a title, without signs that mean something in a query."""
+    return " ".join(re.findall(r"\w+", title))
+
+
+def _jira_named(title: str) -> tuple[Listing, ...]:
+    return _jira(f'summary ~ "{_words(title)}" ORDER BY created DESC')
+
+
+def _jira_title(item: JsonObject, _path: str, address: str) -> tuple[str, Made] | None:
+    made = _made_in_jira(lambda _: None, "", item, address)
+    return (str(inside(item, "fields.summary")), made) if made else None
+
+
 # Rally
+
+
+def _rally_named(title: str) -> tuple[Listing, ...]:
+    escaped = title.replace("\\", "\\\\").replace('"', '\\"')
+    return _rally(f'(Name = "{escaped}")')
+
+
+def _rally_title(item: JsonObject, _path: str, address: str) -> tuple[str, Made] | None:
+    made = _made_in_rally(lambda _: None, "", {"CreateResult": {"Object": item}}, address)
+    return (text_of(item, "Name"), made) if made else None
 
 
 def _rally(query: str) -> tuple[Listing, ...]:
@@ -130,6 +155,23 @@ def _rally_errors(answer: JsonValue) -> list[str]:
 
 
 # VersionOne
+
+
+def _versionone_named(title: str) -> tuple[Listing, ...]:
+    escaped = title.replace("'", "''")
+    return _versionone(f"Name='{escaped}'")
+
+
+def _versionone_title(item: JsonObject, _path: str, address: str) -> tuple[str, Made] | None:
+    token = _TOKEN.match(text_of(item, "id"))
+    if token is None:
+        return None
+    name, number = (
+        str(inside(item, f"Attributes.{part}.value") or "") for part in ("Name", "Number")
+    )
+    path = f"{_DATA}/{token[1]}/{token[2]}"
+    key = {"key": number or token[0], "id": token[0], "url": f"{address}{path}"}
+    return name, Made(key, token[2])
 
 
 def _versionone(query: str) -> tuple[Listing, ...]:
@@ -197,6 +239,16 @@ def _made_in_align(_got: Got, path: str, answer: JsonValue, address: str) -> Mad
     return Made({"key": key, "id": str(made), "url": f"{address}{path}/{made}"}, str(made))
 
 
+def _align_named(title: str) -> tuple[Listing, ...]:
+    escaped = title.replace("'", "''")
+    return tuple(_align_page(name, {"$filter": f"title eq '{escaped}'"}) for name in _ALIGN_ITEMS)
+
+
+def _align_title(item: JsonObject, path: str, address: str) -> tuple[str, Made] | None:
+    made = _made_in_align(lambda _: None, path, item, address)
+    return (text_of(item, "title"), made) if made else None
+
+
 def _object(value: JsonValue) -> JsonObject:
     return next(objects_in(value), {})
 
@@ -208,6 +260,8 @@ _JIRA = Service(
     _jira,
     _jira_again,
     _made_in_jira,
+    _jira_named,
+    _jira_title,
     about=(Listing("/rest/api/3/field"),),
 )
 _RALLY = Service(
@@ -217,6 +271,8 @@ _RALLY = Service(
     _rally,
     _rally_again,
     _made_in_rally,
+    _rally_named,
+    _rally_title,
     errors=_rally_errors,
     own_header="ZSESSIONID",
 )
@@ -227,6 +283,8 @@ _VERSIONONE = Service(
     _versionone,
     _versionone_again,
     _made_in_versionone,
+    _versionone_named,
+    _versionone_title,
 )
 _JIRA_ALIGN = Service(
     "jira-align",
@@ -235,10 +293,12 @@ _JIRA_ALIGN = Service(
     _align,
     _align_again,
     _made_in_align,
+    _align_named,
+    _align_title,
     about=tuple(_align_page(name, {}) for name in _ALIGN_NAMES),
     tells_path=True,
 )
 SERVICES: Mapping[str, Service] = MappingProxyType(
-    {service.name: service for service in (_JIRA, _RALLY, _VERSIONONE, _JIRA_ALIGN)}
+    {service.name: service for service in (_JIRA, _RALLY, _VERSIONONE, _JIRA_ALIGN, AZURE)}
 )
 """Every service by the name of its import."""

@@ -46,6 +46,10 @@ class Unreachable(RefineboardError):
     exit_code = ExitCode.BUSY
 
 
+class AnswerLost(Unreachable):
+    """A request went out, and nobody knows whether it was taken."""
+
+
 class Answer(NamedTuple):
     """What a service said."""
 
@@ -130,6 +134,7 @@ class Client:
         `repeatable` says whether it may be sent twice, where its method does not.
         """
         repeatable = method in _REPEATABLE if repeatable is None else repeatable
+        asked: float | None = None
         for attempt in range(1, ATTEMPTS + 1):
             reason, delay = "", 2.0 ** (attempt - 1)
             try:
@@ -139,9 +144,9 @@ class Client:
             except self._httpx.TransportError as error:
                 reason = f"did not answer ({_words(error)})"
                 if not repeatable:
-                    raise Unreachable(
+                    raise AnswerLost(
                         f"{self.service.label} {reason}. Whether it took the last request is not "
-                        "known: import before you send again."
+                        "known; the next export looks before it sends that again."
                     ) from None
             else:
                 is_safe = asked is not None or repeatable
@@ -153,7 +158,8 @@ class Client:
                 break
             self._tell(f"{self.service.label} {reason}; again in {delay:.0f} s.")
             self._wait(delay)
-        raise Unreachable(f"{self.service.label} {reason}. Try again later.")
+        when = f"in {_duration(delay)}" if asked is not None and delay > LONGEST_WAIT else "later"
+        raise Unreachable(f"{self.service.label} {reason}. Try again {when}.")
 
     def got(
         self,
@@ -195,8 +201,13 @@ class Client:
         """The answer, and for how many seconds it asks to wait."""
         url = f"{self.address}{path}"
         for _ in range(_MOST_REDIRECTS):
+            is_list = isinstance(body, list) and self.service.list_type
             request = self._client.build_request(
-                method, url, params=dict(params) if params else None, json=body or None
+                method,
+                url,
+                params=dict(params) if params else None,
+                json=body or None,
+                headers={"Content-Type": self.service.list_type} if is_list else None,
             )
             response = self._client.send(request, stream=True)
             try:
@@ -241,6 +252,12 @@ class Client:
 def _words(error: Exception) -> str:
     text = clean(str(error))[:100]
     return text or type(error).__name__
+
+
+def _duration(seconds: float) -> str:
+    """A time that people wait, rounded up."""
+    minutes = -(-int(seconds) // 60)
+    return f"{seconds:.0f} s" if seconds < 120 else f"{minutes} minutes"
 
 
 def _asked_to_wait(headers: Mapping[str, str]) -> float | None:

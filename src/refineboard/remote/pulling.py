@@ -21,7 +21,19 @@ _PREDECESSORS = ("Predecessors", "Successors")
 
 def pulled(client: Client, query: str, report: Callable[[int], None]) -> bytes:
     """Everything that a query finds, one document a line; `report` hears how many items so far."""
-    return _read(client, client.service.listings(query), report)
+    return _read(client, listings_of(client, query), report)
+
+
+def listings_of(client: Client, query: str) -> Sequence[Listing]:
+    """What to ask for a query."""
+    service = client.service
+    if service.found is None:
+        return service.listings(query)
+
+    def asked(listing: Listing) -> JsonValue:
+        return client.got(listing.path, listing.params, body=listing.body)
+
+    return service.found(asked, query)
 
 
 def pulled_again(client: Client, references: Sequence[Document]) -> bytes:

@@ -64,6 +64,15 @@ class Service:
     made: Callable[[Got, str, JsonValue, str], Made | None]
     """The item that was made: of a way to ask, the path of the request, its answer, and the
     service's address. None where the answer does not tell."""
+    named: Callable[[str], tuple[Listing, ...]]
+    """What to ask for items with a title."""
+    title_and_reference: Callable[[JsonObject, str, str], tuple[str, Made] | None]
+    """An item's title, and what is to be remembered of it: of the item as it is listed, the path
+    of the listing and the service's address."""
+    found: Callable[[Callable[[Listing], JsonValue], str], tuple[Listing, ...]] | None = None
+    """What to ask for where a query is answered with ids alone: of a way to ask, and the query."""
+    named_query: Callable[[str], str] | None = None
+    """The query for a title, in place of `named`, where it is answered with ids alone."""
     about: tuple[Listing, ...] = ()
     """What is asked first, because it explains the items."""
     errors: Callable[[JsonValue], list[str]] = lambda _: []
@@ -73,13 +82,19 @@ class Service:
     own_header: str = ""
     """The header into which the token goes as it is, if the service has one of its own."""
     headers: Params = field(default_factory=dict)
+    list_type: str = ""
+    """The content type of a body that is a list, where it has one of its own."""
+    is_basic: bool = False
+    """Whether the token is a password even without a user."""
+    sent: Callable[[JsonValue, str], JsonValue] = lambda body, _: body
+    """A body as it is sent, of what it is here and the service's address."""
 
 
 def signed(service: Service, user: str, token: str) -> dict[str, str]:
     """The header that says who asks."""
     if service.own_header:
         return {service.own_header: token}
-    if user:
+    if user or service.is_basic:
         pair = base64.b64encode(f"{user}:{token}".encode()).decode()
         return {"Authorization": f"Basic {pair}"}
     return {"Authorization": f"Bearer {token}"}

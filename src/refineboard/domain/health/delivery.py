@@ -88,6 +88,8 @@ def _plan_shares(facts: Facts, frame: Frame, span: Span) -> Iterator[Share]:
     if start.kind not in STORY_KINDS:
         return
     yield start.backlog, (PLANNED, span.key), start.points
+    if facts.was_dropped:
+        return
     if end.category_before(span.ends) is StateCategory.DONE:
         yield start.backlog, (ACCEPTED, span.key), start.points
         if not was_rejected(end, span.ends):

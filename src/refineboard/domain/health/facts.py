@@ -128,6 +128,11 @@ class Facts:
         return self._was_in(self._states.works, WORKED_ON)
 
     @property
+    def was_dropped(self) -> bool:
+        """Whether its work ended without having been done."""
+        return bool(self._timeline) and self._timeline[-1].get("accepted") is False
+
+    @property
     def started(self) -> str:
         """When it was first pulled into work; "" while it was not, and where it arrived there."""
         for place, step in enumerate(self.steps):
@@ -139,7 +144,9 @@ class Facts:
     def done(self) -> str:
         """When it was done for good; "" while it is open, and where it arrived done: nobody
         knows when that was."""
-        return self.done_by(NEVER) if self.category is StateCategory.DONE else ""
+        if self.category is not StateCategory.DONE or self.was_dropped:
+            return ""
+        return self.done_by(NEVER)
 
     def done_by(self, moment: str) -> str:
         """When it was done, as it was right before a moment; "" where it was open then, and where
@@ -164,6 +171,8 @@ class Facts:
                 found.append((there.at, NEVER))
             elif was_done and there.category is not StateCategory.DONE and found:
                 found[-1] = (found[-1][0], there.at)
+        if self.was_dropped and found and found[-1][1] is NEVER:
+            found.pop()
         return tuple(found)
 
     def _was_in(self, states: frozenset[object], categories: frozenset[StateCategory]) -> bool:

@@ -39,6 +39,7 @@ STATES = (
 ALIGN = Tracker(
     system="jira-align",
     label="Jira Align",
+    has_keys=True,
     names=names_with(
         key=f"!{folded(KEY_COLUMN)}",
         title="!title name summary storytitle storyname featuretitle featurename epictitle"

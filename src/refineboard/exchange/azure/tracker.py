@@ -22,6 +22,7 @@ from refineboard.exchange.tables.vocabulary import kinds_with, names_with, state
 AZURE = Tracker(
     system="azure",
     label="Azure Boards",
+    has_keys=True,
     names=names_with(
         key="!id workitemid",
         title="!title",

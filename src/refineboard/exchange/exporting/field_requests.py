@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import Workspace
+from refineboard.exchange.exporting.headers import header_for
 from refineboard.exchange.exporting.requests import Held, Request, Requests
-from refineboard.exchange.exporting.rows import ExportRow, Finish, TableExporter, header_for
+from refineboard.exchange.exporting.rows import ExportRow, Finish, TableExporter
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.tables.layout import layout_of
 from refineboard.exchange.tables.tracker import KEY, Tracker

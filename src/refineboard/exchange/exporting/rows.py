@@ -7,25 +7,29 @@ as the importer reads it. So a table that comes in and goes out again is the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import TypeAlias
 
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import ART, Backlog, Workspace
+from refineboard.exchange.exporting.kept import mapping_in, spread, undecided_in
 from refineboard.exchange.importing.links import Links
 from refineboard.exchange.importing.merging import mark, same
 from refineboard.exchange.importing.routing import KnownItems, reference_of
 from refineboard.exchange.importing.tool_words import ToolWords
-from refineboard.exchange.tables.cells import DEFAULTED, CellWriter
+from refineboard.exchange.tables.cells import DEFAULTED, TABLE_OF_FIELD, CellWriter
 from refineboard.exchange.tables.columns import Columns, columns_of
-from refineboard.exchange.tables.layout import Layout
+from refineboard.exchange.tables.layout import known_words
+from refineboard.exchange.tables.originals import original_cells
 from refineboard.exchange.tables.rows import link_texts
 from refineboard.exchange.tables.tracker import (
     KEY,
     LINKS,
+    LONG_TEXTS,
     OWN_KEY,
     OWN_TIME,
     TEAM,
@@ -34,9 +38,8 @@ from refineboard.exchange.tables.tracker import (
     folded,
 )
 
-_LONG = 18
-_ALWAYS = frozenset({KEY, "ids", TEAM, "title", "kind", "state"})
-_EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
+EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
+"""What says nothing in a cell."""
 
 
 @dataclass(slots=True)
@@ -52,6 +55,8 @@ class ExportRow:
     """Headers under which something else stands than the tool said last."""
     is_new: bool = False
     """Whether the tool does not know the item yet."""
+    undecided: frozenset[str] = frozenset()
+    """Fields that both sides changed; they are written as the tool said them last."""
 
     def put(self, header: str, cells: list[JsonValue]) -> None:
         """Writes something that the tool did not say."""
@@ -85,20 +90,43 @@ class TableExporter:
         self._finish = finish
         self._words = ToolWords(workspace, tracker, self.columns.headers, self._writer)
         self._numbers: dict[str, int] = {}
+        self._chosen: dict[tuple[str, ...], str] = {}
         self._notes: list[str] = []
 
     def number_for(self, key: str) -> int:
-        """A number that the file itself gives to an item which the tool does not know."""
-        return self._numbers.setdefault(key, self._highest_id + len(self._numbers) + 1)
+        """A number that the file itself gives to an item which the tool does not know.
+
+        They count from 1: a number next to the highest that is known here may be the id of
+        something that is not here, and small ones no tool gives any more.
+        """
+        if key not in self._numbers:
+            self._numbers[key] = next(self._free_numbers)
+        return self._numbers[key]
 
     @cached_property
-    def _highest_id(self) -> int:
-        """The highest number by which the tool knows an item."""
-        ids = (
+    def _free_numbers(self) -> Iterator[int]:
+        """The numbers by which the tool knows nothing that is here."""
+        taken = {
             text_of(reference_of(document, self.tracker.system), "id")
             for document in self.workspace.items.values()
-        )
-        return max((int(id_) for id_ in ids if id_.isdecimal() and len(id_) < _LONG), default=0)
+        }
+        return (number for number in count(1) if str(number) not in taken)
+
+    def _usual_header(self, headers: Sequence[str], kind: str) -> str:
+        """Of several columns for one field the one that the tool's items of a kind fill most."""
+        if len(headers) == 1:
+            return headers[0]
+        asked = (kind, *headers)
+        if asked not in self._chosen:
+            filled = Counter(
+                header
+                for document in self.workspace.items.values()
+                if document.get("kind") == kind
+                for header in headers
+                if self.told(document, header) not in EMPTY
+            )
+            self._chosen[asked] = max(headers, key=lambda header: filled[header])
+        return self._chosen[asked]
 
     def _headers(self, name: str) -> list[str]:
         return list(self.columns.headers.get(name, ()))
@@ -116,11 +144,11 @@ class TableExporter:
     def row(self, document: Document) -> ExportRow:
         """The item as a row."""
         reference = reference_of(document, self.tracker.system)
-        base, raw = _mapping(reference.get("base")), _mapping(reference.get("raw"))
-        given = {**raw, **_mapping(document.get("extra"))}
-        row = ExportRow(document, is_new=not reference)
+        base, raw = mapping_in(reference.get("base")), mapping_in(reference.get("raw"))
+        given = {**raw, **mapping_in(document.get("extra"))}
+        row = ExportRow(document, is_new=not reference, undecided=undecided_in(reference))
         for header in self.columns.extra:
-            row.cells[header] = _spread(given.get(header))
+            row.cells[header] = spread(given.get(header))
         for header in self._headers(KEY):
             row.cells[header] = [text_of(reference, "key")]
         for name in FIELDS:
@@ -129,6 +157,9 @@ class TableExporter:
         self._write_own(row)
         if self._finish is not None:
             self._finish(self, row)
+        for header, kept in mapping_in(reference.get("exact")).items():
+            if header in row.cells and header not in row.touched:
+                row.cells[header] = original_cells(kept)
         return row
 
     def _write_field(
@@ -139,20 +170,24 @@ class TableExporter:
         given: Mapping[str, JsonValue],
     ) -> None:
         value = self.value(row.document, name)
-        is_changed = self._differs(base, name, value)
+        is_changed = name not in row.undecided and self._differs(base, name, value)
         if is_changed:
             row.changed[name] = value
         if name in self.columns.shared:
             return
         headers = self._headers(name)
-        heard = [header for header in headers if given.get(header) not in _EMPTY]
+        heard = [header for header in headers if given.get(header) not in EMPTY]
         for header in headers:
-            row.cells[header] = _spread(given.get(header))
-        is_silent = name in DEFAULTED and any(given.get(header) == "" for header in headers)
+            row.cells[header] = spread(given.get(header))
+        is_silent = name in row.undecided or (
+            name in DEFAULTED and any(given.get(header) == "" for header in headers)
+        )
         if not headers or not (is_changed or not (heard or is_silent)):
             return
-        target = (heard or headers)[0]
+        target = heard[0] if heard else self._usual_header(headers, text_of(row.document, "kind"))
         texts = self.texts(row.document, name, value, learned=is_changed)
+        if is_changed and texts and name in LONG_TEXTS:
+            texts = [self._writer.long_text(name, value, self.original(row.document, target))]
         if is_changed and not self._says(texts, name, base, given.get(target), row):
             row.put(target, texts)
         else:
@@ -169,7 +204,7 @@ class TableExporter:
         """Whether the tool said the same word for another state of ours; then nothing changed."""
         if name != "state" or row.is_new:
             return False
-        told = _spread(given) or self._writer.texts(
+        told = spread(given) or self._writer.texts(
             name, base.get(name), self._backlog(row.document)
         )
         if texts == told:
@@ -178,8 +213,10 @@ class TableExporter:
 
     def is_changed(self, document: Document, name: str) -> bool:
         """Whether a field is not what the tool said last; of a new item, whether it is filled."""
-        base = _mapping(reference_of(document, self.tracker.system).get("base"))
-        return self._differs(base, name, self.value(document, name))
+        reference = reference_of(document, self.tracker.system)
+        if name in undecided_in(reference):
+            return False
+        return self._differs(mapping_in(reference.get("base")), name, self.value(document, name))
 
     def _differs(self, base: Mapping[str, JsonValue], name: str, value: JsonValue) -> bool:
         told = base.get(name, FIELDS[name].empty)
@@ -195,7 +232,7 @@ class TableExporter:
         """
         value = self.links.of(document, name) if name in LINKS else document.get(name)
         if name == "pi" and value:
-            base = _mapping(reference_of(document, self.tracker.system).get("base"))
+            base = mapping_in(reference_of(document, self.tracker.system).get("base"))
             iterations = self.workspace.tables["iterations"]
             named = (text_of(base, "iteration"), text_of(document, "iteration"))
             followed = [iterations.get(iteration, {}).get("pi") for iteration in named]
@@ -211,8 +248,16 @@ class TableExporter:
 
     def told(self, document: Document, header: str) -> JsonValue:
         """What the tool said last of an item under a header, where its words were kept."""
-        raw = _mapping(reference_of(document, self.tracker.system).get("raw"))
-        return raw.get(header, _mapping(document.get("extra")).get(header))
+        raw = mapping_in(reference_of(document, self.tracker.system).get("raw"))
+        return raw.get(header, mapping_in(document.get("extra")).get(header))
+
+    def original(self, document: Document, header: str) -> str:
+        """The text that the tool had last under a header, every byte of it; "" where none is
+        kept, because it is the same here."""
+        reference = reference_of(document, self.tracker.system)
+        exact = original_cells(mapping_in(reference.get("exact")).get(header))
+        found = exact or spread(self.told(document, header))
+        return str(found[0]) if found and isinstance(found[0], str) else ""
 
     def said(self, header: str, backlog: str | None = None) -> Counter[str]:
         """How often the tool's items have which text under a header; those of a backlog."""
@@ -226,7 +271,7 @@ class TableExporter:
     def common(self, header: str) -> JsonValue:
         """What all items that the tool knows have under a header; None where they differ."""
         found = {
-            str(_mapping(document.get("extra")).get(header))
+            str(mapping_in(document.get("extra")).get(header))
             for document in self.workspace.items.values()
             if reference_of(document, self.tracker.system)
         }
@@ -254,6 +299,11 @@ class TableExporter:
             return [self.tracker.separator.join(texts)]
         return list[JsonValue](texts)
 
+    def span_words(self, field: str, key: str) -> list[str]:
+        """What the tool calls one of our iterations or PIs, the latest name first."""
+        words = known_words(self.workspace, self.tracker.system).get(TABLE_OF_FIELD[field], {})
+        return [word for word, meaning in reversed(words.items()) if meaning == key]
+
     def note(self, row: ExportRow, words: str) -> None:
         """Remembers what a person should know of how an item is told."""
         self._notes.append(f"{text_of(row.document, 'key')}: {words}")
@@ -261,6 +311,13 @@ class TableExporter:
     def notes_on(self, rows: Iterable[ExportRow]) -> list[str]:
         """What a person should know, of titles that are told shorter than they are here too."""
         for row in rows:
+            if row.undecided:
+                names = ", ".join(FIELDS[name].label for name in sorted(row.undecided))
+                self.note(
+                    row,
+                    f"{names} changed here and in {self.tracker.label}; not sent until you decide, "
+                    "with --conflicts here or file.",
+                )
             if "title" in row.changed and row.changed["title"] != row.document.get("title"):
                 self.note(
                     row,
@@ -289,18 +346,18 @@ class TableExporter:
         key = text_of(row.document, "key")
         names = [
             text
-            for cell in _spread(given.get(header))
+            for cell in spread(given.get(header))
             for text in link_texts("blocks", cell)
             if self.links.find(text) is None or key in self._providers(self.links.find(text))
         ]
         me = self.links.name(key)
         for other in self.workspace.dependents(key):
             name, document = self.name_of(other), self.workspace.items[other]
-            told = _mapping(reference_of(document, self.tracker.system).get("base"))
+            told = mapping_in(reference_of(document, self.tracker.system).get("base"))
             known = told.get("depends_on")
             if name not in names and not (isinstance(known, list) and me in known):
                 names.append(name)
-        before = _spread(given.get(header))
+        before = spread(given.get(header))
         told_before = [text for cell in before for text in link_texts("blocks", cell)]
         if names == told_before:
             row.cells[header] = before
@@ -328,42 +385,9 @@ class TableExporter:
             row.put(header, [backlog.name])
 
 
-def header_for(
-    workspace: Workspace, tracker: Tracker, layout: Layout, documents: Iterable[Document]
-) -> list[str]:
-    """The tool's header with columns for what it has none for yet and items here say."""
-    base = [tracker.headers[name] for name in tracker.headers if name in _ALWAYS]
-    header = list(layout.columns) or base
-    exporter = TableExporter(workspace, tracker, header, layout.mapping)
-    said = exporter.columns.said
-    used = {
-        name
-        for document in documents
-        for name in FIELDS
-        if name not in said
-        and (
-            exporter.is_changed(document, name)
-            or (not layout.columns and exporter.value(document, name) not in _EMPTY)
-        )
-    }
-    if layout.columns:
-        return header + [title for name, title in tracker.headers.items() if name in used]
-    return [title for name, title in tracker.headers.items() if name in used | _ALWAYS]
-
-
 def _present(mapping: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:
     """What a person said of columns, as far as the header has them."""
     known = {folded(name) for name in header}
     return {
         name: column for name, column in mapping.items() if not column or folded(column) in known
     }
-
-
-def _spread(cell: JsonValue) -> list[JsonValue]:
-    if cell is None:
-        return []
-    return list(cell) if isinstance(cell, list) else [cell]
-
-
-def _mapping(value: JsonValue) -> Mapping[str, JsonValue]:
-    return value if isinstance(value, dict) else {}

@@ -28,7 +28,7 @@ HEADER = (
 )
 
 
-def write_sheet(workspace: Workspace, documents: Sequence[Document], *, raw: bool) -> bytes:
+def write_sheet(workspace: Workspace, documents: Sequence[Document], *, guard: bool) -> bytes:
     """The items in the order of WSJF, unscored ones last."""
     places = {
         key: place
@@ -40,7 +40,7 @@ def write_sheet(workspace: Workspace, documents: Sequence[Document], *, raw: boo
         _row(workspace, by_key[key], place, places.get(key))
         for place, key in enumerate(wsjf_order(documents), 1)
     ]
-    return write_csv(HEADER, rows, {}, raw=raw)
+    return write_csv(HEADER, rows, {}, guard=guard)
 
 
 def _row(

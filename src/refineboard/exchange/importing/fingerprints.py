@@ -83,7 +83,11 @@ def _known_words(workspace: Workspace, user: UserMap) -> bytes:
         for key, document in workspace.tables[table].items()
     ]
     kanbans = [(backlog.key, backlog.states) for backlog in workspace.backlogs.values()]
-    words = repr((__version__, calendar, kanbans, user))
+    said = [
+        sorted(getattr(user, name).items())
+        for name in ("columns", "kinds", "states", "teams", "iterations", "increments")
+    ]
+    words = repr((__version__, calendar, kanbans, said))
     return blake2b(words.encode("utf-8", "replace"), digest_size=_BYTES).digest()
 
 

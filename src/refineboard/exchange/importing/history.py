@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.states import StateCategory
+from refineboard.domain.states import StateCategory, state_named
 from refineboard.domain.workspace import Backlog
 from refineboard.exchange.tables.dates import DateReader
 from refineboard.exchange.tables.rows import Row
+from refineboard.exchange.tables.tracker import folded
+from refineboard.exchange.tables.vocabulary import DROPPED
 
 DATES = ("created", "updated", "finished", "since")
 
@@ -56,10 +59,35 @@ def history_of(
         first = backlog.states[0].key
         if created and created < entered and state != first:
             timeline.append({"state": first, "at": created, "by": author})
-        timeline.append({"state": state, "at": entered, "by": author})
+        timeline.append({"state": state, "at": entered, "by": author, **_own(row.state, backlog)})
+    if timeline and is_done and _is_dropped(row):
+        timeline[-1]["accepted"] = False
     if timeline:
-        history["timeline"] = timeline
+        history["timeline"] = list[JsonValue](timeline)
     return tuple(history.items())
+
+
+def _is_dropped(row: Row) -> bool:
+    """Whether the tool says that the work is over without having been done."""
+    return not DROPPED.isdisjoint((folded(row.state), folded(row.about.get("resolution", ""))))
+
+
+def dropped_since(row: Row, document: Document, state: str, past: Past) -> tuple[Document, ...]:
+    """The move that ends an item's work without its being done, where the tool says when."""
+    told = (past.dates.read(row.about[name]) for name in DATES[::-1] if name in row.about)
+    at = next(filter(None, told), None)
+    last = (documents_of(document, "timeline") or [{}])[-1]
+    if (
+        not _is_dropped(row)
+        or not at
+        or (text_of(last, "state"), text_of(document, "state"))
+        == (
+            state,
+            state,
+        )
+    ):
+        return ()
+    return ({"state": state, "at": at, "by": past.author, "name": row.state, "accepted": False},)
 
 
 def moves_since(
@@ -74,27 +102,42 @@ def moves_since(
     since, before = text_of(last, "at"), text_of(last, "state")
     new: list[Document] = []
     for entry in _told(row, backlog, past):
-        if isinstance(entry, dict) and text_of(entry, "at") > since and entry["state"] != before:
+        is_ours = not new and entry["state"] == before and "name" not in entry
+        if text_of(entry, "at") > since and not is_ours:
             new.append(entry)
             before = text_of(entry, "state")
+    if new and backlog.state(state).category is StateCategory.DONE and _is_dropped(row):
+        new[-1] = {**new[-1], "accepted": False}
     return tuple(new) if new and before == state else ()
 
 
-def _told(
-    row: Row,
-    backlog: Backlog,
-    past: Past,
-) -> list[JsonValue]:
-    """The changes of state that the tool itself has logged."""
-    timeline: list[JsonValue] = []
-    before = ""
+def _told(row: Row, backlog: Backlog, past: Past) -> list[dict[str, JsonValue]]:
+    """The changes of state that the tool itself has logged, every one of them.
+
+    A state that has none like it here keeps its own name and what it means, in the state that the
+    item was in before.
+    """
+    timeline: list[dict[str, JsonValue]] = []
+    before = backlog.states[0].key
     for text, category, at, by in row.moves:
         moment = past.dates.read(at)
+        if not moment:
+            continue
+        entry: dict[str, JsonValue] = {}
         try:
             state = past.state(text, category, backlog)
         except RuleBroken:
-            continue
-        if moment and state != before:
-            timeline.append({"state": state, "at": moment, "by": by})
+            state = before
+            entry["category"] = category or None
+        own = _own(text, backlog)
+        if not timeline or (state, own.get("name")) != (before, timeline[-1].get("name")):
+            timeline.append({"state": state, "at": moment, "by": by, **own, **entry})
             before = state
     return timeline
+
+
+def _own(text: str, backlog: Backlog) -> dict[str, JsonValue]:
+    """The tool's own name of a state, where it is not one of ours."""
+    if not text or state_named(backlog.states, text) is not None:
+        return {}
+    return {"name": clean(text)}

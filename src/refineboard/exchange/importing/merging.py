@@ -16,6 +16,9 @@ import orjson
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.rebase import merged_sets
 
+UNDECIDED = "undecided"
+"""Where an external reference lists the fields that both sides changed and nobody decided on."""
+
 _SHORT = 80
 _SETS = frozenset({"tags", "depends_on"})
 """Lists in which order does not matter; they merge entry by entry and are kept whole."""

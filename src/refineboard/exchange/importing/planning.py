@@ -6,9 +6,9 @@ import may name each other, in any order: what has no key yet is called by a han
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from refineboard.domain.change import Deleted
@@ -17,7 +17,13 @@ from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.exchange.importing.calendars import calendar_of
 from refineboard.exchange.importing.fingerprints import Fingerprints
-from refineboard.exchange.importing.history import Past, dates_of, history_of, moves_since
+from refineboard.exchange.importing.history import (
+    Past,
+    dates_of,
+    dropped_since,
+    history_of,
+    moves_since,
+)
 from refineboard.exchange.importing.links import Links
 from refineboard.exchange.importing.placing import Ranks, in_order, notes_of
 from refineboard.exchange.importing.plan import (
@@ -26,34 +32,24 @@ from refineboard.exchange.importing.plan import (
     PlannedUpdate,
     SkippedRow,
 )
+from refineboard.exchange.importing.remarks import (
+    gone_notes,
+    left_out_notes,
+    renamed_sprints,
+    take_epics_for_features,
+)
 from refineboard.exchange.importing.routing import KnownItems, Router, refuse_without_backlog
+from refineboard.exchange.importing.source import Source
 from refineboard.exchange.importing.tool_words import words_heard
-from refineboard.exchange.importing.updating import Choice, Context, Decisions, Merge
-from refineboard.exchange.tables.base import Progress, Steps, unwatched
+from refineboard.exchange.importing.updating import Context, Merge
+from refineboard.exchange.tables.base import Steps
 from refineboard.exchange.tables.cells import CellWriter
-from refineboard.exchange.tables.columns import Columns, columns_of
-from refineboard.exchange.tables.layout import remembered
-from refineboard.exchange.tables.rows import FieldReader, Row, RowReader
+from refineboard.exchange.tables.columns import Columns, columns_of, require_key
+from refineboard.exchange.tables.layout import remembered, with_words
+from refineboard.exchange.tables.rows import Row, RowReader
 from refineboard.exchange.tables.table import Table
-from refineboard.exchange.tables.tracker import LINKS, Tracker, UserMap, folded
+from refineboard.exchange.tables.tracker import KEY, LINKS
 from refineboard.exchange.tables.values import CellReader, texts_of_cell
-
-_EPIC = "epic"
-_ABOVE_STORIES = frozenset({"feature", "capability"})
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where rows come from and how a person wants them read."""
-
-    tracker: Tracker
-    user: UserMap = field(default_factory=UserMap)
-    special: Mapping[str, FieldReader] = field(default_factory=dict)
-    choice: Choice = "leave"
-    progress: Progress = unwatched
-    deleted: Callable[[], Mapping[str, Deleted]] = dict
-    """The tool's items that were deleted here, by their keys there; asked only if need be."""
-    decided: Decisions = field(default_factory=dict)
 
 
 class Planner:
@@ -78,10 +74,14 @@ class Planner:
             words_heard(workspace, tracker, writer),
             source.choice,
             source.decided,
+            is_tracker=tracker.has_keys,
         )
         self._columns: dict[str, Columns] = {}
         self._skipped: list[SkippedRow] = []
         self._repeated = 0
+        self._unchanged: set[str] = set()
+        self._left_out: Counter[str] = Counter()
+        self._learned: dict[str, dict[str, str]] = defaultdict(dict)
         self._many = False
         self._has_keys = False
         self._steps = Steps(source.progress, 0)
@@ -96,11 +96,15 @@ class Planner:
         for table in tables:
             tracker, user = self._source.tracker, self._source.user
             columns = columns_of(table.header, tracker, user, table.form)
+            require_key(columns, tracker, table.form)
             self._columns[table.name] = columns
-        epics = self._epics(tables)
+        epics = take_epics_for_features(tables, self._columns, self._source, self._context.cells)
         calendar = calendar_of(self._workspace, tables, self._columns)
-        for entry in (*calendar.known, *calendar.made):
-            self._context.cells.learn(*entry)
+        for table_name, name, key in (*calendar.known, *calendar.made):
+            self._context.cells.learn(table_name, name, key)
+            self._learned[table_name][name] = key
+        for name, key in renamed_sprints(self._workspace, self._context, tables):
+            self._learned["iterations"][name] = key
         rows = self._read(tables)
         for table in tables:
             self._skipped += [
@@ -113,6 +117,10 @@ class Planner:
         notes = [note for table in tables for note in self._table_notes(table)]
         notes += epics + calendar.notes
         notes += self._context.reader.notes(self._instead())
+        notes += left_out_notes(self._left_out, self._source.user)
+        seen = {key for _, keys, _ in items for key in keys} | self._unchanged
+        keys = [row.external or "" for row in rows]
+        notes += gone_notes(self._workspace, self._source.tracker, seen, keys)
         placings = self._ranks.placings(self._workspace)
         notes += notes_of(placings, self._source.tracker.label)
         runs = tuple(run for placing in placings for run in placing.runs)
@@ -121,7 +129,8 @@ class Planner:
 
     def _read(self, tables: Sequence[Table]) -> list[Row]:
         system, context = self._context.system, self._context
-        prints = Fingerprints(self._workspace, self._known, system, self._source.user)
+        user = with_words(self._source.user, self._learned)
+        prints = Fingerprints(self._workspace, self._known, system, user)
         for table in tables:
             prints.look_at(table, self._columns[table.name])
         rows: list[Row] = []
@@ -138,6 +147,7 @@ class Planner:
                     rows.append(row)
                 else:
                     self._repeated += 1
+                    self._unchanged.add(key)
                     self._hear_again(key, cells, columns)
         return rows
 
@@ -161,28 +171,17 @@ class Planner:
         before = next(iter(texts_of_cell(known)), "")
         self._ranks.hear(key, text_of(document, "backlog"), rank, before)
 
-    def _epics(self, tables: Sequence[Table]) -> list[str]:
-        """Takes epics for features where the tool has no other word for these."""
-        tracker = self._source.tracker
-        if not tracker.epics_are_features or _EPIC in self._source.user.kinds:
-            return []
-        words = {
-            folded(text)
-            for table in tables
-            for place in self._columns[table.name].fields.get("kind", ())
-            for _, cells in table.records
-            if place < len(cells)
-            for text in texts_of_cell(cells[place])
-        }
-        if _EPIC not in words or {tracker.kinds.get(word) for word in words} & _ABOVE_STORIES:
-            return []
-        self._context.cells.read_kind_as(_EPIC, "feature")
-        return ['Epics are taken for features; epic = "epic" in a table [kinds] of a map says no.']
-
     def _table_notes(self, table: Table) -> Iterable[str]:
         name = f"{table.name}: " if self._many else ""
-        for note in (*table.notes, self._columns[table.name].summary):
+        columns = self._columns[table.name]
+        kept = columns.kept(table.records)
+        for note in (*table.notes, columns.summary(kept)):
             yield name + note
+        if kept and KEY not in columns.fields:
+            yield (
+                f"{name}No column holds keys, so an export can't give back what is only kept: "
+                f"{', '.join(kept)}. Say which column is the key with --map."
+            )
 
     def _skip(self, row: Row, reason: str) -> None:
         self._skipped.append(
@@ -200,6 +199,8 @@ class Planner:
             twins = places[row.external] if row.external is not None else [row]
             if row.left_out:
                 kind = ", ".join(texts_of_cell(row.raw.get(row.sources["kind"])))
+                self._left_out[kind] += 1
+                self._context.left_out.update(row.names)
                 self._skip(row, f"Rows of the kind {kind} are left out.")
             elif not text_of(row.values, "title"):
                 self._skip(row, "There is no title.")
@@ -277,8 +278,7 @@ class Planner:
             if keys:
                 candidates = [context.merge(row, key, columns) for key in keys]
                 best = min(candidates, key=lambda merge: len(merge.clashing) + len(merge.taken))
-                if row.moves:
-                    best.moves = self._moves(row, best, past)
+                best.moves = self._moves(row, best, past)
                 merges.append((row, best))
                 self._hear(row, best.key, "", columns)
             else:
@@ -291,7 +291,9 @@ class Planner:
         backlog = self._workspace.backlog(text_of(document, "backlog"))
         taken = {difference.field: difference.file for difference in merge.taken}
         state = str(taken.get("state", text_of(document, "state")))
-        return moves_since(row, document, state, backlog, past)
+        if row.moves:
+            return moves_since(row, document, state, backlog, past)
+        return dropped_since(row, document, state, past) if "state" in taken else ()
 
     def _new_item(self, row: Row, key: str, columns: Columns, past: Past) -> NewItem:
         context = self._context
@@ -318,7 +320,8 @@ class Planner:
         )
 
     def _remembered(self, tables: Sequence[Table]) -> Iterable[tuple[str, Document]]:
-        return remembered(self._workspace, self._context.system, tables, self._source.user)
+        system, user = self._context.system, self._source.user
+        return remembered(self._workspace, system, tables, user, self._learned)
 
     def _instead(self) -> Mapping[str, str]:
         usual = self._router.usual

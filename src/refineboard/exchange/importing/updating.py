@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -14,7 +14,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import ART, Backlog, Workspace
 from refineboard.exchange.importing.fingerprints import FIELD
 from refineboard.exchange.importing.links import Links
-from refineboard.exchange.importing.merging import Outcome, mark, same, three_way
+from refineboard.exchange.importing.merging import UNDECIDED, Outcome, mark, same, three_way
 from refineboard.exchange.importing.plan import Difference
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.importing.tool_words import ToolWords
@@ -69,6 +69,10 @@ class Context:
     """The tool's own words, as items have been heard to use them in such columns."""
     choice: Choice = "leave"
     decided: Decisions = field(default_factory=dict)
+    is_tracker: bool = False
+    """Whether what is here is sent back, so that conflicts must be remembered."""
+    left_out: set[str] = field(default_factory=set)
+    """The tool's keys of rows that are no items here."""
     _empty: dict[frozenset[str], dict[str, JsonValue]] = field(default_factory=dict)
 
     def said(self, row: Row, backlog: Backlog, kind: str, target: str) -> dict[str, JsonValue]:
@@ -108,7 +112,8 @@ class Context:
             values["depends_on"] = []
         elif names:
             found = {name: self.links.find(name) for name in names}
-            if None in found.values() or target in found.values():
+            left = {name for name, other in found.items() if other in (None, target)}
+            if left - self.left_out:
                 self.reader.unread("depends_on", row)
                 # What is understood of the list counts, and next time there may be more of it.
                 row.unread.discard("depends_on")
@@ -129,7 +134,11 @@ class Context:
             found = self.links.find(name)
             if found and found != target and min(self.links.levels(found)) > level:
                 return self.links.name(found)
-        self.reader.unread("parent", row)
+        known = next((name for name in names if self.links.find(name)), None)
+        if known is None:
+            self.reader.unread("parent", row)
+        else:
+            self.reader.no_parent(known, row)
         row.fingerprint = ""
         return None
 
@@ -144,7 +153,11 @@ class Context:
         return self._entry(row, base, raw)
 
     def _entry(
-        self, row: Row, base: dict[str, JsonValue], raw: dict[str, JsonValue]
+        self,
+        row: Row,
+        base: dict[str, JsonValue],
+        raw: dict[str, JsonValue],
+        undecided: Sequence[str] = (),
     ) -> dict[str, JsonValue]:
         other = row.about.get("ids")
         return {
@@ -154,6 +167,8 @@ class Context:
             **({"id": other} if other else {}),
             "base": base,
             **({"raw": raw} if raw else {}),
+            **({"exact": row.exact} if row.exact else {}),
+            **({UNDECIDED: list[JsonValue](undecided)} if undecided else {}),
             FIELD: row.fingerprint or None,
         }
 
@@ -296,11 +311,16 @@ class Context:
         backlog = self.workspace.backlog(text_of(document, "backlog"))
         raw = self._raw(row, said, backlog, columns)
         for clash in merge.clashing:
-            for place in columns.fields.get(clash.field, ()):
-                raw.pop(columns.names[place], None)
+            for header in columns.headers.get(clash.field, ()):
+                if self.is_tracker:
+                    # Until somebody decides, the tool is told what it says itself.
+                    raw[header] = row.raw.get(header, "")
+                else:
+                    raw.pop(header, None)
         before = _texts(reference.get("raw"))
         absent = {name: cell for name, cell in before.items() if name not in columns.places}
-        entry = self._entry(row, merge.base, {**absent, **raw})
+        undecided = [clash.field for clash in merge.clashing] if self.is_tracker else []
+        entry = self._entry(row, merge.base, {**absent, **raw}, undecided)
         if merge.clashing:
             entry[FIELD] = None
         if {**entry, FIELD: reference.get(FIELD) or entry.get(FIELD)} != reference:

@@ -7,13 +7,13 @@ made anew; the others stay as they came, with all that nobody here can see.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from itertools import count
 
 from refineboard.domain.documents import JsonValue
 from refineboard.exchange.jira.adf import Node, content_of, plain
 from refineboard.exchange.jira.adf_reading import markdown_of
 from refineboard.exchange.jira.adf_writing import markdown_blocks
+from refineboard.exchange.tables.kept_blocks import with_old_blocks
 
 
 def adf_of(text: str, before: Node | None = None) -> Node:
@@ -51,19 +51,5 @@ def _with_old(blocks: Sequence[Node], before: Node) -> list[Node]:
     old = content_of(before)
     said = [markdown_of({"type": "doc", "content": [block]}) for block in old]
     spans = [[str(plain(block)) for block in markdown_blocks(text)] for text in said]
-    new = [str(plain(block)) for block in blocks]
-    owner = [place for place, span in enumerate(spans) for _ in span]
-    matcher = SequenceMatcher(a=[entry for span in spans for entry in span], b=new, autojunk=False)
-    result: list[Node] = []
-    taken = 0
-    for start, place, size in matcher.get_matching_blocks():
-        result += blocks[taken:place]
-        taken = place
-        at = start
-        while at < start + size:
-            number = owner[at]
-            whole = owner.index(number) == at and at + len(spans[number]) <= start + size
-            length = len(spans[number]) if whole else 1
-            result += [old[number]] if whole else blocks[taken : taken + 1]
-            at, taken = at + length, taken + length
-    return result
+    chosen = with_old_blocks([str(plain(block)) for block in blocks], spans)
+    return [old[number] if number is not None else blocks[place or 0] for place, number in chosen]

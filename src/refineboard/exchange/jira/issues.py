@@ -28,7 +28,7 @@ from refineboard.exchange.tables.json_files import (
     read_json,
     table_of,
 )
-from refineboard.exchange.tables.table import Table
+from refineboard.exchange.tables.table import Span, Table
 from refineboard.exchange.tables.tracker import Tracker, UserMap, plain_name
 from refineboard.exchange.tables.values import texts_of_cell
 
@@ -71,6 +71,7 @@ def read_jira(
     sprints = {
         text_of(entry, "name"): entry.get("id") for entry in told if "originBoardId" in entry
     }
+    spans = list(_spans(told))
     known = frozenset(alias for aliases in tracker.names.values() for alias in aliases)
     tables: list[Table] = []
     for (name, data), answer in zip(files, answers, strict=True):
@@ -80,17 +81,34 @@ def read_jira(
         documents, notes = answer
         issues = list(_issues(documents))
         if issues:
+            spans += _spans(sprint for issue in issues for sprint in _told_sprints(issue))
             reader = IssueReader(site, known, _categories(issues), dict(sprints))
             table = table_of(name, [reader.record(issue) for issue in issues], notes)
             made = (*table.notes, *reader.notes())
             tables.append(replace(table, notes=made, manner=reader.manner()))
-    if not tables:
+    if tables:
+        tables[0] = replace(tables[0], spans=list(dict.fromkeys(spans)))
+    else:
         looked_in = ", ".join(name for name, _ in files)
         raise BadData(
             f"{looked_in} holds no issue of Jira. Expected are answers of "
             "/rest/api/3/search/jql, /rest/api/3/issue or the agile interface."
         )
     return tables
+
+
+def _spans(sprints: Iterable[JsonObject]) -> Iterator[Span]:
+    """Sprints with their days."""
+    for sprint in sprints:
+        name, start, end = (text_of(sprint, part) for part in ("name", "startDate", "endDate"))
+        if name and start and end:
+            yield Span("iterations", name, start, end)
+
+
+def _told_sprints(issue: JsonObject) -> Iterator[JsonObject]:
+    for name, value in _part(issue, "fields").items():
+        if name in ("sprint", "closedSprints") or is_custom(name):
+            yield from (entry for entry in objects_in(value) if "startDate" in entry)
 
 
 def _all_objects(documents: Iterable[JsonValue]) -> Iterator[JsonObject]:

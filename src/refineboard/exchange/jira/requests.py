@@ -16,6 +16,7 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.exporting.field_requests import Unsayable, mapping
+from refineboard.exchange.exporting.headers import header_for
 from refineboard.exchange.exporting.requests import (
     Held,
     LookUp,
@@ -24,7 +25,7 @@ from refineboard.exchange.exporting.requests import (
     in_groups,
     placeholder,
 )
-from refineboard.exchange.exporting.rows import ExportRow, TableExporter, header_for
+from refineboard.exchange.exporting.rows import ExportRow, TableExporter
 from refineboard.exchange.importing.placing import runs_to_tell
 from refineboard.exchange.importing.routing import reference_of
 from refineboard.exchange.jira.adf_document import adf_of
@@ -294,16 +295,17 @@ class JiraRequests:
     def _into_sprints(self) -> Iterator[Request]:
         for iteration, keys in self._into.items():
             document = self._workspace.tables["iterations"].get(iteration, {})
-            names = (iteration, text_of(document, "name"))
+            called = self._exporter.span_words("iteration", iteration)
+            names = (*called, iteration, text_of(document, "name"))
             id_ = next((self._sprints[name] for name in names if name in self._sprints), None)
             if iteration and id_ is None:
                 for key in keys:
                     self._note(
-                        key, f"Iteration: Jira has told of no sprint {names[1] or iteration}"
+                        key, f"Iteration: Jira has told of no sprint {names[-1] or iteration}"
                     )
                 continue
             path = f"{_AGILE}/sprint/{id_}/issue" if iteration else f"{_AGILE}/backlog/issue"
-            does = f"into sprint {names[1] or iteration}" if iteration else "out of its sprint"
+            does = f"into sprint {names[-1] or iteration}" if iteration else "out of its sprint"
             for group in in_groups(keys, MOST_AT_ONCE):
                 issues: list[JsonValue] = [self.name(key) for key in group]
                 yield Request(tuple(group), does, "POST", path, {"issues": issues})

@@ -7,6 +7,7 @@ calls a feature in most set-ups; where a file has features as well, it is the le
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
@@ -17,16 +18,19 @@ from refineboard.domain.fields import FIELDS
 from refineboard.domain.states import StateCategory
 from refineboard.exchange.exporting.rows import ExportRow, TableExporter
 from refineboard.exchange.importing.routing import reference_of
+from refineboard.exchange.jira import languages
 from refineboard.exchange.jira.adf_document import adf_of
 from refineboard.exchange.jira.adf_reading import document_in, markdown_of
+from refineboard.exchange.jira.wiki_reading import wiki_markdown
+from refineboard.exchange.jira.wiki_writing import wiki_of
 from refineboard.exchange.tables.cells import criteria_text
 from refineboard.exchange.tables.rows import FieldReader
-from refineboard.exchange.tables.tracker import Tracker, plain_name
+from refineboard.exchange.tables.tracker import KEY, Tracker, plain_name
 from refineboard.exchange.tables.values import CellReader, criteria_of, texts_of_cell
 from refineboard.exchange.tables.vocabulary import kinds_with, names_with, states_with
 
-_TYPED_BULLET = re.compile(r"^\\[-*+] ", re.MULTILINE)
-"""A bullet that somebody typed as text, in Markdown."""
+_TYPED_BULLET = re.compile(r"^(?:\\[-*+]|\d{1,3}\\[.)]) ", re.MULTILINE)
+"""A bullet or a number that somebody typed as text, in Markdown."""
 
 
 def _usual_text(value: JsonValue) -> JsonValue:
@@ -40,28 +44,53 @@ def _usual_criteria(value: JsonValue) -> JsonValue:
     return criteria_of(_TYPED_BULLET.sub("- ", text))
 
 
+def _in_every_language(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The names of columns in English, then those in other languages."""
+    return {
+        name: tuple(dict.fromkeys((*words, *languages.HEADERS.get(name, ()))))
+        for name, words in names.items()
+    }
+
+
 JIRA = Tracker(
     system="jira",
     label="Jira",
-    names=names_with(
-        key="!issuekey key vorgangsschlüssel schlüssel clédeticket clé clave",
-        ids="issueid id vorgangsid iddeticket iddeincidencia",
-        points="storypointestimate storypoints storypoint",
-        parent="parentkey parent epiclink parentlink parentid",
-        pi="fixversions fixversion lösungsversionen programincrement pi",
-        tags="labels",
-        blocked="!flagged blocked blockedreason",
-        depends_on="inwardissuelinkblocks inwardissuelinkblocker",
-        blocks="outwardissuelinkblocks outwardissuelinkblocker",
-        team="!teamname team",
-        project="projectkey projektschlüssel clédeprojet clavedelproyecto",
-        finished="resolved resolutiondate",
-        since="statuscategorychanged",
-        url="!issueurl",
-        moves="jirachangelog",
+    names=_in_every_language(
+        names_with(
+            key="!issuekey workitemkey key",
+            ids="issueid workitemid id",
+            points="storypointestimate storypoints storypoint",
+            parent="parentkey parent epiclink parentlink parentid",
+            pi="fixversions fixversion programincrement pi",
+            tags="labels",
+            blocked="!flagged blocked blockedreason",
+            depends_on="inwardissuelinkblocks inwardissuelinkblocker",
+            blocks="outwardissuelinkblocks outwardissuelinkblocker",
+            team="!teamname team",
+            project="projectkey spacekey",
+            finished="resolved resolutiondate",
+            since="statuscategorychanged",
+            url="!issueurl",
+            moves="jirachangelog",
+        )
     ),
+    plain=languages.plain_header,
+    has_keys=True,
+    spellings={KEY: languages.KEY_SPELLINGS},
     # A New Feature is as small as a story there.
-    kinds=kinds_with({"story": "newfeature epicstory", "epic": "initiative legend theme"}),
+    kinds={
+        **kinds_with(
+            {
+                "story": "newfeature epicstory história historiadeusuario récitutilisateur tarefa"
+                " zadanie história задача история 작업"
+                " 스토리 タスク ストーリー 任务 故事 taak verhaal",
+                "defect": "errore erro błąd błędu ошибка 버그 バグ 缺陷 fout",
+                "epic": "initiative legend theme",
+            }
+        ),
+        # There is no level below a story here.
+        **dict.fromkeys(languages.SUBTASKS, ""),
+    },
     states=states_with({}),
     kind_words={"defect": "Bug", "feature": "Epic", "epic": "Initiative"},
     headers={
@@ -142,12 +171,21 @@ def _rich_text(field: str, cells: CellReader, entries: list[JsonValue]) -> JsonV
     return cells.value(field, texts[0]) if texts else None
 
 
+def _wiki_text(field: str, cells: CellReader, entries: list[JsonValue]) -> JsonValue:
+    """Wiki markup, in which exports have rich texts, as Markdown."""
+    texts = list[JsonValue](
+        wiki_markdown(text) for entry in entries for text in texts_of_cell(entry)
+    )
+    return _rich_text(field, cells, texts)
+
+
 RICH_TEXTS = ("description", "acceptance_criteria", "benefit_hypothesis")
 SPECIAL: MappingProxyType[str, FieldReader] = MappingProxyType(
     {
         "iteration": _iteration,
         "pi": _increment,
         **{field: partial(_rich_text, field) for field in RICH_TEXTS},
+        **{f"csv:{field}": partial(_wiki_text, field) for field in RICH_TEXTS},
     }
 )
 
@@ -164,7 +202,7 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     A new issue gets an id of the file's own, because Jira finds a parent in the same file by id.
     """
     workspace = exporter.workspace
-    _leave_documents_out(exporter, row)
+    _write_wiki(exporter, row)
     ids = exporter.about_header("ids")
     if row.is_new and ids is not None:
         row.put(ids, [_id(exporter, text_of(row.document, "key"))])
@@ -184,25 +222,42 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     document = workspace.items.get(parent, {})
     key = text_of(reference_of(document, exporter.tracker.system), "key")
     id_ = _id(exporter, parent) if parent else ""
-    meanings = {
-        "parentkey": key,
-        "epiclink": key,
-        "parentlink": key,
-        "parent": id_,
-        "parentid": id_,
-        "parentsummary": text_of(document, "title"),
-    }
+    for header in exporter.columns.headers.get("parent", ()):
+        row.put(header, [key if _holds_keys(exporter, header) else id_])
     for header in exporter.columns.places:
-        if plain_name(header) in meanings:
-            row.put(header, [meanings[plain_name(header)]])
+        if plain_name(header) in _PARENT_TITLES:
+            row.put(header, [text_of(document, "title")])
 
 
-def _leave_documents_out(exporter: TableExporter, row: ExportRow) -> None:
-    """Of a rich text that came from Jira's interface, a table has the Markdown alone."""
+_PARENT_TITLES = frozenset({"parentsummary", "resumenprincipal"})
+_ISSUE_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+\Z")
+_OF_KEYS = re.compile(
+    r"key|link|schlüssel|clé|clave|chave|chiave|klucz|ключ|키|キー", re.IGNORECASE
+)
+
+
+def _holds_keys(exporter: TableExporter, header: str) -> bool:
+    """Whether a column names parents by their keys, not by their ids: as its cells do, else as
+    its name says."""
+    for text in exporter.said(header):
+        if text:
+            return _ISSUE_KEY.match(text) is not None
+    return bool(_OF_KEYS.search(header))
+
+
+def _write_wiki(exporter: TableExporter, row: ExportRow) -> None:
+    """Writes what changed in rich texts in wiki markup; of a text that came from Jira's interface
+    a table has the Markdown alone."""
     for name in RICH_TEXTS:
         header = exporter.header_of(name)
-        if header is not None and document_in(row.cells[header]):
+        if header is None:
+            continue
+        if document_in(row.cells[header]):
             row.cells[header] = row.cells[header][:1]
+        if header in row.touched and row.cells[header]:
+            before = exporter.original(row.document, header)
+            text = "\n\n".join(str(cell) for cell in row.cells[header])
+            row.cells[header] = [wiki_of(text, before)]
 
 
 def _id(exporter: TableExporter, key: str) -> str:

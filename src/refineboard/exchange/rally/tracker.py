@@ -22,6 +22,7 @@ MOVES_COLUMN = "Rally moves"
 RALLY = Tracker(
     system="rally",
     label="Rally",
+    has_keys=True,
     names=names_with(
         key="!formattedid id",
         ids="objectid",

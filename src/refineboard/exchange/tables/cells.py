@@ -13,6 +13,8 @@ from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.exchange.tables.base import shortened
 from refineboard.exchange.tables.html import html_of, is_html, markdown_of
+from refineboard.exchange.tables.html_blocks import html_over
+from refineboard.exchange.tables.layout import known_words
 from refineboard.exchange.tables.tracker import HTML, LONG_TEXTS, Tracker
 from refineboard.exchange.tables.values import criteria_of
 
@@ -44,6 +46,11 @@ class CellWriter:
         self._only_enabler = tracker.only_enabler
         self._is_html = tracker.markup == HTML
         self._title_limit = tracker.title_limit
+        self._spans = {
+            table: {key: word for word, key in words.items() if key}
+            for table, words in known_words(workspace, tracker.system).items()
+            if table in TABLE_OF_FIELD.values()
+        }
 
     def texts(self, field: str, value: JsonValue, backlog: Backlog) -> list[str]:
         """The entries of a value as texts: one, several for a list, none for nothing.
@@ -60,13 +67,22 @@ class CellWriter:
         if field == "state":
             return [backlog.state(text).label]
         if field in TABLE_OF_FIELD:
-            document = self._workspace.tables[TABLE_OF_FIELD[field]].get(text, {})
-            return [text_of(document, "name") or text]
+            return [self._span(TABLE_OF_FIELD[field], text)]
         if field == "kind":
             text = self._kind_words.get(text, text.capitalize())
         elif field == "blocked" and text == "Blocked":
             text = self._flag
         return [text]
+
+    def _span(self, table: str, key: str) -> str:
+        """What the tool calls an iteration or a PI, else what it is called here."""
+        name = text_of(self._workspace.tables[table].get(key, {}), "name") or key
+        return self._spans.get(table, {}).get(key, name)
+
+    def long_text(self, field: str, value: JsonValue, before: str) -> str:
+        """A text in the tool's markup; what it said `before` stays where it says the same."""
+        text = criteria_text(list(map(str, value))) if isinstance(value, list) else str(value)
+        return html_over(text, before) if self._is_html and field in LONG_TEXTS else text
 
     def title(self, text: str) -> str:
         """The title as far as the tool takes it."""
@@ -98,6 +114,10 @@ class CellWriter:
             return not is_markup and self.cell(field, value, backlog, places) == cell
         if value == cell and isinstance(value, str) and field not in _REWORDED:
             return True
+        if field in TABLE_OF_FIELD:
+            # What the tool calls it may be learned only by this very table.
+            document = self._workspace.tables[TABLE_OF_FIELD[field]].get(str(value), {})
+            return cell == (text_of(document, "name") or value or "")
         return self.cell(field, value, backlog, places) == cell
 
     def cell(self, field: str, value: JsonValue, backlog: Backlog, places: int) -> JsonValue:

@@ -6,11 +6,13 @@ column that is no field here is kept with the item, so that an export can give i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refineboard.domain.cleaning import clean
+from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.exchange.tables.table import Record
 from refineboard.exchange.tables.tracker import (
     ABOUT,
     KEY,
@@ -23,6 +25,7 @@ from refineboard.exchange.tables.tracker import (
     plain_name,
 )
 
+_EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
 _SILENT = (OWN_KEY, OWN_TIME, MOVES)
 """Columns that are neither a field nor kept."""
 
@@ -51,12 +54,28 @@ class Columns:
     meaning: bytes
     """What the columns are taken for, to be compared."""
 
-    @property
-    def summary(self) -> str:
-        """What was found, as a sentence or two."""
+    def kept(self, records: Iterable[Record]) -> list[str]:
+        """The columns that are kept beside the items, as far as some row fills them."""
+        empty = dict(self.extra)
+        filled: set[str] = set()
+        for _, cells in records:
+            if not empty:
+                break
+            found = [
+                header
+                for header, places in empty.items()
+                if any(place < len(cells) and cells[place] not in _EMPTY for place in places)
+            ]
+            filled.update(found)
+            for header in found:
+                del empty[header]
+        return [header for header in self.extra if header in filled]
+
+    def summary(self, kept: Sequence[str]) -> str:
+        """What was found, as a sentence or two; `kept` are the columns kept beside the items."""
         found = ", ".join(self._origin(field, places) for field, places in self.fields.items())
-        kept = f" Kept beside the items: {', '.join(self.extra)}." if self.extra else ""
-        return f"Columns: {found}.{kept}"
+        beside = f" Kept beside the items: {', '.join(kept)}." if kept else ""
+        return f"Columns: {found}.{beside}"
 
     def _origin(self, field: str, places: Sequence[int]) -> str:
         names = list(dict.fromkeys(self.names[place] for place in places))
@@ -68,7 +87,7 @@ def recognised(header: Sequence[str], tracker: Tracker, mapping: Mapping[str, st
     """How many of the header's names mean a field."""
     known = {name for names in tracker.names.values() for name in names}
     known |= {folded(name) for name in mapping.values() if folded(name)}
-    return sum(plain_name(name) in known for name in header)
+    return sum(tracker.plain(name) in known for name in header)
 
 
 def columns_of(
@@ -112,6 +131,18 @@ def columns_of(
     return Columns(names, fields, about, extra, places, headers, *said, written, meaning)
 
 
+def require_key(columns: Columns, tracker: Tracker, form: str) -> None:
+    """BadData where a tracker's table says nowhere which row is which: every next import of it
+    would make the same items again, and nothing could be written back."""
+    if tracker.has_keys and KEY not in columns.fields and OWN_KEY not in columns.about:
+        heads = ", ".join(tracker.spellings.get(KEY, (tracker.headers[KEY],)))
+        where = "The first row says" if form == "csv" else "Its items have"
+        raise BadData(
+            f"No column holds the keys of {tracker.label}. Looked for: {heads}. {where} "
+            f"{', '.join(columns.names)[:200]}. Name it with --map, or import the file as csv."
+        )
+
+
 def _without_title(names: Sequence[str], tracker: Tracker, form: str) -> str:
     said = ", ".join(names)[:200]
     if form == "csv":
@@ -129,7 +160,7 @@ def _found(
     header: Sequence[str], names: Sequence[str], tracker: Tracker, user: UserMap
 ) -> tuple[dict[str, tuple[int, ...]], list[int]]:
     """The places of each field, and those that are left."""
-    free = {place: plain_name(name) for place, name in enumerate(header)}
+    free = {place: tracker.plain(name) for place, name in enumerate(header)}
     found: dict[str, tuple[int, ...]] = {}
     for field, column in user.columns.items():
         if column:

@@ -55,7 +55,7 @@ def read_csv(
         # A line for Excel alone, which does not count as a row.
         text = text[said.end() :]
     delimiter = said[1] if said else _delimiter(text, tracker, user.columns)
-    (_, first), *rest = _records(text, delimiter) or [(1, [])]
+    (_, first), *rest = _records(text, delimiter, guarded=not tracker.has_keys) or [(1, [])]
     if not first:
         raise BadData("The file is empty.")
     header, rows, shape = prepare(first, rest) if prepare else (first, rest, {})
@@ -70,6 +70,7 @@ def read_csv(
         "delimiter": delimiter,
         "bom": data.startswith(codecs.BOM_UTF8),
         "crlf": first_line.endswith("\r"),
+        "bare": not first_line.startswith('"'),
         **shape,
     }
     return Table(name, tuple(header), rows, notes, manner=manner)
@@ -80,29 +81,30 @@ def write_csv(
     rows: Iterable[Sequence[JsonValue]],
     manner: Mapping[str, JsonValue],
     *,
-    raw: bool = False,
+    guard: bool = True,
 ) -> bytes:
-    """The table as CSV, every cell in quotes.
+    """The table as CSV, every cell in quotes unless `manner` says that the file had only those
+    that it needs.
 
-    What a spreadsheet would run as a formula is kept from it by a quote in front, which the
-    importer takes off again; `raw` leaves the quote out.
+    With `guard` what a spreadsheet would run as a formula is kept from it by a quote in front,
+    which the importer takes off again.
     """
     file = io.StringIO()
     writer = csv.writer(
         file,
         delimiter=str(manner.get("delimiter") or ","),
-        quoting=csv.QUOTE_ALL,
+        quoting=csv.QUOTE_MINIMAL if manner.get("bare") else csv.QUOTE_ALL,
         lineterminator="\r\n" if manner.get("crlf", True) else "\n",
     )
-    writer.writerow([_guarded(name, raw=raw) for name in header])
+    writer.writerow([_guarded(name, guard=guard) for name in header])
     for row in rows:
-        writer.writerow([_guarded(cell, raw=raw) for cell in row])
+        writer.writerow([_guarded(cell, guard=guard) for cell in row])
     return file.getvalue().encode("utf-8-sig" if manner.get("bom") else "utf-8", "replace")
 
 
-def _guarded(cell: JsonValue, *, raw: bool) -> str:
+def _guarded(cell: JsonValue, *, guard: bool) -> str:
     text = cell if isinstance(cell, str) else orjson.dumps(cell).decode()
-    return text if raw or _NUMBER.match(text) else guarded(text)
+    return text if not guard or _NUMBER.match(text) else guarded(text)
 
 
 def guarded(text: str) -> str:
@@ -135,10 +137,15 @@ def _sample_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows[:-1] if len(text) > _SAMPLE and len(rows) > 1 else rows
 
 
-def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Every row that is not blank; BadData names the row that cannot be read."""
+def _records(text: str, delimiter: str, *, guarded: bool) -> list[tuple[int, list[str]]]:
+    """Every row that is not blank; BadData names the row that cannot be read.
+
+    In a `guarded` table a quote in front of a formula is none of the text.
+    """
     source = io.StringIO(text, newline="")
-    reader = csv.reader(source, delimiter=delimiter, strict=True, skipinitialspace=True)
+    # People put blanks behind their commas; where a quote follows, it would not count as one.
+    is_typed = re.match(rf"[^\r\n]*{re.escape(delimiter)} ", text) is not None
+    reader = csv.reader(source, delimiter=delimiter, strict=True, skipinitialspace=is_typed)
     records: list[tuple[int, list[str]]] = []
     number = 0
     with _field_limit():
@@ -148,7 +155,7 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
                     raise BadData(f"Row {number} has more than {COLUMN_LIMIT:,} columns.")
                 # One look at the whole row costs less than one at each of its cells.
                 together = "\n".join(cells)
-                if "'" in together:
+                if guarded and "'" in together:
                     cells = [unguarded(cell) for cell in cells]  # noqa: PLW2901 - made anew
                 if together and not together.isspace():
                     records.append((number, cells))

@@ -47,6 +47,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _STRAY = re.compile(r"<(?!/?[a-zA-Z][^<>]*>)")
 _LINK = re.compile(r"(?:https?://|mailto:)\S.*\Z", re.IGNORECASE)
+_SOURCE = re.compile(r"(?:https?://|/(?!/))\S.*\Z", re.IGNORECASE)
+"""Of pictures also addresses within a site."""
 _UNSAFE_IN_LINK = re.compile(r"[()<>\[\]\\\"'`\s]")
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _BREAK = re.compile(r" *\n *")
@@ -85,6 +87,14 @@ def _well_formed(text: str) -> str:
 def html_of(text: str) -> str:
     """Markdown as HTML without anything active: raw tags are shown, odd links left as text."""
     return _renderer().render(text).strip() if text else ""
+
+
+def markdown_parts(text: str) -> list[str]:
+    """The blocks of a text in Markdown, each as the lines that it has."""
+    lines = text.split("\n")
+    tokens = _renderer().parse(text) if text else []
+    spans = [token.map for token in tokens if token.level == 0 and token.map]
+    return ["\n".join(lines[start:end]).strip("\n") for start, end in spans]
 
 
 @cache
@@ -292,7 +302,7 @@ class _Reader(HTMLParser):
         self._pieces[span.start :] = [f"{lead}{wrapped}{tail}"]
 
     def _picture(self, attributes: dict[str, str | None]) -> None:
-        source, name = _link(attributes.get("src")), attributes.get("alt") or ""
+        source, name = _link(attributes.get("src"), _SOURCE), attributes.get("alt") or ""
         self._pieces.append(f"![{name}]({source})" if source else name)
 
     # Tables
@@ -343,9 +353,9 @@ def _table_line(cells: Sequence[str], width: int) -> str:
     return f"| {' | '.join(padded)} |"
 
 
-def _link(address: str | None) -> str:
+def _link(address: str | None, form: re.Pattern[str] = _LINK) -> str:
     """The address where it leads to a page or to a mailbox, else ""."""
     address = (address or "").strip()
-    if not _LINK.match(address):
+    if not form.match(address):
         return ""
     return _UNSAFE_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", address)

@@ -10,7 +10,7 @@ from refineboard.domain.cleaning import clean, clean_value
 from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.tables.table import Table
-from refineboard.exchange.tables.tracker import UserMap
+from refineboard.exchange.tables.tracker import UserMap, folded, user_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,94 @@ def layout_of(workspace: Workspace, system: str, form: str) -> Layout:
     )
 
 
-def remembered(
-    workspace: Workspace, system: str, tables: Sequence[Table], user: UserMap
-) -> Iterator[tuple[str, Document]]:
-    """The settings that remember how the tables look, if they are not remembered yet."""
+DOUBTFUL = "doubtful"
+"""Where the settings of a tool keep our keys of items that it may have made, with their titles."""
+
+
+def doubtful(workspace: Workspace, system: str) -> dict[str, str]:
+    """Our keys of items that were sent to the tool without an answer, with their titles."""
+    kept = workspace.tables["settings"].get(_key(system), {}).get(DOUBTFUL)
+    return {key: str(title) for key, title in kept.items()} if isinstance(kept, dict) else {}
+
+
+def with_doubtful(
+    workspace: Workspace, system: str, entries: Mapping[str, str]
+) -> tuple[str, Document]:
+    """The settings that remember these items as doubtful."""
     key = _key(system)
     before = workspace.tables["settings"].get(key, {})
-    looks = {
+    return "settings", {**before, "key": key, DOUBTFUL: dict[str, JsonValue](entries)}
+
+
+WORDS = "words"
+"""Where the settings of a tool keep what a person, or a calendar, said its words mean."""
+
+
+def known_words(workspace: Workspace, system: str) -> dict[str, dict[str, str]]:
+    """What the tool's words have been said to mean, by table: states, iterations and so on."""
+    kept = workspace.tables["settings"].get(_key(system), {}).get(WORDS)
+    return {
+        name: {word: str(meaning) for word, meaning in table.items()}
+        for name, table in (kept.items() if isinstance(kept, dict) else ())
+        if isinstance(table, dict) and name in _TABLES
+    }
+
+
+_TABLES = ("kinds", "states", "teams", "iterations", "increments")
+
+
+def with_known(workspace: Workspace, system: str, user: UserMap) -> UserMap:
+    """A person's map, and what it does not say as it was said before.
+
+    What means something that is not there any more is forgotten.
+    """
+    known = known_words(workspace, system)
+    for name in ("iterations", "increments"):
+        here = workspace.tables[name]
+        known[name] = {
+            word: key for word, key in known.get(name, {}).items() if not key or key in here
+        }
+    teams = known.get("teams", {})
+    known["teams"] = {word: key for word, key in teams.items() if key in workspace.backlogs}
+    words = {
+        name: _together_with(known.get(name, {}), user.words.get(name, getattr(user, name)))
+        for name in _TABLES
+    }
+    return user_map(user.columns, words)
+
+
+def with_words(user: UserMap, learned: Mapping[str, Mapping[str, str]]) -> UserMap:
+    """The map with words that a file explains itself."""
+    words = {
+        name: _together_with(user.words.get(name, {}), learned.get(name, {})) for name in _TABLES
+    }
+    return user_map(user.columns, {name: table for name, table in words.items() if table})
+
+
+def _together_with(known: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    new = set(map(folded, said))
+    return {**{word: key for word, key in known.items() if folded(word) not in new}, **said}
+
+
+def remembered(
+    workspace: Workspace,
+    system: str,
+    tables: Sequence[Table],
+    user: UserMap,
+    learned: Mapping[str, Mapping[str, str]],
+) -> Iterator[tuple[str, Document]]:
+    """The settings that remember how the tables look, and what the tool's words mean, if they are
+    not remembered yet. `learned` are words that the tables themselves explain."""
+    key = _key(system)
+    before = workspace.tables["settings"].get(key, {})
+    looks: dict[str, JsonValue] = {
         form: look
         for form in dict.fromkeys(table.form for table in tables)
         if (look := _look(layout_of(workspace, system, form), _of_form(tables, form), user))
     }
+    words = with_words(user, learned).words
+    if words != known_words(workspace, system):
+        looks[WORDS] = clean_value({name: dict(table) for name, table in words.items()})
     if looks:
         yield "settings", {**before, "key": key, **looks}
 

@@ -18,6 +18,7 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
 from refineboard.exchange.tables.base import counted, text_notes, title_of
 from refineboard.exchange.tables.columns import Columns
+from refineboard.exchange.tables.originals import originals
 from refineboard.exchange.tables.spots import REFUSED, UNASKED, Look, Mark, Spot
 from refineboard.exchange.tables.table import Table
 from refineboard.exchange.tables.tracker import KEY, LINKS, MOVES, OWN_KEY
@@ -54,6 +55,8 @@ class Row:
     """By header: what no field holds."""
     raw: dict[str, JsonValue] = field(default_factory=dict)
     """By header: the cells that fields were read from."""
+    exact: dict[str, JsonValue] = field(default_factory=dict)
+    """By header: the originals of cells that cleaning changed."""
     sources: dict[str, str] = field(default_factory=dict)
     """Header of the cell that each value was read from."""
     moves: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -98,18 +101,23 @@ class RowReader:
     """Reads the rows of one import, which may be several files, and counts what is odd."""
 
     def __init__(self, cells: CellReader, special: Mapping[str, FieldReader] | None = None) -> None:
-        """`special` has the fields that a tracker writes in its own way."""
+        """`special` has the fields that a tracker writes in its own way; one that is in its own
+        way in files of one form alone is called `csv:description`."""
         self._cells = cells
         self._special = dict(special or {})
         self._unread: dict[str, Counter[str]] = defaultdict(Counter)
-        self._looks: dict[bytes, Look] = {}
+        self._no_parents: Counter[str] = Counter()
+        self._looks: dict[tuple[str, bytes], Look] = {}
+        self._form = ""
         self._hidden = self._cut = self._wide = 0
 
     def row(self, number: int, table: Table, cells: Sequence[JsonValue], columns: Columns) -> Row:
         """One row of one file."""
-        look = self._looks.get(columns.meaning)
+        self._form = table.form
+        asked = (table.form, columns.meaning)
+        look = self._looks.get(asked)
         if look is None:
-            look = self._looks[columns.meaning] = Look.of(columns)
+            look = self._looks[asked] = Look.of(columns)
         return self._row(Row(number, table.name, said=columns.said), cells, look)
 
     def unread(self, name: str, row: Row) -> None:
@@ -119,9 +127,18 @@ class RowReader:
             self._unread[name][_shown(row, name)[:40]] += 1
         row.leave(name)
 
+    def no_parent(self, name: str, row: Row) -> None:
+        """Keeps a parent that is known but not above the row beside the item and counts it."""
+        if "parent" not in row.counted:
+            row.counted.add("parent")
+            self._no_parents[name] += 1
+        row.leave("parent")
+
     def _row(self, row: Row, given: Sequence[JsonValue], look: Look) -> Row:
         columns = look.columns
         cells = self._cleaned(given, len(columns.names))
+        if cells[: len(given)] != given:
+            row.exact = originals(given, cells, columns.places)
         for spot in look.spots:
             if spot.header is None:
                 self._read_several(row, spot, cells, columns)
@@ -257,8 +274,9 @@ class RowReader:
             row.values[name] = value
 
     def _value(self, name: str, cells: list[JsonValue]) -> JsonValue:
-        if name in self._special:
-            return self._special[name](self._cells, cells)
+        special = self._special.get(f"{self._form}:{name}") or self._special.get(name)
+        if special is not None:
+            return special(self._cells, cells)
         texts = [text for cell in cells for text in texts_of_cell(cell)]
         if not FIELDS[name].is_list:
             return self._cells.value(name, texts[0] if texts else "")
@@ -274,6 +292,12 @@ class RowReader:
             yield (
                 f"{label}: {counted(texts.total(), 'value')} not understood "
                 f"({examples}) and kept beside the items{instead.get(name, '')}."
+            )
+        if self._no_parents:
+            names = ", ".join(list(self._no_parents)[:_EXAMPLES])
+            yield (
+                f"Parent: {counted(self._no_parents.total(), 'item')} below an item of the same "
+                f"level ({names}), which can't be its parent here; kept beside the items."
             )
         if self._wide:
             yield f"{counted(self._wide, 'row')} had more cells than there are headers."

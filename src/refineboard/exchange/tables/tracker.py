@@ -36,10 +36,12 @@ ABOUT = (
     "finished",
     "since",
     "category",
+    "resolution",
     "url",
 )
 """Columns that are read, but are kept beside the item and given back as they came: other ids of
-the row, its team and project, its rank, its dates, what its state means, its address."""
+the row, its team and project, its rank, its dates, what its state means, how it
+ended, its address."""
 
 OWN_KEY, OWN_TIME = "own", "own_time"
 """Our own key and time of change, in tables that we wrote."""
@@ -54,12 +56,27 @@ LONG_TEXTS = frozenset({"description", "acceptance_criteria", "benefit_hypothesi
 MAPPABLE = (KEY, *FIELDS, "blocks", *ABOUT)
 """What a map can name a column for."""
 
+_AROUND_CUSTOM = (
+    "Custom field",
+    "Benutzerdefinierte Felder",
+    "Benutzerdefiniertes Feld",
+    "Champs personnalisés",
+    "Champ personnalisé",
+    "Campo personalizado",
+    "Campo personalizzato",
+    "Pole niestandardowe",
+    "Pole własne",
+    "Пользовательское поле",
+    "사용자정의 필드",
+    "カスタムフィールド",
+    "自定义字段",
+    "Aangepast veld",
+)
 _CUSTOM_FIELD = re.compile(
-    r"\s*(?:custom field|benutzerdefiniertes feld|champs? personnalisés?|campo personalizado)"
-    r" \((.*)\)\s*\Z",
+    rf"\s*(?:{'|'.join(map(re.escape, _AROUND_CUSTOM))}) \((.*)\)\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-"""How Jira writes the names of columns that it did not ship with, in some languages."""
+"""How Jira writes the names of columns that it did not ship with, in its languages."""
 _FIELD_NAME = re.compile(
     r"\s*(?:(?:System|Custom|Microsoft\.VSTS(?:\.\w+)?)\.|(?:c|Custom)_(?=[A-Za-z]))(\w+)\s*\Z"
 )
@@ -129,6 +146,12 @@ class Tracker:
     """How it gives back what it was given, where a text can be written in several ways."""
     title_limit: int = 0
     """Most characters of a title there; 0 where nobody says."""
+    plain: Callable[[str], str] = plain_name
+    """The folded name of a column in the tool's own terms, in whatever language it is."""
+    has_keys: bool = False
+    """Whether every table of its own has its keys."""
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """How a field's column may be called, as people read it, where there are several ways."""
     markup: str = ""
     """What its long texts are written in, where not in plain text or Markdown: html."""
 
@@ -147,6 +170,17 @@ class UserMap:
     """Key of our backlog for a folded word."""
     iterations: Mapping[str, str] = field(default_factory=dict)
     increments: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    """The tables of words as they were written, to be remembered."""
+
+
+def user_map(columns: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> UserMap:
+    """A map of these columns and tables of words."""
+    read = {
+        name: {folded(word): meaning for word, meaning in table.items()}
+        for name, table in words.items()
+    }
+    return UserMap(columns=columns, words=words, **read)
 
 
 _SECTIONS = ("columns", "kinds", "states", "teams", "iterations", "increments")
@@ -172,12 +206,8 @@ def read_map(data: bytes) -> UserMap:
     for kind in tables.get("kinds", {}).values():
         if kind and kind not in KINDS:
             raise RuleBroken(f"{clean(kind)} is no kind. Kinds: {', '.join(KINDS)}.")
-    words = {
-        name: {folded(word): meaning for word, meaning in table.items()}
-        for name, table in tables.items()
-        if name != "columns"
-    }
-    return UserMap(columns=tables.get("columns", {}), **words)
+    words = {name: table for name, table in tables.items() if name != "columns"}
+    return user_map(tables.get("columns", {}), words)
 
 
 def _table(name: str, value: JsonValue) -> dict[str, str]:

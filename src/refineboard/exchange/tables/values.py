@@ -79,6 +79,10 @@ class CellReader:
         """Makes a name mean an iteration or a PI in this import."""
         self._listed[table].setdefault(folded(name), key)
 
+    def known(self, table: str, name: str) -> str | None:
+        """The iteration or PI that a name means; None where it means none."""
+        return self._listed[table].get(folded(name))
+
     def read_kind_as(self, word: str, kind: str) -> None:
         """Makes a word for a kind mean another one in this import."""
         self._kinds[word] = kind

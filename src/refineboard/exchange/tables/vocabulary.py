@@ -49,6 +49,7 @@ _NAMES = {
     "finished": "resolved accepteddate closeddate acceptedat erledigt résolu resuelta",
     "since": "",
     "category": "statuscategory",
+    "resolution": "resolution lösung résolution resolución resolução",
     "project": "",
     "ids": "",
     MOVES: "",
@@ -70,7 +71,8 @@ _CATEGORY_WORDS = {
     StateCategory.FUNNEL: "new open todo backlog idea ideas proposed reopened created submitted"
     " unscheduled defined notstarted noentry pendingapproval future"
     " offen neu zuerledigen erneutgeöffnet àfaire ouvert nouveau"
-    " porhacer tareasporhacer abierto nuevo",
+    " porhacer tareasporhacer abierto nuevo tarefaspendentes afazer aberto dozrobienia кработе"
+    " сделать открыто 할일 해야할일 待办 tedoen",
     StateCategory.REFINING: "refinement refining analysis analyzing inanalysis grooming ingrooming"
     " inrefinement elaboration discovery discovering exploring exploration draft",
     StateCategory.READY: "readyfordev readyfordevelopment selectedfordevelopment selected approved"
@@ -79,12 +81,25 @@ _CATEGORY_WORDS = {
     " indevelopment developing inreview codereview testing intest intesting inqa qa devcomplete"
     " testcomplete validating deploying implementation measuring validatingonstaging"
     " deployingtoproduction readyforrelease inarbeit inbearbeitung wirdausgeführt encours encurso"
-    " enprogreso",
+    " enprogreso emandamento emprogresso wtoku вработе 진행중 進行中 正在进行 inuitvoering incorso",
     StateCategory.DONE: "done closed resolved accepted complete completed finished fixed released"
     " releasedtoproduction verified deployed"
     " fertig erledigt geschlossen abgeschlossen gelöst terminé fermé"
-    " résolu hecho finalizada cerrado resuelto",
+    " résolu hecho finalizada finalizado cerrado cerrada resuelto resuelta listo"
+    " concluído resolvido fechado gotowe zrobione zamknięte закрыто решено готово 완료 完了 已完成"
+    " 完成 klaar",
 }
+_DROPPED_WORDS = (
+    "canceled cancelled rejected declined abandoned obsolete discarded withdrawn dropped removed"
+    " wontdo wontfix duplicate invalid cannotreproduce donotimplement notdoing"
+    " abgebrochen abgelehnt verworfen storniert wirdnichterledigt duplikat"
+    " annulé annulée abandonné rejeté rejetée refusé doublon"
+    " cancelado cancelada rechazado rechazada descartado descartada duplicado duplicada"
+    " rejeitado rejeitada anulowane odrzucone отменено отменена отклонено 취소 キャンセル 已取消"
+    " geannuleerd annullato"
+)
+DROPPED = frozenset(_DROPPED_WORDS.split())
+"""Words for work that is over without having been done: nobody accepted it."""
 
 
 def names_with(**more: str) -> dict[str, tuple[str, ...]]:
@@ -109,6 +124,7 @@ def kinds_with(more: Mapping[str, str]) -> dict[str, str]:
 def states_with(more: Mapping[StateCategory, str]) -> dict[str, StateCategory]:
     """The meaning of each usual word, and of those in `more` by meaning."""
     words = {category.value: category for category in StateCategory}
+    words |= dict.fromkeys(DROPPED, StateCategory.DONE)
     for table in (_CATEGORY_WORDS, more):
         words |= {word: category for category, entry in table.items() for word in entry.split()}
     return words

@@ -23,6 +23,7 @@ BLOCKED_COLUMN = "Blocked"
 VERSIONONE = Tracker(
     system="versionone",
     label="VersionOne",
+    has_keys=True,
     names=names_with(
         key="!number displayid id",
         ids="oidtoken oid",

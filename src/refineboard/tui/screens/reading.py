@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from refineboard.domain.change import SPLIT_FROM
 from refineboard.domain.documents import Document, documents_of, text_of, texts_of
-from refineboard.domain.workspace import Workspace
+from refineboard.domain.workspace import Backlog, Workspace
 from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.cards import shown_text
 from refineboard.tui.findings import invest_lines, story_content
@@ -148,11 +148,18 @@ def _section(heading: str, texts: list[str]) -> list[Content]:
     ]
 
 
+def _entered(backlog: Backlog | None, entry: Document) -> str:
+    state = text_of(entry, "state")
+    label = backlog.state(state).label if backlog else state
+    name = text_of(entry, "name")
+    return f"{name} ({label})" if name else label
+
+
 def _timeline(workspace: Workspace, document: Document) -> list[str]:
     backlog = workspace.backlogs.get(text_of(document, "backlog"))
     return [
         f"{text_of(entry, 'at')[:16].replace('T', ' ')}  "
-        f"{backlog.state(text_of(entry, 'state')).label if backlog else text_of(entry, 'state')}  "
+        f"{_entered(backlog, entry)}  "
         f"by {text_of(entry, 'by')}"
         for entry in documents_of(document, "timeline")
     ]

@@ -1,0 +1,1 @@
+"""Boards of code hosts and others, whose exports and answers are read: one module each."""
