@@ -297,10 +297,10 @@ def open_session(
     """A session of the current user on a workspace.
 
     With `present` the others see who is here; for sessions that last, such as the board's.
-    Without `clock` the clock of the place counts: this machine's, or the database server's.
+    Without `clock` this machine's counts; in a database the server's does, whatever is given.
     """
     if isinstance(place, DatabaseUrl):
-        return _database_session(place, read_only=read_only, present=present, clock=clock)
+        return _database_session(place, read_only=read_only, present=present)
     store = TinyDbStore(place, clock or utc_now, read_only=read_only)
     if not present:
         return Session(store, current_user())
@@ -310,16 +310,10 @@ def open_session(
     return Session(store, current_user(), presence)
 
 
-def _database_session(
-    url: DatabaseUrl,
-    *,
-    read_only: str | None,
-    present: bool,
-    clock: Callable[[], datetime] | None,
-) -> Session:
+def _database_session(url: DatabaseUrl, *, read_only: str | None, present: bool) -> Session:
     from refineboard.store.postgres.store import PostgresStore
 
-    store = PostgresStore(url, clock, read_only=read_only)
+    store = PostgresStore(url, read_only=read_only)
     if not present:
         return Session(store, store.author)
     from refineboard.store.postgres.presence import DatabasePresence

@@ -19,7 +19,7 @@ from refineboard.store.clock import utc_now
 from refineboard.store.documents import dump, operations_to_json, to_line
 from refineboard.store.places import DatabaseUrl
 from refineboard.store.postgres.check import LogFold
-from refineboard.store.postgres.link import Connection, Link
+from refineboard.store.postgres.link import BULK_SECONDS, Connection, Link
 from refineboard.store.postgres.rows import clock_of, set_clock
 from refineboard.store.postgres.schema import create_tables, refuse_a_full_one, standing_in
 from refineboard.store.tinydb_store import LOG_NAME, TinyDbStore
@@ -50,7 +50,7 @@ def back_up_database(url: DatabaseUrl, target: Path, progress: Progress) -> Back
             yield to_line(entry)
 
     try:
-        with link.asking() as connection, new_archive(target) as add:
+        with link.asking(patience=BULK_SECONDS) as connection, new_archive(target) as add:
             connection.execute("begin isolation level repeatable read read only")
             standing_in(link, connection)
             for name, data in segments_of(told(connection, clock_of(connection).seq)):

@@ -15,7 +15,7 @@ from refineboard.store.care.checkup import MOST_LINES_TOLD, first_difference
 from refineboard.store.care.findings import Finding, Level
 from refineboard.store.care.log_check import misfit, missing_words
 from refineboard.store.places import DatabaseUrl
-from refineboard.store.postgres.link import Connection
+from refineboard.store.postgres.link import BULK_SECONDS, Connection
 from refineboard.store.postgres.rows import Clock, clock_of, page_after, read_workspace
 from refineboard.store.postgres.schema import row_of
 from refineboard.store.postgres.store import PostgresStore
@@ -73,7 +73,7 @@ def check_database(url: DatabaseUrl) -> list[Finding]:
     """What is found; raises in words where the database cannot be looked at."""
     store = PostgresStore(url, read_only="A check writes nothing.")
     try:
-        with store.link.asking() as connection:
+        with store.link.asking(patience=BULK_SECONDS) as connection:
             connection.execute("begin isolation level repeatable read read only")
             return [
                 *_checked_documents(connection, clock_of(connection)),

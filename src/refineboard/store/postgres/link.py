@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, Busy, RefineboardError, RuleBroken
@@ -22,7 +22,7 @@ from refineboard.store.places import FORM, DatabaseUrl
 try:
     import psycopg
     from psycopg import errors
-    from psycopg.abc import Buffer, ConnParam
+    from psycopg.abc import RV, Buffer, ConnParam, PQGen
     from psycopg.adapt import Loader
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 except ImportError as missing:
@@ -41,6 +41,10 @@ Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 
 LOCK_SECONDS = 2
 """How long a change waits for a colleague's."""
+PATIENCE_SECONDS = 3.0
+"""How long a server may be silent before it counts as away; longer than a lock is waited for."""
+BULK_SECONDS = 125.0
+"""The same where it has much to read or to write before it can answer."""
 
 _CUT_OFF = "Nothing can be saved until the database is back."
 """Said first, because the board has one line for it."""
@@ -48,7 +52,7 @@ _CUT_OFF = "Nothing can be saved until the database is back."
 _STATEMENT_SECONDS = 120
 _IDLE_IN_TRANSACTION_SECONDS = 60
 """Deciding a very large import takes a good part of it."""
-_FIRST_CONNECT_SECONDS, _LATER_CONNECT_SECONDS = 5, 2
+_FIRST_CONNECT_SECONDS, _LATER_CONNECT_SECONDS = 4, 2
 _SECONDS_BETWEEN_ATTEMPTS = 2.0
 
 _SETTINGS = """
@@ -87,6 +91,11 @@ class TryAgain(Busy):
 
 _TROUBLES: tuple[tuple[tuple[type[psycopg.Error], ...], type[RefineboardError], str], ...] = (
     ((errors.LockNotAvailable,), LockTaken, "Somebody else is changing {url}."),
+    (
+        (errors.CheckViolation,),
+        BadData,
+        "The database refuses the change: {reason}.",
+    ),
     (
         (errors.SerializationFailure, errors.DeadlockDetected),
         TryAgain,
@@ -134,6 +143,43 @@ class _Undecoded(Loader):
         return bytes(data)
 
 
+class Bounded(psycopg.Connection["TupleRow"]):
+    """A connection that gives up on a server that takes what it is sent and stays silent.
+
+    A server that is stopped, or a network that swallows everything, keeps a connection open for
+    many minutes, and the library waits as long.
+    """
+
+    patience = PATIENCE_SECONDS
+    is_left = False
+    """Whether the person leaves, so that nobody needs the answer any more."""
+
+    def wait(self, gen: PQGen[RV], *args: Any, **options: Any) -> RV:
+        """What an exchange with the server gives; OperationalError where it stays silent."""
+        return super().wait(self._watched(gen), *args, **options)
+
+    def _watched(self, gen: PQGen[RV]) -> PQGen[RV]:
+        # The library looks up ten times a second, also where nothing came.
+        silent_since = time.monotonic()
+        try:
+            state = next(gen)
+            while True:
+                ready = yield state
+                now = time.monotonic()
+                if ready:
+                    silent_since = now
+                elif self.is_left or now - silent_since > self.patience:
+                    # Whatever else is tried with it must not be waited for as well.
+                    self.close()
+                    raise psycopg.OperationalError(
+                        f"it has not answered for {now - silent_since:.0f} seconds"
+                    )
+                state = gen.send(ready)
+        except StopIteration as end:
+            answer: RV = end.value
+            return answer
+
+
 class Link:
     """The way to one database."""
 
@@ -144,16 +190,34 @@ class Link:
         """Why the database does not answer, while it does not."""
         self._read_only = read_only
         self._tried = 0.0
-        self._connection: Connection | None = self._connect(_FIRST_CONNECT_SECONDS)
+        self._is_left = self._is_saving = False
+        self._connection: Bounded | None = self._connect(_FIRST_CONNECT_SECONDS)
         self.server = _server(self._connection)
 
-    def connection(self, *, urgent: bool = False) -> Connection:
+    @property
+    def is_left(self) -> bool:
+        """Whether the person leaves, so that nothing more is tried."""
+        return self._is_left
+
+    def leave(self) -> None:
+        """Waits for no server any more, from any thread, because the person leaves.
+
+        What is being saved at that moment still has its time; nothing else is begun or waited for.
+        """
+        self._is_left = True
+        connection = self._connection
+        if connection is not None and not self._is_saving:
+            connection.is_left = True
+
+    def connection(self, *, urgent: bool = False) -> Bounded:
         """The connection, opened again where it was lost.
 
         Raises Unreachable; right after an attempt that failed without a new one, unless `urgent`.
         """
         if self._connection is not None:
             return self._connection
+        if self._is_left:
+            raise Unreachable(self.problem or f"{self.url} is left.")
         if self.problem and not urgent:
             waited = time.monotonic() - self._tried
             if waited < _SECONDS_BETWEEN_ATTEMPTS:
@@ -169,12 +233,17 @@ class Link:
         return self._connection
 
     @contextmanager
-    def asking(self, *, urgent: bool = False) -> Iterator[Connection]:
+    def asking(
+        self, *, urgent: bool = False, patience: float = PATIENCE_SECONDS
+    ) -> Iterator[Bounded]:
         """The connection; what goes wrong with it becomes words, and one that broke is forgotten.
 
-        A transaction that was not committed inside is rolled back.
+        A transaction that was not committed inside is rolled back. `patience` is for how many
+        seconds the server may be silent.
         """
         connection = self.connection(urgent=urgent)
+        connection.patience = patience
+        self._is_saving = urgent
         try:
             yield connection
         except psycopg.Error as error:
@@ -183,6 +252,7 @@ class Link:
                 raise Unreachable(self._gone(error)) from error
             raise self.told(error) from error
         finally:
+            self._is_saving = False
             if connection.closed:
                 self._connection = None
             elif connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
@@ -213,7 +283,7 @@ class Link:
             connection.close()
             self._connection = None
 
-    def _connect(self, seconds: int) -> Connection:
+    def _connect(self, seconds: int) -> Bounded:
         try:
             given = conninfo_to_dict(self.url.conninfo)
         except psycopg.Error:
@@ -229,7 +299,7 @@ class Link:
             "client_encoding": "utf8",
         }
         try:
-            connection = psycopg.connect(
+            connection = Bounded.connect(
                 make_conninfo("", **{**usual, **given}), autocommit=True, prepare_threshold=None
             )
         except psycopg.Error as error:
