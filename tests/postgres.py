@@ -11,6 +11,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -213,6 +214,21 @@ class Server:
         store = cast("PostgresStore", session._store)
         pid = store.link.connection().info.backend_pid
         self.do(f"select pg_terminate_backend({pid}, 10000)")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Keeps the server from answering; its sockets go on taking what they are sent."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGSTOP)
+        tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        everybody = [*map(int, tasks.split()), self.process.pid]
+        try:
+            for pid in everybody:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in everybody:
+                os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def holding(self, url: DatabaseUrl) -> Iterator[int]:

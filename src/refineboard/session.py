@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from refineboard.domain.commands import Command
     from refineboard.domain.health.past import Past
     from refineboard.store.journal_db import JournalDB
+    from refineboard.store.postgres.news import News
     from refineboard.store.postgres.presence import DatabasePresence
     from refineboard.store.presence import Colleague, Presence
 
@@ -76,9 +77,14 @@ class Session:
     """One person at work on one workspace."""
 
     def __init__(
-        self, store: Store, user: str, presence: Presence | DatabasePresence | None = None
+        self,
+        store: Store,
+        user: str,
+        presence: Presence | DatabasePresence | None = None,
+        news: News | None = None,
     ) -> None:
         self._store = store
+        self._news = news
         self.user = user
         self._presence = presence
 
@@ -147,6 +153,24 @@ class Session:
     def sync(self) -> tuple[LogEntry, ...]:
         """Folds in what others did since."""
         return self._store.refresh()
+
+    @property
+    def news_descriptor(self) -> int | None:
+        """What becomes readable when others did something; None where one has to look."""
+        return None if self._news is None else self._news.descriptor
+
+    def heard_news(self) -> bool:
+        """Whether the place said, beside its last answer, that others did something."""
+        return self._news is not None and self._news.heard()
+
+    def seconds_between_looks(self, idle: float) -> float:
+        """How often to look for what others did, if nobody did anything for `idle` seconds."""
+        return 0.0 if self._news is None else self._news.seconds_between_looks(idle)
+
+    def leave(self) -> None:
+        """Has `close` wait for nothing but a change that is being saved; from any thread."""
+        if self._news is not None:
+            self._news.leave()
 
     def undo(self) -> Commit:
         """Takes back this person's last change; Conflict where somebody touched it since."""
@@ -316,10 +340,11 @@ def _database_session(url: DatabaseUrl, *, read_only: str | None, present: bool)
     store = PostgresStore(url, read_only=read_only)
     if not present:
         return Session(store, store.author)
+    from refineboard.store.postgres.news import News
     from refineboard.store.postgres.presence import DatabasePresence
 
     presence = DatabasePresence(store.link, store.author, announced=store.read_only is None)
-    return Session(store, store.author, presence)
+    return Session(store, store.author, presence, News(store.link))
 
 
 def found_workspace(

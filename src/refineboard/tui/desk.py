@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from refineboard.domain.change import LogEntry
@@ -57,6 +58,13 @@ class Desk:
         self.user = session.user
         self.on_update: Callable[[Update], None] = lambda _: None
         """Called in the screen's thread after `workspace` took something in."""
+        self.on_news: Callable[[], None] = lambda: None
+        """Called in the screen's thread when the place says that others did something."""
+        self._under_way = 0
+        self._has_heard = False
+        self._watched: int | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._looked = self._stirred = 0.0
 
     @property
     def read_only(self) -> str | None:
@@ -85,7 +93,14 @@ class Desk:
 
     async def sync(self) -> None:
         """Takes in what others did."""
+        self._looked = monotonic()
         await self._run(self._session.sync)
+
+    def is_look_due(self, last_key: float) -> bool:
+        """Whether it is time to look for what others did, if the last key was pressed then."""
+        now = monotonic()
+        pause = self._session.seconds_between_looks(now - max(last_key, self._stirred))
+        return now - self._looked >= pause
 
     async def revert(self, entry: LogEntry) -> LogEntry | None:
         """Takes back one change of this person's."""
@@ -111,7 +126,8 @@ class Desk:
 
     def wait_for(self, work: Callable[[Session], T]) -> T:
         """The same for another thread than the screen's, which may wait."""
-        return self._thread.submit(lambda: work(self._session)).result()
+        going = self._run(lambda: work(self._session))
+        return asyncio.run_coroutine_threadsafe(going, self._loop).result()
 
     async def look_around(self) -> tuple[Colleague, ...]:
         """Stays among those who are here, and sees who else is."""
@@ -119,10 +135,17 @@ class Desk:
 
     def announce(self, item: str | None) -> None:
         """Tells the others which item is being edited, as soon as there is time for it."""
-        self._thread.submit(self._session.announce, item)
+
+        async def tell() -> None:
+            await self._run(lambda: self._session.announce(item))
+
+        task = asyncio.ensure_future(tell())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def close(self) -> None:
         """Ends the session, after what is under way."""
+        self._session.leave()
         self._thread.submit(self._session.close).result()
         self._thread.shutdown()
 
@@ -144,9 +167,42 @@ class Desk:
         self._loop.call_soon_threadsafe(self._replace, copied, context=self._context)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await self._loop.run_in_executor(self._thread, work)
+        self._watch(None)
+        self._under_way += 1
+        try:
+            return await self._loop.run_in_executor(self._thread, self._worked, work)
+        finally:
+            self._under_way -= 1
+            if self._under_way == 0:
+                self._await_news()
+
+    def _worked(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        finally:
+            self._has_heard = self._session.heard_news()
+
+    def _await_news(self) -> None:
+        """Has the loop watch for news while nothing is asked, for every answer would wake it."""
+        if self._has_heard:
+            self._has_heard = False
+            self.on_news()
+        else:
+            self._watch(self._session.news_descriptor)
+
+    def _watch(self, descriptor: int | None) -> None:
+        if self._watched is not None:
+            self._loop.remove_reader(self._watched)
+        self._watched = descriptor
+        if descriptor is not None:
+            self._loop.add_reader(descriptor, self._wake)
+
+    def _wake(self) -> None:
+        self._watch(None)
+        self.on_news()
 
     def _take(self, entries: tuple[LogEntry, ...]) -> None:
+        self._stirred = monotonic()
         ids = frozenset(id_ for entry in entries for id_ in entry.change.ids)
         backlogs = self._backlogs_of(ids)
         for entry in entries:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -46,6 +46,9 @@ PATIENCE_SECONDS = 3.0
 BULK_SECONDS = 125.0
 """The same where it has much to read or to write before it can answer."""
 
+PRESENCE = "presence"
+"""What the server says when somebody edits another item; else it says an entry's number."""
+
 _CUT_OFF = "Nothing can be saved until the database is back."
 """Said first, because the board has one line for it."""
 
@@ -62,6 +65,8 @@ select set_config('search_path', %s, false),
        set_config('idle_in_transaction_session_timeout', %s, false),
        set_config('default_transaction_read_only', %s, false)
 """
+
+_LISTEN = "listen {}"
 
 _ADVICE = (
     ("password authentication failed", "Look at the password in ~/.pgpass."),
@@ -191,6 +196,7 @@ class Link:
         self._read_only = read_only
         self._tried = 0.0
         self._is_left = self._is_saving = False
+        self._wants_news = self._is_listening = self._has_presence_changed = False
         self._connection: Bounded | None = self._connect(_FIRST_CONNECT_SECONDS)
         self.server = _server(self._connection)
 
@@ -198,6 +204,35 @@ class Link:
     def is_left(self) -> bool:
         """Whether the person leaves, so that nothing more is tried."""
         return self._is_left
+
+    def listen(self) -> None:
+        """Has the server wake this session from now on, also after it was connected again."""
+        self._wants_news = True
+        with suppress(RefineboardError), self.asking() as connection:
+            self._listen_on(connection)
+
+    @property
+    def listening_descriptor(self) -> int | None:
+        """The socket on which the server wakes this session; None where it does not."""
+        connection = self._connection
+        if connection is None or not self._is_listening or connection.closed:
+            return None
+        return connection.pgconn.socket
+
+    def heard(self) -> bool:
+        """Whether the server woke this session while it read something else."""
+        connection = self._connection
+        if connection is None or connection.closed:
+            return False
+        found = False
+        while connection.pgconn.notifies():
+            found = True
+        return found
+
+    def presence_changed(self) -> bool:
+        """Whether the server said, since this was last asked, that somebody edits another item."""
+        changed, self._has_presence_changed = self._has_presence_changed, False
+        return changed
 
     def leave(self) -> None:
         """Waits for no server any more, from any thread, because the person leaves.
@@ -311,6 +346,20 @@ class Link:
             raise _not_connected(self.url, error) from None
         return connection
 
+    def _listen_on(self, connection: Connection) -> None:
+        connection.add_notify_handler(self._take_notice)
+        try:
+            connection.execute(_LISTEN.format(f'"{self.url.schema}"').encode())
+        except psycopg.Error as error:
+            if not _is_answer(error):
+                raise
+            self._is_listening = False
+        else:
+            self._is_listening = True
+
+    def _take_notice(self, notice: psycopg.Notify) -> None:
+        self._has_presence_changed |= notice.payload == PRESENCE
+
     def _settle(self, connection: Connection) -> None:
         connection.adapters.register_loader("jsonb", _Undecoded)
         connection.execute(
@@ -323,6 +372,8 @@ class Link:
                 "on" if self._read_only else "off",
             ),
         )
+        if self._wants_news:
+            self._listen_on(connection)
 
 
 def no_workspace_words(url: DatabaseUrl) -> str:

@@ -49,7 +49,7 @@ class DatabasePresence:
     def give_sign(self) -> None:
         """Stays among those who are here, and sees the others; where it is not due, nothing."""
         now = time.monotonic()
-        if now < self._next_sign:
+        if now < self._next_sign and not self._link.presence_changed():
             return
         self._next_sign = now + SECONDS_BETWEEN_SIGNS
         self._seen = ()

@@ -32,6 +32,8 @@ class TypeAheadApp(App[ReturnType]):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: deque[events.Event] = deque()
+        self.last_key = monotonic()
+        """When the person last did something."""
         self._started = 0.0
         """When the key under way was started; 0 while there is none."""
         self._way: _Way | None = None
@@ -40,6 +42,7 @@ class TypeAheadApp(App[ReturnType]):
     async def on_event(self, event: events.Event) -> None:
         """Takes a key in, or lets it wait for the one under way."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.last_key = monotonic()
             if self._started and monotonic() - self._started < _PATIENCE_SECONDS:
                 self._waiting.append(event)
             else:
