@@ -343,7 +343,7 @@ def _database_session(url: DatabaseUrl, *, read_only: str | None, present: bool)
     from refineboard.store.postgres.news import News
     from refineboard.store.postgres.presence import DatabasePresence
 
-    presence = DatabasePresence(store.link, store.author, announced=store.read_only is None)
+    presence = DatabasePresence(store.link, store.author, lambda: store.read_only is None)
     return Session(store, store.author, presence, News(store.link))
 
 

@@ -202,6 +202,9 @@ def test_who_may_only_read_is_told_so_and_writes_nothing(
     assert "may only be read by the role anna" in str(session.read_only)
     with pytest.raises(ReadOnly):
         session.do(edit("CHK-1", "points", 5))
+    postgres.make_member(url, "anna")
+    session.do(edit("CHK-1", "points", 5))
+    assert session.read_only is None
     session.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from itertools import count
 
 import pytest
 
@@ -141,6 +142,7 @@ def test_an_entry_that_fits_is_appended(url: DatabaseUrl, postgres: Server) -> N
         (ONE_EDIT, {"taken_back": 3}),
         (ONE_EDIT, {"taken_back": -1}),
     ],
+    ids=count(),
 )
 def test_an_entry_that_does_not_fit_is_refused_whole(
     kept: DatabaseUrl, postgres: Server, ops: str, how: dict[str, object]

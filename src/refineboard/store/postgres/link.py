@@ -205,6 +205,16 @@ class Link:
         """Whether the person leaves, so that nothing more is tried."""
         return self._is_left
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know about this way."""
+        if self.server.encrypted or self.server.local:
+            return ()
+        return (
+            f"The connection to {self.url} is not encrypted: everybody on the way can read "
+            "it. Add ?sslmode=verify-full to the URL, or ask whoever runs the server for TLS.",
+        )
+
     def listen(self) -> None:
         """Has the server wake this session from now on, also after it was connected again."""
         self._wants_news = True

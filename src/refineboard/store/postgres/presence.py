@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from refineboard.domain.errors import RefineboardError
@@ -29,8 +30,8 @@ _LEAVE = "select leave(%s)"
 class DatabasePresence:
     """One session's sign of life, and what it sees of the others: both by one call."""
 
-    def __init__(self, link: Link, who: str, *, announced: bool = True) -> None:
-        """`announced` is false for a session that may only read: it looks and leaves no trace."""
+    def __init__(self, link: Link, who: str, announced: Callable[[], bool]) -> None:
+        """`announced` is asked at each sign: who may only read looks and leaves no trace."""
         self._link = link
         self._who = who
         self._announced = announced
@@ -54,7 +55,7 @@ class DatabasePresence:
         self._next_sign = now + SECONDS_BETWEEN_SIGNS
         self._seen = ()
         with suppress(RefineboardError), self._link.asking() as connection:
-            if self._announced:
+            if self._announced():
                 rows = connection.execute(_SIGN, (self._session, self._who, self._item))
             else:
                 rows = connection.execute(_OTHERS, (self._session, SECONDS_UNTIL_GONE))
@@ -67,7 +68,7 @@ class DatabasePresence:
 
     def close(self) -> None:
         """Leaves, where the database is there to be told."""
-        if self._announced and self._link.problem is None:
+        if self._announced() and self._link.problem is None:
             with suppress(RefineboardError), self._link.asking() as connection:
                 connection.execute(_LEAVE, (self._session,))
 

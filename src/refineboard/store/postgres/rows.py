@@ -14,6 +14,7 @@ from refineboard.domain.workspace import Workspace
 from refineboard.store.base import StoreDamaged
 from refineboard.store.documents import (
     dump,
+    from_line,
     load_document,
     load_object,
     operations_from_json,
@@ -27,6 +28,19 @@ PAGE = 500
 _APPEND = "select append_entry(%s, %s, %s, %s, %s)"
 _AFTER = """
 select seq, at, by, command, undoes, ops from change where seq > %s order by seq limit %s
+"""
+_UNTIL = """
+select seq, at, by, command, undoes, ops from change
+where seq > %s and seq <= %s order by seq limit %s
+"""
+_MAY_FINGERPRINT = """
+select coalesce(has_function_privilege(to_regprocedure('fingerprint(change)'), 'execute'), false)
+"""
+_UNTIED = """
+select seq from (
+    select seq, prev, lag(fingerprint(c)) over (order by seq) as expected from change as c
+) as tied
+where prev is distinct from expected order by seq limit %s
 """
 _BEFORE = """
 select seq, at, by, command, undoes, ops from change
@@ -76,13 +90,6 @@ def clock_of(connection: Connection, *, locked: bool = False) -> Clock:
     return Clock(int(format_), str(id_), int(seq), str(at), str(now))
 
 
-def signature(connection: Connection) -> str:
-    """By which name the role that logged in signs its changes."""
-    row = connection.execute("select signature()").fetchone()
-    assert row is not None
-    return str(row[0])
-
-
 def entries_between(connection: Connection, after: int, until: int) -> list[LogEntry]:
     """The entries from `after` (exclusive) to `until`, in order; StoreDamaged where one lacks."""
     found = list(_entries(connection.execute(_AFTER, (after, until - after))))
@@ -93,6 +100,46 @@ def entries_between(connection: Connection, after: int, until: int) -> list[LogE
     if len(found) < len(expected):
         raise _missing(after + 1 + len(found))
     return found
+
+
+class Row(NamedTuple):
+    """A row of the log, whoever wrote it, and the entry in it where it holds one."""
+
+    seq: int
+    entry: LogEntry | None
+    problem: str
+    """Why it holds none; "" where it does."""
+
+
+def scanned(connection: Connection, until: int) -> Iterator[Row]:
+    """Every row up to an entry, also what a store would stop at."""
+    last = 0
+    while page := connection.execute(_UNTIL, (last, until, PAGE)).fetchall():
+        for seq, at, by, command, undoes, ops in page:
+            last = int(seq)
+            head = {"seq": last, "at": at, "by": by, "command": command}
+            head |= {} if undoes is None else {"undoes": undoes}
+            line = dump(head)[:-1] + b',"ops":' + ops + b"}"
+            try:
+                yield Row(last, from_line(line), "")
+            except ValueError as error:
+                yield Row(last, None, str(error))
+
+
+def strays(connection: Connection, until: int) -> list[int]:
+    """Numbers of rows that no log of so many entries has."""
+    rows = connection.execute(
+        "select seq from change where seq < 1 or seq > %s order by seq limit 3", (until,)
+    )
+    return [int(seq) for (seq,) in rows]
+
+
+def untied(connection: Connection, most: int) -> list[int]:
+    """Numbers of rows that do not follow on the one before as it is now; up to so many."""
+    row = connection.execute(_MAY_FINGERPRINT).fetchone()
+    if row is None or not row[0]:
+        return []
+    return [int(seq) for (seq,) in connection.execute(_UNTIED, (most,))]
 
 
 def page_after(connection: Connection, after: int) -> list[LogEntry]:

@@ -19,6 +19,7 @@ from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.store.base import NotAWorkspace, StoreDamaged
 from refineboard.store.places import DatabaseUrl
 from refineboard.store.postgres.link import BULK_SECONDS, Connection, Link, no_workspace_words
+from refineboard.store.users import own_name
 
 if TYPE_CHECKING:
     from psycopg import Cursor
@@ -50,6 +51,9 @@ _MAY_CHANGE = """
 select format, to_regprocedure(%s) is not null
                and has_function_privilege(to_regprocedure(%s), 'execute')
 from workspace
+"""
+_MAY_SIGN = """
+select coalesce(has_function_privilege(to_regprocedure('signature()'), 'execute'), false)
 """
 _MAY_LOOK = "select has_table_privilege('workspace', 'select')"
 
@@ -110,6 +114,17 @@ def standing_in(link: Link, connection: Connection) -> Standing:
     if only_reads:
         return Standing(is_owner, f"{url} is set to be read only.")
     return Standing(is_owner, _why_unchangeable(link, connection, is_owner=is_owner))
+
+
+def author_of(connection: Connection, standing: Standing) -> str:
+    """By which name a session signs its changes."""
+    if standing.is_owner:
+        # Who connects as the owner itself shares that role with others, or is alone.
+        return own_name()
+    (may_ask,) = row_of(connection.execute(_MAY_SIGN))
+    name = "signature()" if may_ask else "session_user"
+    (author,) = row_of(connection.execute(f"select {name}".encode()))
+    return str(author)
 
 
 def _why_unchangeable(link: Link, connection: Connection, *, is_owner: bool) -> str | None:

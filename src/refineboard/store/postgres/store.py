@@ -45,11 +45,9 @@ from refineboard.store.postgres.rows import (
     page_after,
     page_before,
     read_workspace,
-    signature,
     write_entry,
 )
-from refineboard.store.postgres.schema import check_format, standing_in
-from refineboard.store.users import own_name
+from refineboard.store.postgres.schema import author_of, check_format, standing_in
 
 T = TypeVar("T")
 
@@ -90,11 +88,9 @@ class PostgresStore:
         try:
             with self.link.asking() as connection:
                 standing = standing_in(self.link, connection)
-            self.standing_words = standing.read_only
-            """Why this role cannot write, or None."""
+                self.author = author_of(connection, standing)
+            self._as_wished = read_only
             self._read_only = read_only or standing.read_only
-            self.is_owner = standing.is_owner
-            self.author = self._own_signature()
             self._load()
         except BaseException:
             self.link.close()
@@ -108,13 +104,7 @@ class PostgresStore:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a person should know about the way to the database."""
-        server = self.link.server
-        if server.encrypted or server.local:
-            return ()
-        return (
-            f"The connection to {self.link.url} is not encrypted: everybody on the way can read "
-            "it. Add ?sslmode=verify-full to the URL, or ask whoever runs the server for TLS.",
-        )
+        return self.link.warnings
 
     def refresh(self) -> tuple[LogEntry, ...]:
         """Folds in what others committed since."""
@@ -129,8 +119,7 @@ class PostgresStore:
 
     def commit(self, by: str, decision: Decision) -> Commit:
         """Decides under the lock against the newest state and makes it durable in one go."""
-        if self._read_only:
-            raise ReadOnly(self._read_only)
+        self._refuse_where_it_may_not()
         others: list[LogEntry] = []
         for attempt in range(1, _MOST_ATTEMPTS + 1):
             try:
@@ -174,13 +163,12 @@ class PostgresStore:
         """Ends the connection."""
         self.link.close()
 
-    def _own_signature(self) -> str:
-        if self.is_owner:
-            # Who connects as the owner itself shares that role with others, or is alone.
-            return own_name()
-        if self._read_only:
-            return self.link.server.role
-        return self._asked(signature)
+    def _refuse_where_it_may_not(self) -> None:
+        """ReadOnly where one may not write; rights that were missing are looked at anew."""
+        if self._as_wished is None and self._read_only is not None:
+            self._read_only = self._asked(lambda each: standing_in(self.link, each)).read_only
+        if self._read_only is not None:
+            raise ReadOnly(self._read_only)
 
     def _asked(self, question: Callable[[Connection], T], patience: float = PATIENCE_SECONDS) -> T:
         with self.link.asking(patience=patience) as connection:
