@@ -29,7 +29,9 @@ MOST_BOARDS, MOST_SECONDS = 1_000, 300.0
 PROCESSES = 4
 SECONDS_BETWEEN_EDITS = 30.0
 """Of one person at work: a story a minute, read, estimated and written."""
-ITEMS = 300
+ITEMS = 100
+SECONDS_TO_SETTLE = 12.0
+"""A server tells of a session's transactions up to ten seconds late."""
 SETTINGS = "fsync = on\nmax_connections = {}\n"
 
 
@@ -126,7 +128,7 @@ def memory(server: Server) -> float:
 
 def measure(server: Server, urls: list[DatabaseUrl], seconds: float, *, types: bool) -> None:
     """Has as many boards as URLs live for a while, and prints what they met."""
-    until = time.time() + seconds + len(urls) * 0.03
+    until = time.time() + seconds + len(urls) * 0.03 + SECONDS_TO_SETTLE
     working = [
         fork(lambda tell, each=urls[number::PROCESSES]: play(each, until, types=types, tell=tell))  # type: ignore[misc]
         for number in range(PROCESSES)
@@ -134,6 +136,7 @@ def measure(server: Server, urls: list[DatabaseUrl], seconds: float, *, types: b
     files = [os.fdopen(reading, encoding="utf-8") for _, reading in working]
     for file in files:
         assert file.readline() == "ready\n"
+    time.sleep(SECONDS_TO_SETTLE)
     before, began = transactions(server), time.time()
     time.sleep(max(0.0, until - time.time() - 1))
     made, held, lasted = transactions(server) - before, memory(server), time.time() - began

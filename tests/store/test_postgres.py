@@ -306,7 +306,7 @@ def test_a_colleague_without_a_sign_of_life_is_gone(url: DatabaseUrl, postgres: 
 def test_without_its_library_a_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in [name for name in sys.modules if name.startswith("refineboard.store.postgres.")]:
+    for name in [name for name in sys.modules if name.startswith("refineboard.store.postgres")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     url = place_of("postgresql://ana@db/art")

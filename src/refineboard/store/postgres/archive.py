@@ -21,8 +21,9 @@ from refineboard.store.care.salvage import Loss, segments_of
 from refineboard.store.clock import utc_now
 from refineboard.store.documents import dump, operations_to_json, to_line
 from refineboard.store.places import DatabaseUrl
+from refineboard.store.postgres.bounded import BULK_SECONDS
 from refineboard.store.postgres.fold import LogFold
-from refineboard.store.postgres.link import BULK_SECONDS, Connection, Link
+from refineboard.store.postgres.link import Connection, Link
 from refineboard.store.postgres.rows import clock_of, read_workspace, set_clock
 from refineboard.store.postgres.schema import (
     create_tables,

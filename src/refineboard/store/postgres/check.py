@@ -14,8 +14,9 @@ from refineboard.store.base import StoreDamaged
 from refineboard.store.care.checkup import first_difference
 from refineboard.store.care.findings import Finding, Level
 from refineboard.store.places import DatabaseUrl
+from refineboard.store.postgres.bounded import BULK_SECONDS
 from refineboard.store.postgres.fold import LogFold
-from refineboard.store.postgres.link import BULK_SECONDS, Connection, Link
+from refineboard.store.postgres.link import Connection, Link
 from refineboard.store.postgres.rows import Clock, clock_of, read_workspace
 from refineboard.store.postgres.schema import Standing, author_of, row_of, standing_in
 

@@ -12,24 +12,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+import psycopg
+from psycopg import errors
+from psycopg.abc import Buffer, ConnParam
+from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, Busy, RefineboardError, RuleBroken
 from refineboard.store.base import NotAWorkspace, ReadOnly
 from refineboard.store.places import FORM, DatabaseUrl
-
-try:
-    import psycopg
-    from psycopg import errors
-    from psycopg.abc import RV, Buffer, ConnParam, PQGen
-    from psycopg.adapt import Loader
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo
-except ImportError as missing:
-    raise RuleBroken(
-        "Workspaces in PostgreSQL need the package psycopg. Install it with: "
-        "pip install 'refineboard[postgres]'"
-    ) from missing
+from refineboard.store.postgres.bounded import PATIENCE_SECONDS, Bounded
 
 # The library warns of connections that broke, by default on the terminal that the board draws on.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
@@ -41,13 +36,6 @@ Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 
 LOCK_SECONDS = 2
 """How long a change waits for a colleague's."""
-PATIENCE_SECONDS = 3.0
-"""How long a server may be silent before it counts as away; longer than a lock is waited for."""
-BULK_SECONDS = 125.0
-"""The same where it has much to read or to write before it can answer."""
-
-PRESENCE = "presence"
-"""What the server says when somebody edits another item; else it says an entry's number."""
 
 _CUT_OFF = "Nothing can be saved until the database is back."
 """Said first, because the board has one line for it."""
@@ -148,43 +136,6 @@ class _Undecoded(Loader):
         return bytes(data)
 
 
-class Bounded(psycopg.Connection["TupleRow"]):
-    """A connection that gives up on a server that takes what it is sent and stays silent.
-
-    A server that is stopped, or a network that swallows everything, keeps a connection open for
-    many minutes, and the library waits as long.
-    """
-
-    patience = PATIENCE_SECONDS
-    is_left = False
-    """Whether the person leaves, so that nobody needs the answer any more."""
-
-    def wait(self, gen: PQGen[RV], *args: Any, **options: Any) -> RV:
-        """What an exchange with the server gives; OperationalError where it stays silent."""
-        return super().wait(self._watched(gen), *args, **options)
-
-    def _watched(self, gen: PQGen[RV]) -> PQGen[RV]:
-        # The library looks up ten times a second, also where nothing came.
-        silent_since = time.monotonic()
-        try:
-            state = next(gen)
-            while True:
-                ready = yield state
-                now = time.monotonic()
-                if ready:
-                    silent_since = now
-                elif self.is_left or now - silent_since > self.patience:
-                    # Whatever else is tried with it must not be waited for as well.
-                    self.close()
-                    raise psycopg.OperationalError(
-                        f"it has not answered for {now - silent_since:.0f} seconds"
-                    )
-                state = gen.send(ready)
-        except StopIteration as end:
-            answer: RV = end.value
-            return answer
-
-
 class Link:
     """The way to one database."""
 
@@ -196,7 +147,7 @@ class Link:
         self._read_only = read_only
         self._tried = 0.0
         self._is_left = self._is_saving = False
-        self._wants_news = self._is_listening = self._has_presence_changed = False
+        self._wants_news = self._is_listening = False
         self._connection: Bounded | None = self._connect(_FIRST_CONNECT_SECONDS)
         self.server = _server(self._connection)
 
@@ -238,11 +189,6 @@ class Link:
         while connection.pgconn.notifies():
             found = True
         return found
-
-    def presence_changed(self) -> bool:
-        """Whether the server said, since this was last asked, that somebody edits another item."""
-        changed, self._has_presence_changed = self._has_presence_changed, False
-        return changed
 
     def leave(self) -> None:
         """Waits for no server any more, from any thread, because the person leaves.
@@ -357,7 +303,6 @@ class Link:
         return connection
 
     def _listen_on(self, connection: Connection) -> None:
-        connection.add_notify_handler(self._take_notice)
         try:
             connection.execute(_LISTEN.format(f'"{self.url.schema}"').encode())
         except psycopg.Error as error:
@@ -366,9 +311,6 @@ class Link:
             self._is_listening = False
         else:
             self._is_listening = True
-
-    def _take_notice(self, notice: psycopg.Notify) -> None:
-        self._has_presence_changed |= notice.payload == PRESENCE
 
     def _settle(self, connection: Connection) -> None:
         connection.adapters.register_loader("jsonb", _Undecoded)

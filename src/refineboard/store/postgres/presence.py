@@ -50,7 +50,7 @@ class DatabasePresence:
     def give_sign(self) -> None:
         """Stays among those who are here, and sees the others; where it is not due, nothing."""
         now = time.monotonic()
-        if now < self._next_sign and not self._link.presence_changed():
+        if now < self._next_sign:
             return
         self._next_sign = now + SECONDS_BETWEEN_SIGNS
         self._seen = ()

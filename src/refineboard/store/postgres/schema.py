@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.store.base import NotAWorkspace, StoreDamaged
 from refineboard.store.places import DatabaseUrl
-from refineboard.store.postgres.link import BULK_SECONDS, Connection, Link, no_workspace_words
+from refineboard.store.postgres.bounded import BULK_SECONDS
+from refineboard.store.postgres.link import Connection, Link, no_workspace_words
 from refineboard.store.users import own_name
 
 if TYPE_CHECKING:

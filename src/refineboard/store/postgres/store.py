@@ -27,17 +27,12 @@ from refineboard.store.base import (
 from refineboard.store.collector import collector_paused
 from refineboard.store.documents import operations_from_json, operations_to_json
 from refineboard.store.places import DatabaseUrl
-from refineboard.store.postgres.link import (
-    BULK_SECONDS,
-    PATIENCE_SECONDS,
-    Connection,
-    Link,
-    LockTaken,
-    TryAgain,
-    Unreachable,
-)
+from refineboard.store.postgres.bounded import BULK_SECONDS, PATIENCE_SECONDS
+from refineboard.store.postgres.link import Connection, Link, LockTaken, TryAgain, Unreachable
 from refineboard.store.postgres.rows import (
+    PAGE,
     Clock,
+    clock_and_news,
     clock_of,
     entries_between,
     first_moment,
@@ -45,6 +40,7 @@ from refineboard.store.postgres.rows import (
     page_after,
     page_before,
     read_workspace,
+    whole,
     write_entry,
 )
 from refineboard.store.postgres.schema import author_of, check_format, standing_in
@@ -185,10 +181,17 @@ class PostgresStore:
 
     def _refresh(self, *, urgent: bool = False) -> tuple[LogEntry, ...]:
         with self.link.asking(urgent=urgent) as connection:
-            return self._caught_up(connection, clock_of(connection))
+            try:
+                clock, news = clock_and_news(connection, self.seq)
+            except StoreDamaged as damage:
+                self.damage = damage
+                return ()
+            return self._caught_up(connection, clock, news)
 
-    def _caught_up(self, connection: Connection, clock: Clock) -> tuple[LogEntry, ...]:
-        """Folds in what `clock` says that there is more."""
+    def _caught_up(
+        self, connection: Connection, clock: Clock, news: list[LogEntry] | None = None
+    ) -> tuple[LogEntry, ...]:
+        """Folds in what `clock` says that there is more; `news` is what is known of it."""
         if self.damage:
             return ()
         check_format(self.link.url, clock.format)
@@ -198,7 +201,9 @@ class PostgresStore:
         if clock.seq == self.seq:
             return ()
         try:
-            entries = tuple(entries_between(connection, self.seq, clock.seq))
+            if news is None or clock.seq - self.seq > PAGE:
+                news = entries_between(connection, self.seq, clock.seq)
+            entries = tuple(whole(news, self.seq, clock.seq))
         except StoreDamaged as damage:
             self.damage = damage
             return ()

@@ -193,10 +193,6 @@ begin
     if length(this) > 64 or editing !~ '^[A-Z][A-Z0-9]{0,9}-[0-9]{1,9}$' then
         perform refuse('it is no sign of life');
     end if;
-    if not exists (select from presence as p
-                   where p.session = this and p.item is not distinct from editing) then
-        perform pg_notify(current_schema(), 'presence');
-    end if;
     insert into presence as p (session, who, item, role)
         values (this, case when session_user = current_user then signed else signature() end,
                 editing, session_user)
