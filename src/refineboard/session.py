@@ -84,7 +84,8 @@ class Session:
         news: News | None = None,
     ) -> None:
         self._store = store
-        self._news = news
+        self.news = news
+        """What says when others did something; None where one has to look."""
         self.user = user
         self._presence = presence
 
@@ -153,24 +154,6 @@ class Session:
     def sync(self) -> tuple[LogEntry, ...]:
         """Folds in what others did since."""
         return self._store.refresh()
-
-    @property
-    def news_descriptor(self) -> int | None:
-        """What becomes readable when others did something; None where one has to look."""
-        return None if self._news is None else self._news.descriptor
-
-    def heard_news(self) -> bool:
-        """Whether the place said, beside its last answer, that others did something."""
-        return self._news is not None and self._news.heard()
-
-    def seconds_between_looks(self, idle: float) -> float:
-        """How often to look for what others did, if nobody did anything for `idle` seconds."""
-        return 0.0 if self._news is None else self._news.seconds_between_looks(idle)
-
-    def leave(self) -> None:
-        """Has `close` wait for nothing but a change that is being saved; from any thread."""
-        if self._news is not None:
-            self._news.leave()
 
     def undo(self) -> Commit:
         """Takes back this person's last change; Conflict where somebody touched it since."""

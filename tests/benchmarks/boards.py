@@ -40,6 +40,8 @@ class Board:
 
     def __init__(self, url: DatabaseUrl, *, types: bool) -> None:
         self.session: Session = open_session(url, present=True)
+        assert self.session.news is not None
+        self.news = self.session.news
         self._next_edit = time.time() + random.uniform(0, SECONDS_BETWEEN_EDITS)
         self._types = types
         self._looked = self._looked_around = time.time()
@@ -50,7 +52,7 @@ class Board:
 
     def is_due(self, now: float) -> bool:
         """Whether it would look without being woken."""
-        return now - self._looked >= self.session.seconds_between_looks(now - self._stirred)
+        return now - self._looked >= self.news.seconds_between_looks(now - self._stirred)
 
     def look(self, now: float) -> None:
         """Takes in what others did; of an edit it is told when it was made."""
@@ -90,8 +92,8 @@ def play(urls: list[DatabaseUrl], until: float, *, types: bool, tell: Tell) -> N
         by_descriptor = {}
         for board in boards:
             board.live(now)
-            descriptor = board.session.news_descriptor
-            if board.session.heard_news() or board.is_due(now):
+            descriptor = board.news.descriptor
+            if board.news.heard() or board.is_due(now):
                 board.look(now)
             elif descriptor is not None:
                 by_descriptor[descriptor] = board

@@ -55,7 +55,7 @@ async def test_a_server_that_wakes_nobody_is_asked(
     monkeypatch.setattr("refineboard.store.postgres.link._LISTEN", "subscribe to {}")
     colleague = open_session(url)
     async with the_board(url, start="CHK", state=tmp_path) as board:
-        assert board.app.desk._session.news_descriptor is None
+        assert board.app.desk._session.news.descriptor is None
         colleague.do(EditItem("CHK-1", (FieldEdit("points", 8),)))
         await board.until(lambda: "8 pt" in board.text)
     colleague.close()

@@ -99,8 +99,9 @@ class Desk:
     def is_look_due(self, last_key: float) -> bool:
         """Whether it is time to look for what others did, if the last key was pressed then."""
         now = monotonic()
-        pause = self._session.seconds_between_looks(now - max(last_key, self._stirred))
-        return now - self._looked >= pause
+        idle = now - max(last_key, self._stirred)
+        news = self._session.news
+        return news is None or now - self._looked >= news.seconds_between_looks(idle)
 
     async def revert(self, entry: LogEntry) -> LogEntry | None:
         """Takes back one change of this person's."""
@@ -145,7 +146,8 @@ class Desk:
 
     def close(self) -> None:
         """Ends the session, after what is under way."""
-        self._session.leave()
+        if self._session.news is not None:
+            self._session.news.leave()
         self._thread.submit(self._session.close).result()
         self._thread.shutdown()
 
@@ -180,15 +182,15 @@ class Desk:
         try:
             return work()
         finally:
-            self._has_heard = self._session.heard_news()
+            self._has_heard = self._session.news is not None and self._session.news.heard()
 
     def _await_news(self) -> None:
         """Has the loop watch for news while nothing is asked, for every answer would wake it."""
         if self._has_heard:
             self._has_heard = False
             self.on_news()
-        else:
-            self._watch(self._session.news_descriptor)
+        elif self._session.news is not None:
+            self._watch(self._session.news.descriptor)
 
     def _watch(self, descriptor: int | None) -> None:
         if self._watched is not None:
