@@ -130,18 +130,16 @@ def a_session(directory: Path, user: str = "ana") -> Session:
     return session
 
 
-def a_database_store(
-    url: DatabaseUrl, clock: Callable[[], datetime] | None = a_clock, **options: Any
-) -> PostgresStore:
+def a_database_store(url: DatabaseUrl, **options: Any) -> PostgresStore:
     """The store of a database, whose schema becomes a workspace if there is none."""
     from refineboard.store.postgres.schema import create_tables
     from refineboard.store.postgres.store import PostgresStore
 
     try:
-        return PostgresStore(url, clock, **options)
+        return PostgresStore(url, **options)
     except NotAWorkspace:
         create_tables(url)
-        return PostgresStore(url, clock, **options)
+        return PostgresStore(url, **options)
 
 
 def sessions_in_memory(*users: str) -> list[Session]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -39,6 +42,7 @@ timezone = 'UTC'
 fsync = off
 """
 """Without fsync, because the tests kill processes and not machines."""
+_DOCUMENTED = (Path(__file__).parents[1] / "docs" / "postgresql.md").read_text(encoding="utf-8")
 _WHO_MAY = """
 local all locked scram-sha-256
 local all banned reject
@@ -75,6 +79,17 @@ def keeper() -> dict[str, Any]:
             continue
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     raise CannotStart("there is no user that the server could run as")
+
+
+def _rights(schema: str, role: str) -> list[str]:
+    block = _DOCUMENTED.partition("```sql\n")[2].partition("```")[0]
+    text = block.replace("refineboard_members", f"{schema}_members")
+    text = text.replace("schema refineboard ", f"schema {schema} ").replace("ana, ben", role)
+    if not re.search(r"schema " + schema, text):
+        raise AssertionError("docs/postgresql.md does not say how members get their rights")
+    statements = [statement for statement in text.split(";") if statement.strip()]
+    return [f"do $$ begin {statements[0]}; exception when duplicate_object then end $$",
+            *statements[1:]]  # fmt: skip
 
 
 @dataclass
@@ -179,11 +194,41 @@ class Server:
         assert isinstance(url, DatabaseUrl)
         return url
 
+    def make_member(self, url: DatabaseUrl, name: str) -> DatabaseUrl:
+        """The workspace as the role `name` reaches it, with the rights of docs/postgresql.md."""
+        if not self.do(f"select 1 from pg_roles where rolname = '{name}'"):
+            self.do(f"create role {name} login")
+        self.do(*_rights(url.schema, name))
+        return self.url(url.schema, name)
+
+    def set_clock(self, url: DatabaseUrl, now: datetime) -> None:
+        """Has the server's clock stand still in one workspace."""
+        moment = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self.do(
+            f"create or replace function {url.schema}.moment() returns text language sql stable "
+            f"as $$ select '{moment}'::text $$"
+        )
+
     def end_session(self, session: Session) -> None:
         """Has the server end a session's connection, and waits until it is over."""
         store = cast("PostgresStore", session._store)
         pid = store.link.connection().info.backend_pid
         self.do(f"select pg_terminate_backend({pid}, 10000)")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Keeps the server from answering; its sockets go on taking what they are sent."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGSTOP)
+        tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        everybody = [*map(int, tasks.split()), self.process.pid]
+        try:
+            for pid in everybody:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in everybody:
+                os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def holding(self, url: DatabaseUrl) -> Iterator[int]:

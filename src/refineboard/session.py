@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from refineboard.domain.health.past import Past
     from refineboard.domain.seen import AnyCommand
     from refineboard.store.journal_db import JournalDB
+    from refineboard.store.postgres.news import News
     from refineboard.store.postgres.presence import DatabasePresence
     from refineboard.store.presence import Colleague, Presence
 
@@ -77,9 +78,15 @@ class Session:
     """One person at work on one workspace."""
 
     def __init__(
-        self, store: Store, user: str, presence: Presence | DatabasePresence | None = None
+        self,
+        store: Store,
+        user: str,
+        presence: Presence | DatabasePresence | None = None,
+        news: News | None = None,
     ) -> None:
         self._store = store
+        self.news = news
+        """What says when others did something; None where one has to look."""
         self.user = user
         self._presence = presence
 
@@ -298,10 +305,10 @@ def open_session(
     """A session of the current user on a workspace.
 
     With `present` the others see who is here; for sessions that last, such as the board's.
-    Without `clock` the clock of the place counts: this machine's, or the database server's.
+    Without `clock` this machine's counts; in a database the server's does, whatever is given.
     """
     if isinstance(place, DatabaseUrl):
-        return _database_session(place, read_only=read_only, present=present, clock=clock)
+        return _database_session(place, read_only=read_only, present=present)
     store = TinyDbStore(place, clock or utc_now, read_only=read_only)
     if not present:
         return Session(store, current_user())
@@ -311,22 +318,17 @@ def open_session(
     return Session(store, current_user(), presence)
 
 
-def _database_session(
-    url: DatabaseUrl,
-    *,
-    read_only: str | None,
-    present: bool,
-    clock: Callable[[], datetime] | None,
-) -> Session:
+def _database_session(url: DatabaseUrl, *, read_only: str | None, present: bool) -> Session:
     from refineboard.store.postgres.store import PostgresStore
 
-    store = PostgresStore(url, clock, read_only=read_only)
+    store = PostgresStore(url, read_only=read_only)
     if not present:
         return Session(store, store.author)
+    from refineboard.store.postgres.news import News
     from refineboard.store.postgres.presence import DatabasePresence
 
-    presence = DatabasePresence(store.link, store.author, announced=store.read_only is None)
-    return Session(store, store.author, presence)
+    presence = DatabasePresence(store.link, store.author, lambda: store.read_only is None)
+    return Session(store, store.author, presence, News(store.link))
 
 
 def found_workspace(

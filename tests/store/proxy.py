@@ -75,7 +75,7 @@ class _Pair:
     def _up(self) -> None:
         with suppress(OSError):
             while data := self._client.recv(1 << 16):
-                if self._proxy.loses_answer and b"insert into change" in data:
+                if self._proxy.loses_answer and b"append_entry" in data:
                     self._is_doomed = True
                 self._server.sendall(data)
         self._end()

@@ -25,6 +25,7 @@ from refineboard.session import Session
 from refineboard.store import journal as journal_module
 from refineboard.store.base import ReadOnly, Store
 from refineboard.store.memory import MemoryStore
+from refineboard.store.places import DatabaseUrl
 from refineboard.store.tinydb_store import TinyDbStore, create_workspace
 from tests.builders import FOUNDED, a_clock, a_database_store, a_session, plain
 from tests.postgres import Server
@@ -53,11 +54,11 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         # Nothing at first, and no item yet when the ART was founded.
         self.model = Model(states=[{}, {}])
-        self.sessions = {person: Session(self.a_store(), person) for person in PEOPLE}
+        self.sessions = {person: Session(self.a_store(person), person) for person in PEOPLE}
         self.sessions["ana"].do(FOUNDED)
 
-    def a_store(self) -> Store:
-        """A store on the workspace that all share."""
+    def a_store(self, person: str) -> Store:
+        """A store on the workspace that all share, for one of them."""
         raise NotImplementedError
 
     def both(
@@ -120,7 +121,7 @@ class Machine(RuleBasedStateMachine):
     def start_anew(self, person: str) -> None:
         """Somebody quits and starts again."""
         self.sessions[person].close()
-        self.sessions[person] = Session(self.a_store(), person)
+        self.sessions[person] = Session(self.a_store(person), person)
 
     @invariant()
     def everybody_sees_a_state_that_was(self) -> None:
@@ -152,7 +153,7 @@ class MemoryMachine(Machine):
         self._store = MemoryStore(a_clock)
         super().__init__()
 
-    def a_store(self) -> Store:
+    def a_store(self, person: str) -> Store:
         """The one store."""
         return self._store
 
@@ -168,7 +169,7 @@ class TinyDbMachine(Machine):
         create_workspace(self._directory)
         super().__init__()
 
-    def a_store(self) -> TinyDbStore:
+    def a_store(self, person: str = "ana") -> TinyDbStore:
         """A store of one's own."""
         return TinyDbStore(self._directory, a_clock)
 
@@ -214,7 +215,7 @@ class PostgresMachine(Machine):
         self._url = self.server.url()
         super().__init__()
 
-    def a_store(self) -> Store:
+    def a_store(self, person: str) -> Store:
         """A store of one's own."""
         return a_database_store(self._url)
 
@@ -226,7 +227,7 @@ class PostgresMachine(Machine):
     def teardown(self) -> None:
         """Compares, and folds the history without the tables of documents."""
         super().teardown()
-        session = Session(self.a_store(), "ana")
+        session = Session(self.a_store("ana"), "ana")
         folded = Workspace()
         for entry in session.history():
             folded.apply(entry)
@@ -234,10 +235,28 @@ class PostgresMachine(Machine):
         session.close()
 
 
-def test_postgres(postgres: Server) -> None:
-    machine = type("OnThisServer", (PostgresMachine,), {"server": postgres})
+class MemberMachine(PostgresMachine):
+    """The same, where none of them owns the tables."""
+
+    def __init__(self) -> None:
+        self._owners: DatabaseUrl | None = None
+        super().__init__()
+
+    def a_store(self, person: str) -> Store:
+        """A store of one's own role."""
+        if self._owners is None:
+            super().a_store(person).close()
+            self._owners = self._url
+            for each in PEOPLE:
+                self.server.make_member(self._owners, each)
+        return a_database_store(self.server.url(self._owners.schema, person))
+
+
+@pytest.mark.parametrize("kind", [PostgresMachine, MemberMachine])
+def test_postgres(postgres: Server, kind: type[PostgresMachine]) -> None:
+    machine = type("OnThisServer", (kind,), {"server": postgres})
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=12, stateful_step_count=30, deadline=None)
+        machine, settings=settings(max_examples=8, stateful_step_count=25, deadline=None)
     )
 
 

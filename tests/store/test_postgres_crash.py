@@ -141,7 +141,9 @@ def test_while_the_server_is_gone_nothing_is_saved_and_it_is_said(
 
 def while_adding(postgres: Server, url: DatabaseUrl, disaster: str) -> tuple[list[str], list[str]]:
     """What two processes that add items tell, and the titles that are there afterwards."""
-    processes = [start("persist", url, who, 40) for who in ("ana", "ben")]
+    processes = [
+        start("persist", postgres.make_member(url, who), who, 40) for who in ("ana", "ben")
+    ]
     for process in processes:
         said(process, "ready")
     for process in processes:

@@ -46,7 +46,8 @@ def test_through_all_disasters_nothing_is_lost_or_made_twice(postgres: Server) -
 
     url = postgres.url()
     found_workspace(url, FOUNDED)
-    writers = [start("persist", url, f"user{number}", ITEMS) for number in range(WRITERS)]
+    people = [f"user{number}" for number in range(WRITERS)]
+    writers = [start("persist", postgres.make_member(url, who), who, ITEMS) for who in people]
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdin is not None

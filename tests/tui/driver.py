@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from refineboard.domain.commands import AddItem, FieldEdit, FoundArt
 from refineboard.session import Session, found_workspace, open_session
-from refineboard.store.places import Place
+from refineboard.store.places import DatabaseUrl, Place
 from refineboard.tui.actions.keymap import keymap_of
 from refineboard.tui.app import RefineboardApp
 from refineboard.tui.drafts import DraftBox
@@ -126,8 +126,10 @@ async def the_board(
         assert isinstance(directory, Path)
         state = directory.parent / "state"
     drafts = DraftBox(state, directory)
+    # A database is followed as the real board does it; in a directory nobody else would look.
+    session = open_session(directory, present=isinstance(directory, DatabaseUrl))
     app = RefineboardApp(
-        open_session(directory), drafts, start, restricted=restricted, keymap=keymap_of(keys or {})
+        session, drafts, start, restricted=restricted, keymap=keymap_of(keys or {})
     )
     colleague = open_session(directory)
     colleague.user = "ben"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,65 @@ async def test_a_colleagues_change_comes_by_itself(url: DatabaseUrl, tmp_path: P
     async with the_board(url, start="CHK", state=tmp_path) as board:
         board.session.do(EditItem("CHK-1", (FieldEdit("points", 8),)))
         await board.until(lambda: "8 pt" in board.text)
+
+
+async def test_a_colleagues_change_is_told_by_the_server(
+    url: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refineboard.store.postgres.news._SHORTEST_LISTENING", 1e6)
+    monkeypatch.setattr("refineboard.store.postgres.news._LONGEST_LISTENING", 1e6)
+    colleague = open_session(url)
+    async with the_board(url, start="CHK", state=tmp_path) as board:
+        await board.until(lambda: board.app.desk._watched is not None)
+        for points in (5, 8):
+            colleague.do(EditItem("CHK-1", (FieldEdit("points", points),)))
+            await board.until(lambda: f"{points} pt" in board.text)  # noqa: B023
+    colleague.close()
+
+
+async def test_a_server_that_wakes_nobody_is_asked(
+    url: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refineboard.store.postgres.link._LISTEN", "subscribe to {}")
+    colleague = open_session(url)
+    async with the_board(url, start="CHK", state=tmp_path) as board:
+        assert board.app.desk._session.news.descriptor is None
+        colleague.do(EditItem("CHK-1", (FieldEdit("points", 8),)))
+        await board.until(lambda: "8 pt" in board.text)
+    colleague.close()
+
+
+async def test_a_server_that_stays_silent_is_away_and_every_key_works(
+    url: DatabaseUrl, postgres: Server, tmp_path: Path
+) -> None:
+    async with the_board(url, start="CHK", state=tmp_path) as board:
+        await board.press("e")
+        with postgres.frozen():
+            await board.type(" now")
+            await board.press("ctrl+s")
+            await board.until(lambda: "until the database is back" in board.message)
+            await board.type(" or never")
+            board.app.keep_draft()
+            assert "now or never" in str(DraftBox(tmp_path, url).find("CHK-1"))
+        await board.until(lambda: board.app.desk.read_only is None)
+        await board.press("ctrl+s")
+        await board.until(lambda: board.session.sync() and "now or never" in title(board))
+
+
+def title(board: BoardDriver) -> str:
+    """The story's title in the database."""
+    return board.session.workspace.item("CHK-1").title
+
+
+async def test_a_board_whose_server_stays_silent_closes(
+    url: DatabaseUrl, postgres: Server, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        async with the_board(url, start="CHK", state=tmp_path) as board:
+            stack.enter_context(postgres.frozen())
+            await board.press("q")
+            assert board.app._exit
+        assert board.app.desk._thread._shutdown
 
 
 async def test_while_the_server_is_away_typed_text_is_kept_and_saved_afterwards(

@@ -12,7 +12,7 @@ import click
 
 from refineboard.cli.opening import Globals, PlaceArgument, pass_globals, workspace_place
 from refineboard.cli.output import say
-from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.domain.errors import BadData, ExitCode, RuleBroken
 from refineboard.store.care.backup import Backup, Progress, back_up, backup_size
 from refineboard.store.care.restore import restore
 from refineboard.store.places import DatabaseUrl, Place
@@ -27,17 +27,28 @@ database tells of entries."""
 @click.command("backup")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @pass_globals
-def backup_command(options: Globals, *, file: Path) -> None:
+def backup_command(options: Globals, *, file: Path) -> ExitCode:
     """Save the workspace in the new archive FILE, a .tar.gz or a .zip, while others work.
 
-    The log is checked on the way; a damaged one is not saved (exit 3).
+    The log is checked on the way; a damaged one is not saved (exit 3). Of a database what can be
+    used is saved, and the rest is named (exit 1).
     """
     if options.restricted:
         raise RuleBroken("In restricted mode nothing is saved outside the workspace.")
     place = workspace_place(options)
-    saved = _database_saved(place, file) if isinstance(place, DatabaseUrl) else _saved(place, file)
+    problems: list[str] = []
+    if isinstance(place, DatabaseUrl):
+        saved = _database_saved(place, file, problems.append)
+    else:
+        saved = _saved(place, file)
+    for problem in problems:
+        say(problem)
     say(f"Saved {saved.entries} changes in {file} ({saved.size / 1e6:.1f} MB).")
     say(f"Get it back with: refineboard restore {shlex.quote(str(file))} DIR")
+    if problems:
+        say("The log was not whole, and the archive is not all of it. Run `refineboard doctor`.")
+        return ExitCode.FOUND
+    return ExitCode.OK
 
 
 def _saved(directory: Path, file: Path) -> Backup:
@@ -48,11 +59,11 @@ def _saved(directory: Path, file: Path) -> Backup:
         raise BadData(f"{directory} cannot be read: {error.strerror}.") from error
 
 
-def _database_saved(url: DatabaseUrl, file: Path) -> Backup:
+def _database_saved(url: DatabaseUrl, file: Path, tell: Callable[[str], None]) -> Backup:
     from refineboard.store.postgres.archive import back_up_database, database_size
 
     with _progress("Saving", database_size(url), _ENTRIES_PER_SECOND) as progress:
-        return back_up_database(url, file, progress)
+        return back_up_database(url, file, progress, tell)
 
 
 @click.command("restore")

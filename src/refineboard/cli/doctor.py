@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -27,6 +27,10 @@ from refineboard.store.tinydb_store import SNAPSHOT_NAME, is_workspace
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from refineboard.store.postgres.archive import DatabaseSalvage
+
+    AnySalvage: TypeAlias = Salvage | DatabaseSalvage
+
 _STYLES = {
     Level.FINE: "green",
     Level.NOTE: "",
@@ -43,7 +47,8 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
     """Check the workspace's log, snapshot, lock and permissions, and the terminal.
 
     Nothing is written, and nothing is ever repaired in place: --repair makes a copy beside the
-    workspace. Of a database it checks log, documents, server and rights. The exit status is 3 where
+    workspace. Of a database it checks log, documents, server and rights; --repair brings tables of
+    an earlier version up to date, and makes its copy in a new schema. The exit status is 3 where
     something is damaged.
     """
     if repair and options.restricted:
@@ -67,17 +72,22 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
 
 
 def _check_database(url: DatabaseUrl, *, repair: bool, format_: str) -> int:
+    from refineboard.store.postgres.archive import salvage_database
+    from refineboard.store.postgres.check import REPAIR as REPAIR_DATABASE
     from refineboard.store.postgres.check import check_database
+    from refineboard.store.postgres.schema import FORMAT, upgrade
 
-    if repair:
-        raise RuleBroken(
-            "Databases are not repaired: `refineboard backup` saves a log that is whole, and "
-            "`refineboard restore` makes a new workspace of it."
-        )
+    if repair and (before := upgrade(url)) is not None:
+        say(f"Brought the tables of {url} up to date, from version {before} to {FORMAT}.")
     findings = [*check_database(url), *check_terminal(this_terminal())]
-    print_data(_data(url, findings, None), format_)
+    is_damaged = any(finding.advice == REPAIR_DATABASE for finding in findings)
+    repaired = salvage_database(url) if repair and is_damaged else None
+    print_data(_data(url, findings, repaired), format_)
+    if repaired is not None:
+        say(_repaired_words(url, repaired))
+        return ExitCode.OK
     if format_ == "table":
-        say(_summary(findings, repair=False))
+        say(_summary(findings, repair=repair))
     return ExitCode.BAD_DATA if _is_damaged(findings) else ExitCode.OK
 
 
@@ -97,7 +107,7 @@ def _repaired(directory: Path, documents: list[Finding]) -> Salvage | None:
     return salvage(directory, current_user())
 
 
-def _repaired_words(directory: Path, repaired: Salvage) -> str:
+def _repaired_words(directory: Place, repaired: AnySalvage) -> str:
     return (
         f"Saved {repaired.entries} entries in {repaired.directory}; {directory} is as it was.\n"
         f"Look at it: refineboard -w {shlex.quote(str(repaired.directory))}\n"
@@ -114,7 +124,7 @@ def _summary(findings: list[Finding], *, repair: bool) -> str:
     return f"{words} There was nothing to repair in the log." if repair else words
 
 
-def _data(place: Place, findings: list[Finding], repaired: Salvage | None) -> Data:
+def _data(place: Place, findings: list[Finding], repaired: AnySalvage | None) -> Data:
     def shape(finding: Finding) -> dict[str, str]:
         return {
             "part": finding.part,
@@ -147,7 +157,7 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _repair_shape(repaired: Salvage) -> dict[str, object]:
+def _repair_shape(repaired: AnySalvage) -> dict[str, object]:
     return {
         "directory": _encodable(str(repaired.directory)),
         "entries": repaired.entries,
@@ -155,7 +165,7 @@ def _repair_shape(repaired: Salvage) -> dict[str, object]:
     }
 
 
-def _pretty(findings: list[Finding], repaired: Salvage | None) -> Iterator[RenderableType]:
+def _pretty(findings: list[Finding], repaired: AnySalvage | None) -> Iterator[RenderableType]:
     from rich.table import Table
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))

@@ -88,6 +88,7 @@ class RefineboardApp(
         self._was_warned = False
         """Whether the person knows that unsaved text is lost when they leave."""
         self._is_cut_off = False
+        self._was_read_only = self.desk.read_only is not None
         self.problems: list[str] = []
         """What is wrong with the person's settings, told once the board is there."""
         arrangements = ArrangementFile(drafts.state_directory, drafts.workspace)
@@ -105,8 +106,10 @@ class RefineboardApp(
         self.desk.on_update = self._take_update
         self.desk.on_answer = self._take_answer
         self.drafts.on_trouble = self._tell_draft_trouble
+        self.desk.on_news = self._hear_news
         self.desk.start()
-        self.set_interval(POLL_SECONDS, self._follow_store)
+        self.set_interval(POLL_SECONDS, self._look_if_due)
+        self.set_interval(POLL_SECONDS, self._tell_reach)
         self.set_interval(_LOOK_SECONDS, self._look_around)
         self.call_after_refresh(self._tell_drafts)
         self.call_after_refresh(self._load_rest)
@@ -125,6 +128,20 @@ class RefineboardApp(
     def _take_rules(self) -> None:
         if is_alive(self._board):
             self._board.rules_loaded()
+
+    async def _look_if_due(self) -> None:
+        if self.desk.is_look_due(self.last_key):
+            await self._follow_store()
+
+    def _hear_news(self) -> None:
+        self.run_worker(self._follow_store(), group="news")
+
+    def _tell_reach(self) -> None:
+        """Shows that nothing can be saved, or can again, also while an answer is waited for."""
+        is_away = self.desk.read_only is not None
+        if is_away != self._was_read_only and is_alive(self._board):
+            self._was_read_only = is_away
+            self._board.show_top()
 
     async def _follow_store(self) -> None:
         """Takes in what others did; tells once that the workspace is out of reach, or back."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from refineboard.domain.change import LogEntry
@@ -64,9 +65,16 @@ class Desk:
         """Called in the screen's thread after `workspace` took something in."""
         self.on_answer: Callable[[Answer], None] = lambda _: None
         """Called in the screen's thread when the store answers somebody who has gone on."""
+        self.on_news: Callable[[], None] = lambda: None
+        """Called in the screen's thread when the place says that others did something."""
         self._waiting: list[Request] = []
         self._prediction = Prediction(session.user)
         self._is_closed = False
+        self._under_way = 0
+        self._has_heard = False
+        self._watched: int | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._looked = self._stirred = 0.0
 
     @property
     def pending(self) -> frozenset[str]:
@@ -111,8 +119,10 @@ class Desk:
     async def _request(
         self, request: Request, work: Callable[[], LogEntry | None], *, is_patient: bool = False
     ) -> LogEntry | None:
-        request.future = self._thread.submit(work)
+        self._begin()
+        request.future = self._thread.submit(self._worked, work)
         future = asyncio.wrap_future(request.future, loop=self._loop)
+        future.add_done_callback(lambda _: self._end())
         if is_patient:
             return await future
         # Who waits behind somebody else's answer need not wait at all.
@@ -158,7 +168,15 @@ class Desk:
 
     async def sync(self) -> None:
         """Takes in what others did."""
+        self._looked = monotonic()
         await self._run(self._session.sync)
+
+    def is_look_due(self, last_key: float) -> bool:
+        """Whether it is time to look for what others did, if the last key was pressed then."""
+        now = monotonic()
+        idle = now - max(last_key, self._stirred)
+        news = self._session.news
+        return news is None or now - self._looked >= news.seconds_between_looks(idle)
 
     async def revert(self, entry: LogEntry) -> LogEntry | None:
         """Takes back one change of this person's."""
@@ -185,7 +203,8 @@ class Desk:
 
     def wait_for(self, work: Callable[[Session], T]) -> T:
         """The same for another thread than the screen's, which may wait."""
-        return self._thread.submit(lambda: work(self._session)).result()
+        going = self._run(lambda: work(self._session))
+        return asyncio.run_coroutine_threadsafe(going, self._loop).result()
 
     async def look_around(self) -> tuple[Colleague, ...]:
         """Stays among those who are here, and sees who else is."""
@@ -193,11 +212,19 @@ class Desk:
 
     def announce(self, item: str | None) -> None:
         """Tells the others which item is being edited, as soon as there is time for it."""
-        self._thread.submit(self._session.announce, item)
+
+        async def tell() -> None:
+            await self._run(lambda: self._session.announce(item))
+
+        task = asyncio.ensure_future(tell())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def close(self) -> list[str]:
         """Ends the session, after what is under way; returns what was refused at the very end."""
         self._is_closed = True
+        if self._session.news is not None:
+            self._session.news.leave()
         self._thread.submit(self._session.close).result()
         self._thread.shutdown()
         answered = [(each, each.future.exception()) for each in self._waiting if each.future]
@@ -224,9 +251,48 @@ class Desk:
             self._loop.call_soon_threadsafe(self._replace, copied, context=self._context)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await self._loop.run_in_executor(self._thread, work)
+        self._begin()
+        try:
+            return await self._loop.run_in_executor(self._thread, self._worked, work)
+        finally:
+            self._end()
+
+    def _begin(self) -> None:
+        self._watch(None)
+        self._under_way += 1
+
+    def _end(self) -> None:
+        self._under_way -= 1
+        if self._under_way == 0:
+            self._await_news()
+
+    def _worked(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        finally:
+            self._has_heard = self._session.news is not None and self._session.news.heard()
+
+    def _await_news(self) -> None:
+        """Has the loop watch for news while nothing is asked, for every answer would wake it."""
+        if self._has_heard:
+            self._has_heard = False
+            self.on_news()
+        elif self._session.news is not None:
+            self._watch(self._session.news.descriptor)
+
+    def _watch(self, descriptor: int | None) -> None:
+        if self._watched is not None:
+            self._loop.remove_reader(self._watched)
+        self._watched = descriptor
+        if descriptor is not None:
+            self._loop.add_reader(descriptor, self._wake)
+
+    def _wake(self) -> None:
+        self._watch(None)
+        self.on_news()
 
     def _take(self, entries: tuple[LogEntry, ...]) -> None:
+        self._stirred = monotonic()
         self._show_waiting(frozenset(id_ for entry in entries for id_ in entry.change.ids), entries)
 
     def _replace(self, workspace: Workspace) -> None:

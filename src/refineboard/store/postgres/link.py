@@ -10,26 +10,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+import psycopg
+from psycopg import errors
+from psycopg.abc import Buffer, ConnParam
+from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from refineboard.domain.cleaning import clean
 from refineboard.domain.errors import BadData, Busy, RefineboardError, RuleBroken
 from refineboard.store.base import NotAWorkspace, ReadOnly
 from refineboard.store.places import FORM, DatabaseUrl
-
-try:
-    import psycopg
-    from psycopg import errors
-    from psycopg.abc import Buffer, ConnParam
-    from psycopg.adapt import Loader
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo
-except ImportError as missing:
-    raise RuleBroken(
-        "Workspaces in PostgreSQL need the package psycopg. Install it with: "
-        "pip install 'refineboard[postgres]'"
-    ) from missing
+from refineboard.store.postgres.bounded import PATIENCE_SECONDS, Bounded
 
 # The library warns of connections that broke, by default on the terminal that the board draws on.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
@@ -48,7 +43,7 @@ _CUT_OFF = "Nothing can be saved until the database is back."
 _STATEMENT_SECONDS = 120
 _IDLE_IN_TRANSACTION_SECONDS = 60
 """Deciding a very large import takes a good part of it."""
-_FIRST_CONNECT_SECONDS, _LATER_CONNECT_SECONDS = 5, 2
+_FIRST_CONNECT_SECONDS, _LATER_CONNECT_SECONDS = 4, 2
 _SECONDS_BETWEEN_ATTEMPTS = 2.0
 
 _SETTINGS = """
@@ -58,6 +53,8 @@ select set_config('search_path', %s, false),
        set_config('idle_in_transaction_session_timeout', %s, false),
        set_config('default_transaction_read_only', %s, false)
 """
+
+_LISTEN = "listen {}"
 
 _ADVICE = (
     ("password authentication failed", "Look at the password in ~/.pgpass."),
@@ -87,6 +84,11 @@ class TryAgain(Busy):
 
 _TROUBLES: tuple[tuple[tuple[type[psycopg.Error], ...], type[RefineboardError], str], ...] = (
     ((errors.LockNotAvailable,), LockTaken, "Somebody else is changing {url}."),
+    (
+        (errors.CheckViolation,),
+        BadData,
+        "The database refuses the change: {reason}.",
+    ),
     (
         (errors.SerializationFailure, errors.DeadlockDetected),
         TryAgain,
@@ -144,16 +146,69 @@ class Link:
         """Why the database does not answer, while it does not."""
         self._read_only = read_only
         self._tried = 0.0
-        self._connection: Connection | None = self._connect(_FIRST_CONNECT_SECONDS)
+        self._is_left = self._is_saving = False
+        self._wants_news = self._is_listening = False
+        self._connection: Bounded | None = self._connect(_FIRST_CONNECT_SECONDS)
         self.server = _server(self._connection)
 
-    def connection(self, *, urgent: bool = False) -> Connection:
+    @property
+    def is_left(self) -> bool:
+        """Whether the person leaves, so that nothing more is tried."""
+        return self._is_left
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know about this way."""
+        if self.server.encrypted or self.server.local:
+            return ()
+        return (
+            f"The connection to {self.url} is not encrypted: everybody on the way can read "
+            "it. Add ?sslmode=verify-full to the URL, or ask whoever runs the server for TLS.",
+        )
+
+    def listen(self) -> None:
+        """Has the server wake this session from now on, also after it was connected again."""
+        self._wants_news = True
+        with suppress(RefineboardError), self.asking() as connection:
+            self._listen_on(connection)
+
+    @property
+    def listening_descriptor(self) -> int | None:
+        """The socket on which the server wakes this session; None where it does not."""
+        connection = self._connection
+        if connection is None or not self._is_listening or connection.closed:
+            return None
+        return connection.pgconn.socket
+
+    def heard(self) -> bool:
+        """Whether the server woke this session while it read something else."""
+        connection = self._connection
+        if connection is None or connection.closed:
+            return False
+        found = False
+        while connection.pgconn.notifies():
+            found = True
+        return found
+
+    def leave(self) -> None:
+        """Waits for no server any more, from any thread, because the person leaves.
+
+        What is being saved at that moment still has its time; nothing else is begun or waited for.
+        """
+        self._is_left = True
+        connection = self._connection
+        if connection is not None and not self._is_saving:
+            connection.is_left = True
+
+    def connection(self, *, urgent: bool = False) -> Bounded:
         """The connection, opened again where it was lost.
 
         Raises Unreachable; right after an attempt that failed without a new one, unless `urgent`.
         """
         if self._connection is not None:
             return self._connection
+        if self._is_left:
+            raise Unreachable(self.problem or f"{self.url} is left.")
         if self.problem and not urgent:
             waited = time.monotonic() - self._tried
             if waited < _SECONDS_BETWEEN_ATTEMPTS:
@@ -169,12 +224,17 @@ class Link:
         return self._connection
 
     @contextmanager
-    def asking(self, *, urgent: bool = False) -> Iterator[Connection]:
+    def asking(
+        self, *, urgent: bool = False, patience: float = PATIENCE_SECONDS
+    ) -> Iterator[Bounded]:
         """The connection; what goes wrong with it becomes words, and one that broke is forgotten.
 
-        A transaction that was not committed inside is rolled back.
+        A transaction that was not committed inside is rolled back. `patience` is for how many
+        seconds the server may be silent.
         """
         connection = self.connection(urgent=urgent)
+        connection.patience = patience
+        self._is_saving = urgent
         try:
             yield connection
         except psycopg.Error as error:
@@ -183,6 +243,7 @@ class Link:
                 raise Unreachable(self._gone(error)) from error
             raise self.told(error) from error
         finally:
+            self._is_saving = False
             if connection.closed:
                 self._connection = None
             elif connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
@@ -213,7 +274,7 @@ class Link:
             connection.close()
             self._connection = None
 
-    def _connect(self, seconds: int) -> Connection:
+    def _connect(self, seconds: int) -> Bounded:
         try:
             given = conninfo_to_dict(self.url.conninfo)
         except psycopg.Error:
@@ -229,7 +290,7 @@ class Link:
             "client_encoding": "utf8",
         }
         try:
-            connection = psycopg.connect(
+            connection = Bounded.connect(
                 make_conninfo("", **{**usual, **given}), autocommit=True, prepare_threshold=None
             )
         except psycopg.Error as error:
@@ -240,6 +301,16 @@ class Link:
             connection.close()
             raise _not_connected(self.url, error) from None
         return connection
+
+    def _listen_on(self, connection: Connection) -> None:
+        try:
+            connection.execute(_LISTEN.format(f'"{self.url.schema}"').encode())
+        except psycopg.Error as error:
+            if not _is_answer(error):
+                raise
+            self._is_listening = False
+        else:
+            self._is_listening = True
 
     def _settle(self, connection: Connection) -> None:
         connection.adapters.register_loader("jsonb", _Undecoded)
@@ -253,6 +324,8 @@ class Link:
                 "on" if self._read_only else "off",
             ),
         )
+        if self._wants_news:
+            self._listen_on(connection)
 
 
 def no_workspace_words(url: DatabaseUrl) -> str:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from psycopg import OperationalError
 
 from refineboard.domain.change import Change, LogEntry
-from refineboard.domain.documents import TABLES, Document, text_of
+from refineboard.domain.documents import TABLES, Document
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace
-from refineboard.store.base import ReadOnly, StoreDamaged
+from refineboard.store.base import StoreDamaged
 from refineboard.store.documents import (
     dump,
+    from_line,
     load_document,
     load_object,
     operations_from_json,
@@ -24,11 +25,22 @@ from refineboard.store.postgres.link import Connection
 PAGE = 500
 """Entries that are fetched at once from a history that may be long."""
 
-_INSERT_ENTRY = """
-insert into change (seq, at, by, command, undoes, ops) values (%s, %s, %s, %s, %s, %s)
-"""
+_APPEND = "select append_entry(%s, %s, %s, %s, %s)"
 _AFTER = """
 select seq, at, by, command, undoes, ops from change where seq > %s order by seq limit %s
+"""
+_UNTIL = """
+select seq, at, by, command, undoes, ops from change
+where seq > %s and seq <= %s order by seq limit %s
+"""
+_MAY_FINGERPRINT = """
+select coalesce(has_function_privilege(to_regprocedure('fingerprint(change)'), 'execute'), false)
+"""
+_UNTIED = """
+select seq from (
+    select seq, prev, lag(fingerprint(c)) over (order by seq) as expected from change as c
+) as tied
+where prev is distinct from expected order by seq limit %s
 """
 _BEFORE = """
 select seq, at, by, command, undoes, ops from change
@@ -40,25 +52,6 @@ where seq < %s and (undoes is not null or exists (
     select from jsonb_array_elements(ops) as op
     where op->>'op' = 'delete' or op->>'field' = any(%s)))
 order by seq desc limit %s
-"""
-_PUT_ITEMS = """
-insert into item (id, backlog, doc)
-select id, backlog, doc::jsonb
-from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as new(id, backlog, doc, nth)
-order by nth
-on conflict (id) do update set backlog = excluded.backlog, doc = excluded.doc
-"""
-_PUT_DOCUMENTS = """
-insert into document (kind, id, doc)
-select kind, id, doc::jsonb
-from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as new(kind, id, doc, nth)
-order by nth
-on conflict (kind, id) do update set doc = excluded.doc
-"""
-_TAKE_ITEMS = "delete from item where id = any(%s)"
-_TAKE_DOCUMENTS = """
-delete from document using unnest(%s::text[], %s::text[]) as old(kind, id)
-where document.kind = old.kind and document.id = old.id
 """
 
 
@@ -79,6 +72,15 @@ select format, id::text, seq, at,
        to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 from workspace
 """
+_CLOCK_AND_NEWS = """
+select format, id::text, w.seq, w.at, c.seq, c.at, by, command, undoes, ops
+from workspace as w
+left join lateral (
+    select * from change where seq > %s and seq <= w.seq order by seq limit %s
+) as c on true
+order by c.seq
+"""
+_LOCKED_CLOCK = "select format, id, seq, at, now from lock_log()"
 
 
 def clock_of(connection: Connection, *, locked: bool = False) -> Clock:
@@ -87,18 +89,32 @@ def clock_of(connection: Connection, *, locked: bool = False) -> Clock:
     if locked:
         with connection.pipeline():
             connection.execute("begin")
-            row = connection.execute(f"{_CLOCK} for update").fetchone()
+            row = connection.execute(_LOCKED_CLOCK).fetchone()
     else:
         row = connection.execute(_CLOCK).fetchone()
-    if row is None:
+    if row is None or row[0] is None:
         raise StoreDamaged("The table workspace has no row; restore a backup into another schema.")
     format_, id_, seq, at, now = row
     return Clock(int(format_), str(id_), int(seq), str(at), str(now))
 
 
+def clock_and_news(connection: Connection, after: int) -> tuple[Clock, list[LogEntry]]:
+    """Where the log stands, and the next entries; by one statement, as each edit wakes all."""
+    rows = connection.execute(_CLOCK_AND_NEWS, (after, PAGE)).fetchall()
+    if not rows:
+        raise StoreDamaged("The table workspace has no row; restore a backup into another schema.")
+    format_, id_, seq, at = rows[0][:4]
+    clock = Clock(int(format_), str(id_), int(seq), str(at), "")
+    return clock, list(_entries(row[4:] for row in rows if row[4] is not None))
+
+
 def entries_between(connection: Connection, after: int, until: int) -> list[LogEntry]:
     """The entries from `after` (exclusive) to `until`, in order; StoreDamaged where one lacks."""
-    found = list(_entries(connection.execute(_AFTER, (after, until - after))))
+    return whole(list(_entries(connection.execute(_AFTER, (after, until - after)))), after, until)
+
+
+def whole(found: list[LogEntry], after: int, until: int) -> list[LogEntry]:
+    """The same entries, where they are all that there should be; else StoreDamaged."""
     expected = range(after + 1, until + 1)
     for seq, entry in zip(expected, found, strict=False):
         if entry.seq != seq:
@@ -106,6 +122,46 @@ def entries_between(connection: Connection, after: int, until: int) -> list[LogE
     if len(found) < len(expected):
         raise _missing(after + 1 + len(found))
     return found
+
+
+class Row(NamedTuple):
+    """A row of the log, whoever wrote it, and the entry in it where it holds one."""
+
+    seq: int
+    entry: LogEntry | None
+    problem: str
+    """Why it holds none; "" where it does."""
+
+
+def scanned(connection: Connection, until: int) -> Iterator[Row]:
+    """Every row up to an entry, also what a store would stop at."""
+    last = 0
+    while page := connection.execute(_UNTIL, (last, until, PAGE)).fetchall():
+        for seq, at, by, command, undoes, ops in page:
+            last = int(seq)
+            head = {"seq": last, "at": at, "by": by, "command": command}
+            head |= {} if undoes is None else {"undoes": undoes}
+            line = dump(head)[:-1] + b',"ops":' + ops + b"}"
+            try:
+                yield Row(last, from_line(line), "")
+            except ValueError as error:
+                yield Row(last, None, str(error))
+
+
+def strays(connection: Connection, until: int) -> list[int]:
+    """Numbers of rows that no log of so many entries has."""
+    rows = connection.execute(
+        "select seq from change where seq < 1 or seq > %s order by seq limit 3", (until,)
+    )
+    return [int(seq) for (seq,) in rows]
+
+
+def untied(connection: Connection, most: int) -> list[int]:
+    """Numbers of rows that do not follow on the one before as it is now; up to so many."""
+    row = connection.execute(_MAY_FINGERPRINT).fetchone()
+    if row is None or not row[0]:
+        return []
+    return [int(seq) for (seq,) in connection.execute(_UNTIED, (most,))]
 
 
 def page_after(connection: Connection, after: int) -> list[LogEntry]:
@@ -151,51 +207,21 @@ def read_workspace(connection: Connection) -> Workspace:
     return Workspace(dict(tables), None, highest)
 
 
-def write_entry(connection: Connection, entry: LogEntry, workspace: Workspace) -> None:
-    """Writes an entry and what it makes of the workspace's documents, and commits.
+def write_entry(connection: Connection, entry: LogEntry) -> None:
+    """Appends an entry and commits; the server checks it, and folds it into the documents.
 
-    Everything goes to the server at once, which does nothing more after the first that fails.
+    Both go to the server at once, which does nothing more after the first that fails.
     """
-    touched = {(operation.table, operation.id) for operation in entry.change.operations}
-    after = _folded(entry, workspace)
-    gone = [(table, id_) for table, id_ in touched if id_ not in after.tables[table]]
-    # What row security forbids to delete is left without a word: so it is counted first.
-    _take(connection, [place for place in gone if place[1] in workspace.tables[place[0]]])
+    change = entry.change
+    data = operations_to_json(change.operations).decode()
+    row = (entry.seq - 1, entry.by, change.command, change.undoes, data)
     with connection.pipeline():
-        insert_entries(connection, [entry])
-        put_documents(connection, after.tables)
-        set_clock(connection, entry.seq, entry.at, after.highest_numbers)
+        connection.execute(_APPEND, row)
         done = connection.execute("commit")
     if done.statusmessage is None:
         raise OperationalError("the commit was not answered")
     if done.statusmessage != "COMMIT":
         raise BadData("The database took the change back. Nothing was written.")
-
-
-def insert_entries(connection: Connection, entries: Iterable[LogEntry]) -> None:
-    """Appends to the log."""
-    for entry in entries:
-        change = entry.change
-        data = operations_to_json(change.operations).decode()
-        row = (entry.seq, entry.at, entry.by, change.command, change.undoes, data)
-        connection.execute(_INSERT_ENTRY, row)
-
-
-def put_documents(connection: Connection, tables: Mapping[str, Mapping[str, Document]]) -> None:
-    """Makes or replaces documents."""
-    items = tables["items"]
-    if items:
-        backlogs = [text_of(document, "backlog") for document in items.values()]
-        connection.execute(_PUT_ITEMS, (list(items), backlogs, _texts(items.values())))
-    others = [
-        (name, id_, document)
-        for name, table in tables.items()
-        if name != "items"
-        for id_, document in table.items()
-    ]
-    if others:
-        kinds, ids, documents = map(list, zip(*others, strict=True))
-        connection.execute(_PUT_DOCUMENTS, (kinds, ids, _texts(documents)))
 
 
 def set_clock(connection: Connection, seq: int, at: str, numbers: Mapping[str, int]) -> None:
@@ -204,35 +230,6 @@ def set_clock(connection: Connection, seq: int, at: str, numbers: Mapping[str, i
         "update workspace set seq = %s, at = %s, numbers = %s",
         (seq, at, dump(dict(numbers)).decode()),
     )
-
-
-def _folded(entry: LogEntry, workspace: Workspace) -> Workspace:
-    """A workspace of the documents that an entry touches, with the entry folded in."""
-    tables: dict[str, dict[str, Document]] = {name: {} for name in TABLES}
-    for operation in entry.change.operations:
-        document = workspace.tables[operation.table].get(operation.id)
-        if document is not None:
-            tables[operation.table][operation.id] = document
-    folded = Workspace(dict(tables), None, workspace.highest_numbers)
-    folded.apply(entry)
-    return folded
-
-
-def _take(connection: Connection, places: list[tuple[str, str]]) -> None:
-    items = [id_ for table, id_ in places if table == "items"]
-    others = [(table, id_) for table, id_ in places if table != "items"]
-    taken = 0
-    if items:
-        taken += connection.execute(_TAKE_ITEMS, (items,)).rowcount
-    if others:
-        kinds, ids = map(list, zip(*others, strict=True))
-        taken += connection.execute(_TAKE_DOCUMENTS, (kinds, ids)).rowcount
-    if taken < len(places):
-        raise ReadOnly("The database does not let you delete this. Nothing was written.")
-
-
-def _texts(documents: Iterable[Document]) -> list[str]:
-    return [dump(dict(document)).decode() for document in documents]
 
 
 def _entries(rows: Iterable[tuple[object, ...]]) -> Iterator[LogEntry]:

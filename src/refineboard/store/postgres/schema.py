@@ -3,92 +3,60 @@
 `change` is the truth, as the log of a directory is; `item` and `document` are what it comes to, so
 that opening does not fold the whole history and SQL can ask about the backlog. The one row of
 `workspace` is lock and clock: whoever changes anything locks it first, so that entries are
-numbered without a gap in the order in which they become visible.
+numbered without a gap in the order in which they become visible. Nobody but the tables' owner can
+write to them: members call functions that check what they are given, with the owner's rights.
+The tables are made, and brought up to date, by numbered migrations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from refineboard.domain.errors import BadData
-from refineboard.store.base import NotAWorkspace
+from refineboard.domain.errors import BadData, RuleBroken
+from refineboard.store.base import NotAWorkspace, StoreDamaged
 from refineboard.store.places import DatabaseUrl
+from refineboard.store.postgres.bounded import BULK_SECONDS
 from refineboard.store.postgres.link import Connection, Link, no_workspace_words
+from refineboard.store.users import own_name
 
 if TYPE_CHECKING:
     from psycopg import Cursor
     from psycopg.rows import TupleRow
 
-FORMAT = 1
-"""Version of the tables."""
+FORMAT = 2
+"""Version of the tables: the number of the last migration."""
 
-TABLES = """
-create table workspace (
-    single boolean primary key default true check (single),
-    format integer not null,
-    id uuid not null default gen_random_uuid(),
-    seq bigint not null default 0,
-    at text collate "C" not null default '',
-    numbers jsonb not null default '{}'
-);
-create table change (
-    seq bigint primary key,
-    at text collate "C" not null,
-    by text not null,
-    command text not null,
-    undoes bigint,
-    ops jsonb not null
-);
-create table item (
-    id text collate "C" primary key,
-    backlog text not null,
-    doc jsonb not null,
-    place bigint generated always as identity
-);
-create index item_backlog on item (backlog);
-create table document (
-    kind text collate "C" not null,
-    id text collate "C" not null,
-    doc jsonb not null,
-    place bigint generated always as identity,
-    primary key (kind, id)
-);
-create unlogged table presence (
-    session text primary key,
-    who text not null,
-    item text,
-    seen timestamptz not null default clock_timestamp()
-);
-comment on table workspace is 'One row, the end of the log; its lock orders changes.';
-comment on table change is 'The log, append-only: one row a transaction. Grant SELECT and INSERT.';
-comment on table item is 'What the log comes to: every item as JSON.';
-comment on table document is 'What the log comes to: teams, iterations and all that is no item.';
-comment on table presence is 'Who has the board open.';
-alter table change enable row level security;
-create policy everybody_reads on change for select using (true);
-create policy under_ones_own_name on change for insert with check (by = session_user);
-"""
-"""Everybody but the owner of the tables signs changes with the role that they logged in as."""
+
+def _migrations() -> tuple[bytes, ...]:
+    """What makes the tables of each version out of those of the one before."""
+    found = sorted(files("refineboard.store.postgres").joinpath("migrations").iterdir(), key=str)
+    return tuple(file.read_bytes() for file in found if file.name.endswith(".sql"))
+
 
 _ABOUT = """
 select n.oid is not null,
        coalesce(has_schema_privilege(n.oid, 'usage'), false),
-       coalesce(pg_get_userbyid(n.nspowner) = session_user, false),
+       coalesce((select pg_get_userbyid(relowner) = session_user from pg_class
+                 where relnamespace = n.oid and relname = 'workspace'), false),
        exists (select from pg_class where relnamespace = n.oid and relname = 'workspace'),
        pg_is_in_recovery(),
        (select reset_val = 'on' from pg_settings where name = 'default_transaction_read_only')
 from (values (1)) as one left join pg_namespace as n on n.nspname = %s
 """
 """Of the last column: what the session itself set does not count."""
+_APPEND = "append_entry(bigint, text, text, bigint, jsonb)"
 _MAY_CHANGE = """
-select bool_and(has_table_privilege(name, right_))
-from (values ('change', 'insert'), ('workspace', 'update'),
-             ('item', 'insert'), ('item', 'update'), ('item', 'delete'),
-             ('document', 'insert'), ('document', 'update'), ('document', 'delete'))
-     as wanted(name, right_)
+select format, to_regprocedure(%s) is not null
+               and has_function_privilege(to_regprocedure(%s), 'execute')
+from workspace
 """
+_MAY_SIGN = """
+select coalesce(has_function_privilege(to_regprocedure('signature()'), 'execute'), false)
+"""
+_MAY_LOOK = "select has_table_privilege('workspace', 'select')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +79,7 @@ def create_tables(
 
     link = Link(url)
     try:
-        with link.asking() as connection:
+        with link.asking(patience=BULK_SECONDS) as connection:
             (encoding,) = row_of(connection.execute("show server_encoding"))
             if encoding != "UTF8":
                 raise BadData(
@@ -122,8 +90,8 @@ def create_tables(
             schema = sql.Identifier(url.schema)
             connection.execute(sql.SQL("create schema if not exists {}").format(schema))
             refuse_a_full_one(url, connection)
-            connection.execute(TABLES)
-            connection.execute("insert into workspace (format) values (%s)", (FORMAT,))
+            for migration in _migrations():
+                connection.execute(migration)
             fill(connection)
             connection.execute("commit")
     finally:
@@ -146,16 +114,77 @@ def standing_in(link: Link, connection: Connection) -> Standing:
         return Standing(is_owner, f"{url} is a standby server, where nothing can be changed.")
     if only_reads:
         return Standing(is_owner, f"{url} is set to be read only.")
-    (may_change,) = row_of(connection.execute(_MAY_CHANGE))
+    return Standing(is_owner, _why_unchangeable(link, connection, is_owner=is_owner))
+
+
+def author_of(connection: Connection, standing: Standing) -> str:
+    """By which name a session signs its changes."""
+    if standing.is_owner:
+        # Who connects as the owner itself shares that role with others, or is alone.
+        return own_name()
+    (may_ask,) = row_of(connection.execute(_MAY_SIGN))
+    name = "signature()" if may_ask else "session_user"
+    (author,) = row_of(connection.execute(f"select {name}".encode()))
+    return str(author)
+
+
+def _why_unchangeable(link: Link, connection: Connection, *, is_owner: bool) -> str | None:
+    url, role = link.url, link.server.role
+    (may_look,) = row_of(connection.execute(_MAY_LOOK))
+    if not may_look:
+        raise NotAWorkspace(
+            f"The role {role} may not read the tables of {url}. "
+            "Ask its owner for the rights in docs/postgresql.md."
+        )
+    found = connection.execute(_MAY_CHANGE, (_APPEND, _APPEND)).fetchone()
+    if found is None:
+        raise StoreDamaged("The table workspace has no row; restore a backup into another schema.")
+    format_, may_change = found
+    check_format(url, int(format_))
+    if int(format_) < FORMAT:
+        who = "Run" if is_owner else "Its owner runs"
+        return (
+            f"{url} was made by an earlier version of refineboard, and can only be read until it "
+            f"is brought up to date. {who}: refineboard -w '{url}' doctor --repair"
+        )
     if not may_change:
-        words = f"{url} may only be read by the role {link.server.role}; ask its owner for rights."
-        return Standing(is_owner, words)
-    return Standing(is_owner, None)
+        return f"{url} may only be read by the role {role}; ask its owner for rights."
+    return None
+
+
+def upgrade(url: DatabaseUrl) -> int | None:
+    """Brings the tables up to date, all of it or nothing; their version before, None if newest.
+
+    Raises RuleBroken where the role does not own them. Programs of the earlier version that are
+    open stop writing, and say that they are to be updated.
+    """
+    link = Link(url)
+    try:
+        with link.asking(patience=BULK_SECONDS) as connection:
+            standing = standing_in(link, connection)
+            connection.execute("begin")
+            (found,) = row_of(connection.execute("select format from workspace"))
+            before = int(str(found))
+            if before >= FORMAT:
+                return None
+            if not standing.is_owner:
+                raise RuleBroken(
+                    f"The tables of {url} are of an earlier version. Only the role that owns them "
+                    f"can bring them up to date, which {link.server.role} is not."
+                )
+            connection.execute("lock table workspace, change, item, document in exclusive mode")
+            connection.execute("set local statement_timeout = 0")
+            for migration in _migrations()[before:]:
+                connection.execute(migration)
+            connection.execute("commit")
+    finally:
+        link.close()
+    return before
 
 
 def check_format(url: DatabaseUrl, format_: int) -> None:
     """NotAWorkspace where a later version of the program made the tables."""
-    if format_ != FORMAT:
+    if format_ > FORMAT:
         raise NotAWorkspace(
             f"{url} was made by a newer version of refineboard (format {format_}). "
             "Update to the version that the others use."

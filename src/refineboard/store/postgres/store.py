@@ -1,16 +1,16 @@
 """A workspace in PostgreSQL, which several machines share: the same log, in tables.
 
 An edit is one transaction: it locks the workspace's one row, folds in what others did, decides,
-and appends its entry together with the documents that it touches. Colleagues' changes are looked
-for by number, which costs one row each time; so nothing depends on notifications, which poolers
-and some of PostgreSQL's relatives do not deliver.
+and has the server append its entry, which checks it against the documents that are stored and
+dates and signs it. Colleagues' changes are looked for by number, which costs one row each time;
+notifications only say sooner when to look, for poolers and some of PostgreSQL's relatives do not
+deliver them.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import TypeVar
 
 from refineboard.domain.change import LogEntry, Stamp
@@ -24,13 +24,15 @@ from refineboard.store.base import (
     ReadOnly,
     StoreDamaged,
 )
-from refineboard.store.clock import next_moment
 from refineboard.store.collector import collector_paused
 from refineboard.store.documents import operations_from_json, operations_to_json
 from refineboard.store.places import DatabaseUrl
+from refineboard.store.postgres.bounded import BULK_SECONDS, PATIENCE_SECONDS
 from refineboard.store.postgres.link import Connection, Link, LockTaken, TryAgain, Unreachable
 from refineboard.store.postgres.rows import (
+    PAGE,
     Clock,
+    clock_and_news,
     clock_of,
     entries_between,
     first_moment,
@@ -38,10 +40,10 @@ from refineboard.store.postgres.rows import (
     page_after,
     page_before,
     read_workspace,
+    whole,
     write_entry,
 )
-from refineboard.store.postgres.schema import check_format, standing_in
-from refineboard.store.users import own_name
+from refineboard.store.postgres.schema import author_of, check_format, standing_in
 
 T = TypeVar("T")
 
@@ -49,6 +51,10 @@ _MOST_ATTEMPTS = 5
 _SECONDS_UNTIL_UNKNOWN = 6.0
 """How long a server may take to come back after it was lost in the middle of a change."""
 _SECONDS_BETWEEN_LOOKS = 0.1
+_OPERATIONS_A_SECOND = 500
+"""How many of them even a slow server checks; a large import may keep it silent for longer."""
+_SEARCH_SECONDS = 15.0
+"""For a search through the whole history, of which the server tells nothing before it finds."""
 
 _HOLDER = """
 select a.usename, a.pid, a.client_addr::text
@@ -67,30 +73,20 @@ class PostgresStore:
     seq: int
     _id: str
 
-    def __init__(
-        self,
-        url: DatabaseUrl,
-        clock: Callable[[], datetime] | None = None,
-        *,
-        read_only: str | None = None,
-    ) -> None:
-        """Opens the workspace; without `clock` the server's clock counts, the same for all.
+    def __init__(self, url: DatabaseUrl, *, read_only: str | None = None) -> None:
+        """Opens the workspace. The server's clock counts, the same for all.
 
         Raises NotAWorkspace, RuleBroken, Busy and BadData in words.
         """
-        self._clock = clock
         self.listener: Listener | None = None
         self.damage: StoreDamaged | None = None
         self.link = Link(url, read_only=read_only is not None)
         try:
             with self.link.asking() as connection:
                 standing = standing_in(self.link, connection)
-            self.standing_words = standing.read_only
-            """Why this role cannot write, or None."""
+                self.author = author_of(connection, standing)
+            self._as_wished = read_only
             self._read_only = read_only or standing.read_only
-            self.is_owner = standing.is_owner
-            # Who connects as the owner itself shares that role with others, or is alone.
-            self.author = own_name() if standing.is_owner else self.link.server.role
             self._load()
         except BaseException:
             self.link.close()
@@ -104,13 +100,7 @@ class PostgresStore:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a person should know about the way to the database."""
-        server = self.link.server
-        if server.encrypted or server.local:
-            return ()
-        return (
-            f"The connection to {self.link.url} is not encrypted: everybody on the way can read "
-            "it. Add ?sslmode=verify-full to the URL, or ask whoever runs the server for TLS.",
-        )
+        return self.link.warnings
 
     def refresh(self) -> tuple[LogEntry, ...]:
         """Folds in what others committed since."""
@@ -125,8 +115,7 @@ class PostgresStore:
 
     def commit(self, by: str, decision: Decision) -> Commit:
         """Decides under the lock against the newest state and makes it durable in one go."""
-        if self._read_only:
-            raise ReadOnly(self._read_only)
+        self._refuse_where_it_may_not()
         others: list[LogEntry] = []
         for attempt in range(1, _MOST_ATTEMPTS + 1):
             try:
@@ -170,24 +159,39 @@ class PostgresStore:
         """Ends the connection."""
         self.link.close()
 
-    def _asked(self, question: Callable[[Connection], T]) -> T:
-        with self.link.asking() as connection:
+    def _refuse_where_it_may_not(self) -> None:
+        """ReadOnly where one may not write; rights that were missing are looked at anew."""
+        if self._as_wished is None and self._read_only is not None:
+            self._read_only = self._asked(lambda each: standing_in(self.link, each)).read_only
+        if self._read_only is not None:
+            raise ReadOnly(self._read_only)
+
+    def _asked(self, question: Callable[[Connection], T], patience: float = PATIENCE_SECONDS) -> T:
+        with self.link.asking(patience=patience) as connection:
             return question(connection)
 
     def _backwards(self, setting: frozenset[str] | None) -> Iterator[LogEntry]:
         first = self.seq + 1
         while page := self._asked(
-            lambda connection: page_before(connection, first, setting)  # noqa: B023
+            lambda connection: page_before(connection, first, setting),  # noqa: B023
+            PATIENCE_SECONDS if setting is None else _SEARCH_SECONDS,
         ):
             yield from page
             first = page[-1].seq
 
     def _refresh(self, *, urgent: bool = False) -> tuple[LogEntry, ...]:
         with self.link.asking(urgent=urgent) as connection:
-            return self._caught_up(connection, clock_of(connection))
+            try:
+                clock, news = clock_and_news(connection, self.seq)
+            except StoreDamaged as damage:
+                self.damage = damage
+                return ()
+            return self._caught_up(connection, clock, news)
 
-    def _caught_up(self, connection: Connection, clock: Clock) -> tuple[LogEntry, ...]:
-        """Folds in what `clock` says that there is more."""
+    def _caught_up(
+        self, connection: Connection, clock: Clock, news: list[LogEntry] | None = None
+    ) -> tuple[LogEntry, ...]:
+        """Folds in what `clock` says that there is more; `news` is what is known of it."""
         if self.damage:
             return ()
         check_format(self.link.url, clock.format)
@@ -197,7 +201,9 @@ class PostgresStore:
         if clock.seq == self.seq:
             return ()
         try:
-            entries = tuple(entries_between(connection, self.seq, clock.seq))
+            if news is None or clock.seq - self.seq > PAGE:
+                news = entries_between(connection, self.seq, clock.seq)
+            entries = tuple(whole(news, self.seq, clock.seq))
         except StoreDamaged as damage:
             self.damage = damage
             return ()
@@ -214,22 +220,18 @@ class PostgresStore:
                 others += self._caught_up(connection, clock)
                 if self.damage:
                     raise self.damage
-                at = self._moment(clock)
+                at = max(clock.now, clock.at)
                 change = decision(self.workspace, Stamp(by, at))
                 if not change.operations:
                     return tuple(others), None
                 entry = LogEntry(self.seq + 1, at, by, change)
-                write_entry(connection, entry, self.workspace)
+                connection.patience += len(change.operations) / _OPERATIONS_A_SECOND
+                write_entry(connection, entry)
         except Unreachable as error:
             if entry is None or not self._was_written(entry):
                 raise _Lost(error) from error
         self._fold((entry,))
         return tuple(others), entry
-
-    def _moment(self, clock: Clock) -> str:
-        if self._clock is None:
-            return max(clock.now, clock.at)
-        return next_moment(self._clock(), clock.at)
 
     def _was_written(self, entry: LogEntry) -> bool:
         """Whether an entry is durable whose commit was never answered.
@@ -248,7 +250,7 @@ class PostgresStore:
                         if each.seq == entry.seq
                     ]
             except Busy as error:
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or self.link.is_left:
                     raise OutcomeUnknown(
                         "The database was lost while the change was saved. Whether it was is seen "
                         "when the database is back; look before you make it again."
@@ -277,7 +279,7 @@ class PostgresStore:
             self.listener.folded(entries)
 
     def _load(self) -> None:
-        with self.link.asking() as connection:
+        with self.link.asking(patience=BULK_SECONDS) as connection:
             connection.execute("begin isolation level repeatable read read only")
             self._reload(connection, clock_of(connection))
             if last_number(connection) != self.seq:

@@ -10,7 +10,9 @@ to it together, as if pasted: a burst then costs one picture, not one for each l
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from time import monotonic
+from typing import Any
 
 from textual import events
 from textual.app import App, ReturnType
@@ -30,15 +32,17 @@ class TypeAheadApp(App[ReturnType]):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: deque[events.Event] = deque()
+        self.last_key = monotonic()
+        """When the person last did something."""
         self._started = 0.0
         """When the key under way was started; 0 while there is none."""
-        self._stops: list[MessagePump] = []
-        """Where the key under way is still to be followed to, the next one last."""
-        self._rounds = 0
+        self._way: _Way | None = None
+        """Of the key under way; a key that was waited for in vain may still be on an older one."""
 
     async def on_event(self, event: events.Event) -> None:
         """Takes a key in, or lets it wait for the one under way."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.last_key = monotonic()
             if self._started and monotonic() - self._started < _PATIENCE_SECONDS:
                 self._waiting.append(event)
             else:
@@ -48,29 +52,14 @@ class TypeAheadApp(App[ReturnType]):
 
     async def _start(self, event: events.Event) -> None:
         self._started = monotonic()
-        self._stops = self._way()
-        self._rounds = _ROUNDS
+        self._way = way = _Way(self)
         await super().on_event(event)
-        self._follow()
+        way.follow()
 
-    def _way(self) -> list[MessagePump]:
-        """The way of a key backwards: from the app down to the widget in focus."""
-        start = self.focused or self.screen
-        return [*reversed(start.ancestors_with_self)]
-
-    def _follow(self) -> None:
-        """Queues up behind the key at each stop of its way, then lets the next key start."""
-        while self._stops:
-            if _queue_up(self._stops.pop(), self._follow):
-                return
-        self._rounds -= 1
-        if self._rounds:
-            self._stops = self._way()
-            self._follow()
-        else:
-            _queue_up(self, self._finish)
-
-    async def _finish(self) -> None:
+    async def finish(self, way: _Way) -> None:
+        """Lets the next key start, unless it did because this one took too long."""
+        if way is not self._way:
+            return
         self._started = 0.0
         if self._waiting:
             await self._start(self._next())
@@ -91,6 +80,31 @@ class TypeAheadApp(App[ReturnType]):
             return None
         takes_it = self.focused.check_consume_key(event.key, event.character)
         return event.character if takes_it else None
+
+
+class _Way:
+    """The way of one key, which is followed through the queues of all that it passes."""
+
+    def __init__(self, app: TypeAheadApp[Any]) -> None:
+        self._app = app
+        self._stops = self._backwards()
+        """Where the key is still to be followed to, the next one last."""
+        self._rounds = _ROUNDS
+
+    def _backwards(self) -> list[MessagePump]:
+        """From the app down to the widget in focus."""
+        start = self._app.focused or self._app.screen
+        return [*reversed(start.ancestors_with_self)]
+
+    def follow(self) -> None:
+        """Queues up behind the key at each stop of its way, then lets the next key start."""
+        while self._rounds:
+            while self._stops:
+                if _queue_up(self._stops.pop(), self.follow):
+                    return
+            self._rounds -= 1
+            self._stops = self._backwards() if self._rounds else []
+        _queue_up(self._app, partial(self._app.finish, self))
 
 
 def _queue_up(stop: MessagePump, callback: CallbackType) -> bool:
