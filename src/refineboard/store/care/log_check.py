@@ -14,11 +14,10 @@ from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, 
 from refineboard.domain.documents import Document
 from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
 from refineboard.store.base import StoreDamaged
-from refineboard.store.documents import NewerFormat, NotJson, from_line
-from refineboard.store.files import read_regular
-from refineboard.store.journal import Journal
-
-_LONGEST_VALUE = 60
+from refineboard.store.documents import NewerFormat, NotJson, entry_of, line_hash, load_line
+from refineboard.store.journal import HOLE
+from refineboard.store.segments import Segments
+from refineboard.store.validation import LoadedOperation, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,10 @@ class ScannedLine:
     place: Place
     data: bytes
     entry: LogEntry | None = None
+    operations: tuple[LoadedOperation, ...] = ()
+    """What the entry does, as JSON has it."""
+    follows: bool = True
+    """Whether it follows on the line before it, as far as it says on which."""
     problem: str | None = None
     """Why it holds no entry."""
     is_tail: bool = False
@@ -52,25 +55,30 @@ class ScannedLine:
 
 def scan(log: Path) -> Iterator[ScannedLine]:
     """Every line of every segment, in order; stops before what a later version wrote."""
-    journal = Journal(log)
-    segments = journal.segments()
-    for segment in segments:
-        path = journal.path(segment)
+    segments = Segments(log)
+    firsts = segments.firsts()
+    before = ""
+    for first in firsts:
+        is_plain = not segments.is_compressed(first)
+        path = segments.path(first) if is_plain else segments.compressed_path(first)
         try:
-            data = read_regular(path)
+            data = segments.content(first)
         except StoreDamaged:
-            yield ScannedLine(Place(path, 0, 0), b"", problem="is not a regular file")
+            what = "is not a regular file" if is_plain else "cannot be unpacked"
+            yield ScannedLine(Place(path, 0, 0), b"", problem=what)
             continue
         except OSError as error:
             yield ScannedLine(Place(path, 0, 0), b"", problem=f"cannot be read: {error.strerror}")
             continue
-        for line in _scanned(path, data, is_last=segment == segments[-1]):
+        for line in _scanned(path, data, before, is_last=first == firsts[-1]):
             yield line
             if line.is_newer:
                 return
+            before = line_hash(line.data)
 
 
-def _scanned(path: Path, data: bytes, *, is_last: bool) -> Iterator[ScannedLine]:
+def _scanned(path: Path, data: bytes, before: str, *, is_last: bool) -> Iterator[ScannedLine]:
+    """The lines of a segment; `before` is the hash of the line before its first."""
     lines = data.split(b"\n")
     torn = lines.pop()
     offset = 0
@@ -78,15 +86,20 @@ def _scanned(path: Path, data: bytes, *, is_last: bool) -> Iterator[ScannedLine]
         place, line = Place(path, number, offset), text + b"\n"
         offset += len(line)
         try:
-            yield ScannedLine(place, line, from_line(line))
+            loaded = load_line(line)
         except NewerFormat as error:
-            yield ScannedLine(place, line, problem=str(error), is_newer=True)
+            yield ScannedLine(place, line, problem=f"was {error}", is_newer=True)
         except NotJson as error:
             # A power cut can leave a hole in the one line that was not yet synced.
-            is_tail = is_last and not torn and number == len(lines)
+            is_tail = is_last and not torn and number == len(lines) and HOLE in line
             yield ScannedLine(place, line, problem=f"is not JSON: {error}", is_tail=is_tail)
         except ValueError as error:
-            yield ScannedLine(place, line, problem=f"is {error}")
+            yield ScannedLine(place, line, problem=f"holds no entry: {error}")
+        else:
+            follows = loaded.get("prev") in (None, before)
+            operations = tuple(loaded["ops"])
+            yield ScannedLine(place, line, entry_of(loaded), operations, follows)
+        before = line_hash(line)
     if torn:
         place = Place(path, len(lines) + 1, offset)
         yield ScannedLine(place, torn, problem="has no end", is_tail=is_last)
@@ -131,9 +144,3 @@ def _differ(one: Document, other: Document) -> bool:
 def _lasting(document: Document) -> Document:
     """The document without what follows from the entry that changed it last."""
     return {name: value for name, value in document.items() if name not in DERIVED_FIELDS}
-
-
-def shown(value: object) -> str:
-    """A value in a sentence, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
