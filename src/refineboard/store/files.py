@@ -63,10 +63,10 @@ def let_go(descriptor: int) -> None:
 
 
 def is_same_file(descriptor: int, path: Path) -> bool:
-    """Whether a path still leads to the file or directory that is open."""
+    """Whether a path surely leads to the file or directory that is open."""
     try:
         return identity(path.lstat()) == identity(os.fstat(descriptor))
-    except FileNotFoundError:
+    except OSError:
         return False
 
 

@@ -27,6 +27,7 @@ from refineboard.store.files import (
     open_regular,
     write_whole,
 )
+from refineboard.store.history import History
 from refineboard.store.lock import Saved
 from refineboard.store.position import START, Position, position_after
 from refineboard.store.segments import SegmentFile, Segments
@@ -76,6 +77,11 @@ class Journal:
         if self._saved is not None and self._saved.seq > self._durable.seq:
             return self._saved
         return self._durable
+
+    @property
+    def history(self) -> History:
+        """What the log says up to the position."""
+        return History(self.segments, self.position)
 
     def path(self, segment: int) -> Path:
         """The file of the segment that begins with this seq."""

@@ -32,7 +32,6 @@ from refineboard.store.collector import collector_paused
 from refineboard.store.documents import entry_of
 from refineboard.store.files import create_directory, fsync_directory, identity, real_directory
 from refineboard.store.folding import Folding
-from refineboard.store.history import History
 from refineboard.store.journal import Journal, LogRewritten
 from refineboard.store.lock import Saved, WorkspaceLock, noted
 from refineboard.store.position import START, Position
@@ -145,12 +144,16 @@ class TinyDbStore:
 
     def _unwritable_words(self) -> str | None:
         """Why nothing can be written at this place, where it is still the one that was opened."""
-        moved = self._moved_words()
+        try:
+            moved = self._moved_words()
+        except OSError as error:
+            return str(self._unreadable(error))
         if moved is not None:
             return moved
         log = self._directory / LOG_NAME
         segment = self._journal.path(self._journal.position.segment)
-        places = (self._directory, log, *([segment] if segment.exists() else []))
+        # Where the newest segment is gone, the next line begins another or meets the damage.
+        places = (self._directory, log, *([segment] if os.path.exists(segment) else []))  # noqa: PTH110 - which never raises
         if all(os.access(place, os.W_OK) for place in places):
             return None
         return f"{self._directory} may only be read by you; ask its owner for write access."
@@ -160,7 +163,7 @@ class TinyDbStore:
         try:
             if _place_of(self._directory) == self._place:
                 return None
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return (
                 f"{self._directory} was moved or removed while it was open. Nothing was written; "
                 "put it back to go on."
@@ -171,7 +174,11 @@ class TinyDbStore:
         )
 
     def _refuse_moved(self) -> None:
-        words = self._moved_words()
+        """Raises WorkspaceReplaced, and BadData where nothing can be looked at."""
+        try:
+            words = self._moved_words()
+        except OSError as error:
+            raise self._unreadable(error) from error
         if words is not None:
             raise WorkspaceReplaced(words)
 
@@ -187,8 +194,11 @@ class TinyDbStore:
 
     def refresh(self) -> tuple[LogEntry, ...]:
         """Folds in what others committed since; nothing where another workspace lies here now."""
-        if self._moved_words() is not None:
-            return ()
+        try:
+            if self._moved_words() is not None:
+                return ()
+        except OSError as error:
+            raise self._unreadable(error) from error
         entries: list[LogEntry] = []
 
         def take(line: LoadedLine) -> None:
@@ -255,31 +265,28 @@ class TinyDbStore:
 
     def entries(self) -> Iterator[LogEntry]:
         """The whole history, oldest first; BadData where it cannot be read."""
-        return self._told(self._history().entries())
+        return self._told(self._journal.history.entries())
 
     def newest_entries(self) -> Iterator[LogEntry]:
         """The whole history, newest first; BadData where it cannot be read."""
-        return self._told(self._history().newest_entries())
+        return self._told(self._journal.history.newest_entries())
 
     def entries_about(self, id_: str) -> Iterator[LogEntry]:
         """The entries about one document, oldest first; BadData where they cannot be read."""
-        return self._told(self._history().entries_about(id_))
+        return self._told(self._journal.history.entries_about(id_))
 
     def entries_after(
         self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
     ) -> Iterator[LogEntry]:
         """The entries made after a moment, newest first; BadData where they cannot be read."""
-        return self._told(self._history().entries_after(at, setting, loads=loads))
+        return self._told(self._journal.history.entries_after(at, setting, loads=loads))
 
     def began(self) -> str:
         """When the first entry was made; "" while there is none."""
         try:
-            return self._history().began()
+            return self._journal.history.began()
         except OSError as error:
             raise self._unreadable(error) from error
-
-    def _history(self) -> History:
-        return History(self._journal.segments, self._journal.position)
 
     def reopen(self) -> None:
         """Opens anew what lies in the directory's place now."""

@@ -94,12 +94,12 @@ class LogCheck:
             self._damaged(place, f"Entry {entry.seq} stands after entry {self.seq}.")
         elif line.place.line == 1 and first_of(line.place.path.name) != entry.seq:
             self._damaged(place, f"The segment begins with entry {entry.seq}, unlike its name.")
-        elif not line.follows:
+        self._check_operations(place, line, entry)
+        if not line.follows and entry.seq == expected:
             what = f"Entry {entry.seq} was written after another entry {entry.seq - 1}"
             self._damaged(place, f"{what} than the one that stands before it.")
         if self.saved and entry.seq == self.saved.seq:
             self._check_saved(place, line.data, self.saved)
-        self._check_operations(place, line, entry)
         self.clock.look_at(place, entry)
         self.workspace.apply(entry)
         self.seq, self.at, self.last = entry.seq, entry.at, line

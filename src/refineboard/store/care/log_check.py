@@ -57,7 +57,7 @@ def scan(log: Path) -> Iterator[ScannedLine]:
     """Every line of every segment, in order; stops before what a later version wrote."""
     segments = Segments(log)
     firsts = segments.firsts()
-    before = ""
+    before: str | None = ""
     for first in firsts:
         is_plain = not segments.is_compressed(first)
         path = segments.path(first) if is_plain else segments.compressed_path(first)
@@ -66,43 +66,59 @@ def scan(log: Path) -> Iterator[ScannedLine]:
         except StoreDamaged:
             what = "is not a regular file" if is_plain else "cannot be unpacked"
             yield ScannedLine(Place(path, 0, 0), b"", problem=what)
+            before = None
             continue
         except OSError as error:
             yield ScannedLine(Place(path, 0, 0), b"", problem=f"cannot be read: {error.strerror}")
+            before = None
             continue
         for line in _scanned(path, data, before, is_last=first == firsts[-1]):
             yield line
             if line.is_newer:
                 return
-            before = line_hash(line.data)
+            before = _hash_of(line)
 
 
-def _scanned(path: Path, data: bytes, before: str, *, is_last: bool) -> Iterator[ScannedLine]:
-    """The lines of a segment; `before` is the hash of the line before its first."""
+def _hash_of(line: ScannedLine) -> str | None:
+    """What the next line must carry; None after a broken line, which is told once."""
+    return None if line.problem else line_hash(line.data)
+
+
+def _scanned(
+    path: Path, data: bytes, before: str | None, *, is_last: bool
+) -> Iterator[ScannedLine]:
+    """The lines of a segment; `before` is what its first line must carry."""
     lines = data.split(b"\n")
     torn = lines.pop()
     offset = 0
     for number, text in enumerate(lines, 1):
-        place, line = Place(path, number, offset), text + b"\n"
-        offset += len(line)
-        try:
-            loaded = load_line(line)
-        except NewerFormat as error:
-            yield ScannedLine(place, line, problem=f"was {error}", is_newer=True)
-        except NotJson as error:
-            # A power cut can leave a hole in the one line that was not yet synced.
-            is_tail = is_last and not torn and number == len(lines) and HOLE in line
-            yield ScannedLine(place, line, problem=f"is not JSON: {error}", is_tail=is_tail)
-        except ValueError as error:
-            yield ScannedLine(place, line, problem=f"holds no entry: {error}")
-        else:
-            follows = loaded.get("prev") in (None, before)
-            operations = tuple(loaded["ops"])
-            yield ScannedLine(place, line, entry_of(loaded), operations, follows)
-        before = line_hash(line)
+        # A power cut can leave a hole in the one line that was not yet synced.
+        may_be_tail = is_last and not torn and number == len(lines)
+        line = _scanned_line(
+            Place(path, number, offset), text + b"\n", before, may_be_tail=may_be_tail
+        )
+        yield line
+        offset += len(line.data)
+        before = _hash_of(line)
     if torn:
         place = Place(path, len(lines) + 1, offset)
         yield ScannedLine(place, torn, problem="has no end", is_tail=is_last)
+
+
+def _scanned_line(
+    place: Place, line: bytes, before: str | None, *, may_be_tail: bool
+) -> ScannedLine:
+    try:
+        loaded = load_line(line)
+    except NewerFormat as error:
+        return ScannedLine(place, line, problem=f"was {error}", is_newer=True)
+    except NotJson as error:
+        is_tail = may_be_tail and HOLE in line
+        return ScannedLine(place, line, problem=f"is not JSON: {error}", is_tail=is_tail)
+    except ValueError as error:
+        return ScannedLine(place, line, problem=f"holds no entry: {error}")
+    follows = before is None or loaded.get("prev") in (None, before)
+    return ScannedLine(place, line, entry_of(loaded), tuple(loaded["ops"]), follows)
 
 
 def missing_words(expected: int, found: int) -> str:

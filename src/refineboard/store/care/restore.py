@@ -103,10 +103,8 @@ def _bound(lines: Sequence[bytes]) -> Iterator[bytes]:
     """The lines, each tied to the one before it; what is none stays, for the check to name it."""
     before = ""
     for line in lines:
-        try:
+        with suppress(ValueError):
             line = to_line(from_line(line), before)  # noqa: PLW2901 - the same line, bound
-        except ValueError:
-            pass
         yield line
         before = line_hash(line)
 

@@ -29,7 +29,7 @@ from refineboard.store import journal
 from refineboard.store.base import StoreDamaged
 from refineboard.store.care.log_check import ScannedLine, misfit, missing_words, scan
 from refineboard.store.clock import utc_now
-from refineboard.store.documents import bound_lines, from_line, operation_to_json
+from refineboard.store.documents import bound_lines, operation_to_json
 from refineboard.store.files import create_directory, create_regular, fsync_directory, write_whole
 from refineboard.store.snapshot import SavedSnapshot, read_snapshot
 from refineboard.store.tinydb_store import (
@@ -114,7 +114,7 @@ class _Rescue:
     def sources(self, snapshot: SavedSnapshot | None) -> Iterator[str]:
         """What each of the two had, as sentences."""
         if self._usable:
-            yield f"The log had {self._usable} usable entries, the last of them entry {self._old_seq}."
+            yield f"The log had {self._usable} usable entries up to entry {self._old_seq}."
         else:
             yield "The log had no usable entry."
         if snapshot is None:
@@ -133,16 +133,17 @@ class _Rescue:
                     self._lose(line, f"The line {line.problem}; it is lost")
                     self._old_seq += 1
                 continue
+            told = len(self.losses)
             if line.entry.seq > self._old_seq + 1:
                 self._lose(line, missing_words(self._old_seq + 1, line.entry.seq))
-            elif not line.follows:
-                what = f"Entry {line.entry.seq} was written after another entry than the one before"
-                self._lose(line, f"{what}; it is kept")
             self._old_seq = line.entry.seq
             self._usable += 1
             if self.snapshot is not None and line.entry.seq > self.snapshot.place.seq:
                 yield from self._bridge()
             yield from self._taken(line, line.entry)
+            if not line.follows and told == len(self.losses):
+                what = f"Entry {line.entry.seq} was written after another entry than the one before"
+                self._lose(line, f"{what}; this is kept")
         if self.snapshot is not None:
             yield from self._bridge()
         yield from self._repaired(tuple(self._lost_teams()))
