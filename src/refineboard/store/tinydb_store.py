@@ -146,16 +146,16 @@ class TinyDbStore:
         """Why nothing can be written at this place, where it is still the one that was opened."""
         try:
             moved = self._moved_words()
+            if moved is not None:
+                return moved
+            log = self._directory / LOG_NAME
+            segment = self._journal.path(self._journal.position.segment)
+            # Where the newest segment is gone, the next line begins another or meets the damage.
+            places = (self._directory, log, *([segment] if segment.exists() else []))
+            if all(os.access(place, os.W_OK) for place in places):
+                return None
         except OSError as error:
             return str(self._unreadable(error))
-        if moved is not None:
-            return moved
-        log = self._directory / LOG_NAME
-        segment = self._journal.path(self._journal.position.segment)
-        # Where the newest segment is gone, the next line begins another or meets the damage.
-        places = (self._directory, log, *([segment] if os.path.exists(segment) else []))  # noqa: PTH110 - which never raises
-        if all(os.access(place, os.W_OK) for place in places):
-            return None
         return f"{self._directory} may only be read by you; ask its owner for write access."
 
     def _moved_words(self) -> str | None:
