@@ -178,10 +178,10 @@ class Session:
             raise RuleBroken("There is nothing to redo.")
         return self.do(RevertEntry(entry))
 
-    def history(self) -> Iterator[LogEntry]:
-        """Every entry of the log, oldest first."""
+    def history(self, about: str | None = None) -> Iterator[LogEntry]:
+        """Every entry of the log, or those about one document, oldest first."""
         self.sync()
-        return self._store.entries()
+        return self._store.entries() if about is None else self._store.entries_about(about)
 
     def log_lines(self) -> list[bytes]:
         """Every entry of the log as its line, oldest first."""
@@ -270,6 +270,10 @@ class Session:
             raise RuleBroken(f"{entry.by} made that change, so only {entry.by} can take it back.")
         return self.do(RevertEntry(entry))
 
+    def reopen(self) -> None:
+        """Opens what lies at the workspace's place now, where another one was put there."""
+        self._store.reopen()
+
     def announce(self, item: str | None) -> None:
         """Tells the others which item is being edited; without effect where nobody looks."""
         if self._presence is not None:
@@ -314,7 +318,7 @@ def open_session(
         return Session(store, current_user())
     from refineboard.store.presence import Presence
 
-    presence = Presence(place, announced=store.read_only is None)
+    presence = Presence(place, announced=lambda: store.read_only is None)
     return Session(store, current_user(), presence)
 
 

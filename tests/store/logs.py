@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,18 @@ def append(directory: Path, data: bytes) -> None:
     """Writes bytes at the end of the log, as a dying or a foreign writer would."""
     with log_paths(directory)[-1].open("ab") as file:
         file.write(data)
+
+
+def as_an_older_version_wrote_it(directory: Path) -> None:
+    """Lines that are not tied to each other, and nothing that says what was saved last."""
+    for path in log_paths(directory):
+        path.write_bytes(re.sub(rb'"prev":"[0-9a-f]{32}",', b"", path.read_bytes()))
+    forget_saved(directory)
+
+
+def forget_saved(directory: Path) -> None:
+    """Nobody knows any more which entry was saved last, as after a copy without the lock file."""
+    (directory / ".lock").write_bytes(b"")
 
 
 def change_line(directory: Path, number: int, old: bytes, new: bytes) -> None:

@@ -38,7 +38,7 @@ def test_damage_says_where_it_is(damaged: Path) -> None:
     damage = a_store(damaged).damage
     assert damage is not None
     assert "damaged after entry" in str(damage)
-    assert "000000001.jsonl, byte" in str(damage)
+    assert "000000001.jsonl, line " in str(damage)
 
 
 def test_what_stands_before_damage_is_shown(damaged: Path) -> None:

@@ -14,7 +14,7 @@ from refineboard.store.care.findings import Finding, Level
 from refineboard.store.care.place_check import check_place
 from refineboard.store.holder import holder_of
 from tests.builders import a_session, a_store, edit, log_paths
-from tests.store.logs import TORN, append, change_line
+from tests.store.logs import TORN, append, as_an_older_version_wrote_it, change_line
 from tests.store.members import AS_ROOT, NOBODY, as_member
 from tests.store.running import a_process
 
@@ -124,7 +124,9 @@ def test_a_value_that_does_not_follow_is_told(art: Path) -> None:
     change_line(art, 5, b'"to":5', b'"to":3')
     assert damage(art, "log") == [
         f"log/000000001.jsonl, line 6, byte {len(b''.join(lines(art)[:5]))}: "
-        "Entry 6 changes points of CHK-1 of items from 5, but it is 3 by then."
+        "Entry 6 changes points of CHK-1 of items from 5, but it is 3 by then.",
+        f"log/000000001.jsonl, line 6, byte {len(b''.join(lines(art)[:5]))}: "
+        "Entry 6 was written after another entry 5 than the one that stands before it.",
     ]
 
 
@@ -136,15 +138,15 @@ def lines(directory: Path) -> list[bytes]:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (b'"op":"create","id":"CHK-3"', b'"op":"create","id":"CHK-2"', "which is there already"),
+        (b"CHK-3", b"CHK-2", "which is there already"),
         (
             b'"op":"create","id":"CHK-3","to"',
             b'"op":"delete","id":"CHK-3","from"',
             "deletes CHK-3 of items, which is not there",
         ),
         (
-            b'"op":"create","id":"CHK-3","to"',
-            b'"op":"delete","id":"CHK-2","from"',
+            b'"op":"create","id":"CHK-3","to":{"key":"CHK-3"',
+            b'"op":"delete","id":"CHK-2","from":{"key":"CHK-2"',
             "deletes another CHK-2 of items than there is",
         ),
         (
@@ -247,6 +249,7 @@ def test_a_log_that_is_gone_means_loss(art: Path) -> None:
 
 
 def test_a_snapshot_that_disagrees_with_the_log_is_told(art: Path) -> None:
+    as_an_older_version_wrote_it(art)
     a_store(art).write_snapshot()
     change_line(art, 3, b'"title":"Two"', b'"title":"Owt"')
     assert damage(art, "snapshot") == [

@@ -221,5 +221,5 @@ def test_a_link_in_place_of_the_lock_is_not_followed(directory: Path) -> None:
 def test_a_workspace_that_is_gone_is_told_in_words(directory: Path) -> None:
     session = a_session(directory)
     shutil.rmtree(directory)
-    with pytest.raises(Busy, match=r"cannot be opened: No such file or directory. Nothing was"):
+    with pytest.raises(Busy, match=r"moved or removed while it was open. Nothing was written"):
         session.do(AddItem("CHK", "story", "No"))

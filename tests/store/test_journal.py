@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ from refineboard.domain.commands import AddItem
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.session import Session
 from refineboard.store.journal import Journal, LogRewritten
+from refineboard.store.tinydb_store import TinyDbStore
 from tests.builders import (
+    a_clock,
     a_session,
     a_store,
     edit,
@@ -23,7 +27,16 @@ from tests.builders import (
 )
 from tests.store import oracle
 from tests.store.faults import Call, FaultDisk, failing
-from tests.store.logs import TORN, add, append, shown
+from tests.store.logs import TORN, add, append, forget_saved, shown
+
+AT = "2026-11-24T09:00:00.000Z"
+
+
+def read_by(journal: Journal) -> list[int]:
+    """The numbers of the entries that a journal hands on."""
+    numbers: list[int] = []
+    journal.read(lambda line: numbers.append(line["seq"]))
+    return numbers
 
 
 def test_an_entry_is_one_line_of_the_documented_format(art: Path) -> None:
@@ -35,6 +48,7 @@ def test_an_entry_is_one_line_of_the_documented_format(art: Path) -> None:
         "at": "2026-11-24T09:00:00.000Z",
         "by": "ana",
         "command": "edit",
+        "prev": sha256(log_bytes(art).splitlines(keepends=True)[-2]).hexdigest()[:32],
         "ops": [
             {
                 "table": "items",
@@ -46,6 +60,13 @@ def test_an_entry_is_one_line_of_the_documented_format(art: Path) -> None:
             }
         ],
     }
+
+
+def test_the_time_of_an_entry_is_its_writers_clock(art: Path) -> None:
+    store = TinyDbStore(art, lambda: a_clock() - timedelta(days=1))
+    entry = Session(store, "ben").do(edit("CHK-1", "points", 5)).mine
+    assert entry is not None
+    assert entry.at == "2026-11-23T09:00:00.000Z"
 
 
 def test_the_log_is_only_ever_appended_to(art: Path) -> None:
@@ -131,6 +152,7 @@ def test_a_line_that_arrives_in_two_parts_is_shown_once_it_is_whole(art: Path) -
 
 @pytest.mark.parametrize("hole", [slice(0, 40), slice(20, 60), slice(60, -1)])
 def test_a_hole_in_the_last_line_is_cut_like_a_torn_tail(art: Path, hole: slice) -> None:
+    forget_saved(art)
     (path,) = log_paths(art)
     *kept, last = path.read_bytes().splitlines(keepends=True)
     holed = bytearray(last)
@@ -147,33 +169,33 @@ def test_a_hole_in_the_last_line_is_cut_like_a_torn_tail(art: Path, hole: slice)
 
 def test_a_journal_that_was_never_opened_can_be_appended_to(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
-    journal.append(LogEntry(1, "", "ana", Change("add", ())))
-    assert [entry.seq for entry in Journal(tmp_path).read()] == [1]
+    journal.append(LogEntry(1, AT, "ana", Change("add", ())))
+    assert read_by(Journal(tmp_path)) == [1]
 
 
 def test_a_journal_hands_out_its_history_as_of_when_it_was_asked(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
-    journal.append(LogEntry(1, "", "ana", Change("add", ())))
-    history = journal.newest_entries()
+    journal.append(LogEntry(1, AT, "ana", Change("add", ())))
+    history = journal.history.newest_entries()
     first = next(history)
-    journal.append(LogEntry(2, "", "ana", Change("add", ())))
+    journal.append(LogEntry(2, AT, "ana", Change("add", ())))
     assert [first.seq, *(entry.seq for entry in history)] == [1]
 
 
 def test_a_history_stops_where_its_reader_stands(tmp_path: Path) -> None:
     writer, reader = Journal(tmp_path), Journal(tmp_path)
-    writer.append(LogEntry(1, "", "ana", Change("add", ())))
-    reader.read()
-    writer.append(LogEntry(2, "", "ana", Change("add", ())))
-    assert [entry.seq for entry in reader.newest_entries()] == [1]
+    writer.append(LogEntry(1, AT, "ana", Change("add", ())))
+    read_by(reader)
+    writer.append(LogEntry(2, AT, "ana", Change("add", ())))
+    assert [entry.seq for entry in reader.history.newest_entries()] == [1]
 
 
 def test_a_shorter_log_is_noticed(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
-    journal.append(LogEntry(1, "", "ana", Change("add", ())))
+    journal.append(LogEntry(1, AT, "ana", Change("add", ())))
     journal.path(1).write_bytes(b"")
     with pytest.raises(LogRewritten):
-        journal.read()
+        read_by(journal)
 
 
 def test_other_files_beside_the_segments_do_not_matter(art: Path) -> None:
@@ -192,9 +214,9 @@ def test_what_was_read_before_the_disk_failed_is_not_forgotten(art: Path) -> Non
     ana, ben = a_session(art, "ana"), a_session(art, "ben")
     add(ben, "By ben")
     # The entry is read by then, and whether a new segment follows is being looked up.
-    with FaultDisk(1, failing(errno.EIO), name="stat"), pytest.raises(BadData):
-        ana.sync()
-    assert [entry.by for entry in ana.sync()] == ["ben"]
+    with FaultDisk(4, failing(errno.EIO), name="stat") as disk:
+        assert [entry.by for entry in ana.sync()] == ["ben"]
+    assert disk.met == "stat"
 
 
 @pytest.mark.parametrize("name", ["listdir", "open", "fstat"])

@@ -38,18 +38,18 @@ def is_free(path: Path) -> bool:
 
 
 def test_a_lock_is_held_inside(tmp_path: Path) -> None:
-    with WorkspaceLock(tmp_path / ".lock").held():
+    with WorkspaceLock(tmp_path / ".lock", tmp_path).held():
         assert not is_free(tmp_path / ".lock")
 
 
 def test_a_lock_is_free_afterwards(tmp_path: Path) -> None:
-    with WorkspaceLock(tmp_path / ".lock").held():
+    with WorkspaceLock(tmp_path / ".lock", tmp_path).held():
         pass
     assert is_free(tmp_path / ".lock")
 
 
 def test_a_lock_is_free_after_a_failure(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), WorkspaceLock(tmp_path / ".lock").held():
+    with pytest.raises(ZeroDivisionError), WorkspaceLock(tmp_path / ".lock", tmp_path).held():
         raise ZeroDivisionError
     assert is_free(tmp_path / ".lock")
 
@@ -85,7 +85,7 @@ def test_reading_needs_no_lock(directory: Path) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_waiter_that_gave_up_lets_the_lock_go_once_it_gets_it(directory: Path) -> None:
-    lock = WorkspaceLock(directory / ".lock")
+    lock = WorkspaceLock(directory / ".lock", directory / "log")
     with a_process("hold", directory) as holder:
         with pytest.raises(Busy), lock.held():
             raise AssertionError
@@ -97,7 +97,7 @@ def test_a_waiter_that_gave_up_lets_the_lock_go_once_it_gets_it(directory: Path)
 
 
 def test_a_waiter_gets_the_lock_when_the_holder_lets_go(directory: Path) -> None:
-    lock = WorkspaceLock(directory / ".lock")
+    lock = WorkspaceLock(directory / ".lock", directory / "log")
     with a_process("hold", directory) as holder:
         letting_go = threading.Thread(target=let_go_once_somebody_waits, args=(holder,))
         letting_go.start()
@@ -117,7 +117,7 @@ def let_go_once_somebody_waits(holder: subprocess.Popen[str]) -> None:
 def test_nobody_takes_the_lock_before_who_is_next_in_turn(directory: Path) -> None:
     next_in_turn = os.open(directory, os.O_RDONLY)
     fcntl.flock(next_in_turn, fcntl.LOCK_EX)
-    with pytest.raises(Busy), WorkspaceLock(directory / ".lock").held():
+    with pytest.raises(Busy), WorkspaceLock(directory / ".lock", directory / "log").held():
         raise AssertionError
     os.close(next_in_turn)
 
@@ -134,7 +134,7 @@ def test_quitting_while_the_lock_is_held_loses_nothing_and_fails_nothing(directo
 @pytest.mark.usefixtures("impatient")
 def test_waiting_leaves_no_file_open(directory: Path) -> None:
     before = open_files()
-    lock = WorkspaceLock(directory / ".lock")
+    lock = WorkspaceLock(directory / ".lock", directory / "log")
     with a_process("hold", directory) as holder:
         with pytest.raises(Busy), lock.held():
             raise AssertionError

@@ -14,7 +14,7 @@ from refineboard.store import journal as journal_module
 from refineboard.store.files import create_regular, replace_file
 from tests.builders import FOUNDED, a_session, a_store, log_bytes, log_paths
 from tests.store.faults import Call, FaultDisk
-from tests.store.logs import TORN, append
+from tests.store.logs import TORN, append, forget_saved
 from tests.store.powerloss import Platter
 from tests.store.work import Outcome, complaints, work
 
@@ -33,6 +33,7 @@ def test_nothing_acknowledged_is_lost_whenever_the_power_fails(
     # What a writer left that died: whole in memory, and not on the disk.
     if left_over == "a line":
         platter.forget_last_line(log_paths(art)[-1])
+        forget_saved(art)
     elif left_over == "a segment":
         platter.forget_name(log_paths(art)[-1])
     assert what_is_wrong_after_power_losses(art, platter) == []

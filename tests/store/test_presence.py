@@ -99,8 +99,17 @@ def test_a_pipe_or_a_link_among_the_signs_does_no_harm(directory: Path, here: Pr
 
 
 def test_who_may_only_read_leaves_no_trace(directory: Path) -> None:
-    Presence(directory, announced=False).announce("CHK-1")
+    Presence(directory, announced=lambda: False).announce("CHK-1")
     assert not (directory / PRESENCE_NAME).exists()
+
+
+def test_who_may_write_again_is_seen_again(directory: Path, here: Presence) -> None:
+    may_write = False
+    presence = Presence(directory, announced=lambda: may_write)
+    presence.announce("CHK-1")
+    may_write = True
+    presence.announce("CHK-2")
+    assert [colleague.item for colleague in here.colleagues()] == ["CHK-2"]
 
 
 def test_a_directory_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from refineboard.store import journal as journal_module
+from refineboard.store import segments as segments_module
 from refineboard.store.base import StoreDamaged
 from tests.builders import (
     a_session,
@@ -62,7 +63,7 @@ def test_a_segment_that_holds_the_load_alone_may_be_left_unread(
     store = a_store(segmented)
     read: list[str] = []
     monkeypatch.setattr(
-        journal_module, "read_regular", lambda path: read.append(path.stem) or path.read_bytes()
+        segments_module, "read_regular", lambda path: read.append(path.stem) or path.read_bytes()
     )
     assert [entry.seq for entry in store.entries_after("", loads=False)] == [4, 3, 2]
     assert read == ["000000004", "000000003", "000000002"]
@@ -139,6 +140,6 @@ def test_a_line_is_not_cut_off_as_torn_where_a_segment_follows(segmented: Path) 
     (segmented / "log" / "000000005.jsonl").write_bytes(b"rotten\n")
     (segmented / "log" / "000000006.jsonl").write_bytes(b'{"seq":6}\n')
     before = log_bytes(segmented)
-    with pytest.raises(StoreDamaged, match="in the middle of the log"):
+    with pytest.raises(StoreDamaged, match=r"000000005\.jsonl, line 1, byte 0"):
         add(session, "Four")
     assert log_bytes(segmented) == before

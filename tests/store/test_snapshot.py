@@ -21,6 +21,7 @@ from refineboard.domain.documents import Document
 from refineboard.domain.errors import RefineboardError
 from refineboard.session import found_workspace
 from refineboard.store import tinydb_store
+from refineboard.store.base import StoreDamaged
 from refineboard.store.snapshot import LazyTable
 from refineboard.store.tinydb_store import TinyDbStore
 from tests.builders import FOUNDED, a_clock, a_session, a_store, edit, plain
@@ -145,32 +146,40 @@ def test_a_wrong_snapshot_is_replaced_at_the_next_close(art: Path) -> None:
     assert json.loads((art / "workspace.json").read_bytes())["_at"]["1"]["seq"] == 6
 
 
-def test_the_snapshot_of_another_workspace_is_left_aside(art: Path, tmp_path: Path) -> None:
+def assert_damaged_and_untouched(directory: Path) -> None:
+    """Nothing is taken for whole, and nothing is written."""
+    before = (directory / "workspace.json").read_bytes()
+    session = a_session(directory)
+    with pytest.raises(StoreDamaged):
+        session.do(AddItem("CHK", "story", "No"))
+    session.close()
+    assert (directory / "workspace.json").read_bytes() == before
+
+
+def test_the_snapshot_of_another_workspace_is_damage(art: Path, tmp_path: Path) -> None:
     other = a_session(tmp_path / "other")
     other.do(AddItem("LED", "story", "Of another workspace"))
     other.close()
-    before = reopened(art)
     shutil.copy(tmp_path / "other" / "workspace.json", art / "workspace.json")
-    assert reopened(art) == before
+    assert_damaged_and_untouched(art)
 
 
-def test_the_snapshot_of_another_workspace_of_the_same_size_is_left_aside(
+def test_the_snapshot_of_another_workspace_of_the_same_size_is_damage(
     tmp_path: Path,
 ) -> None:
     directory, other = tmp_path / "art", tmp_path / "other"
     found_workspace(directory, FOUNDED, clock=a_clock)
     alike = FoundArt("Treasury", FOUNDED.teams, FOUNDED.start)
     found_workspace(other, alike, clock=lambda: a_clock() + timedelta(days=1))
-    before = reopened(directory)
     shutil.copy(tmp_path / "other" / "workspace.json", directory / "workspace.json")
-    assert reopened(directory) == before
+    assert_damaged_and_untouched(directory)
 
 
-def test_a_snapshot_that_knows_more_than_the_log_is_left_aside(art: Path) -> None:
+def test_a_log_that_ends_before_its_snapshot_is_damage(art: Path) -> None:
     (path,) = (art / "log").iterdir()
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:2]))
-    assert list(reopened(art)["items"]) == ["CHK-1"]
+    assert_damaged_and_untouched(art)
 
 
 @pytest.mark.parametrize("odd", ["link", "pipe", "directory"])

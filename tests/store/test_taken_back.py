@@ -22,7 +22,14 @@ from tests.builders import (
     titles,
 )
 from tests.store.faults import Call, FaultDisk, failing
-from tests.store.logs import add, shown
+from tests.store.logs import add, forget_saved, shown
+
+
+@pytest.fixture
+def art(art: Path) -> Path:
+    """An ART whose last entry was never acknowledged."""
+    forget_saved(art)
+    return art
 
 
 def taken_back(art: Path, instead: bytes) -> None:
@@ -89,8 +96,8 @@ def test_nobody_cuts_an_edit_that_follows_a_line_taken_back(art: Path) -> None:
 
 
 def log_that_cannot_be_opened() -> FaultDisk:
-    """Fails the second opening of a reload; the first looks for a snapshot."""
-    return FaultDisk(2, failing(errno.EIO), name="open")
+    """Fails the third opening of a reload, after those of the lock file and of a snapshot."""
+    return FaultDisk(3, failing(errno.EIO), name="open")
 
 
 def test_a_reload_that_fails_changes_nothing(art: Path) -> None:

@@ -21,8 +21,6 @@ from refineboard.store.care.findings import Finding, Level
 from refineboard.store.care.place_check import check_place
 from refineboard.store.care.salvage import Salvage, salvage
 from refineboard.store.places import DatabaseUrl, Place
-from refineboard.store.snapshot import read_snapshot
-from refineboard.store.tinydb_store import SNAPSHOT_NAME, is_workspace
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -53,7 +51,7 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
     """
     if repair and options.restricted:
         raise RuleBroken("In restricted mode nothing is repaired; ask who runs this server.")
-    directory = workspace_place(options, _was_workspace)
+    directory = workspace_place(options)
     if isinstance(directory, DatabaseUrl):
         return _check_database(directory, repair=repair, format_=format_)
     try:
@@ -91,11 +89,6 @@ def _check_database(url: DatabaseUrl, *, repair: bool, format_: str) -> int:
     return ExitCode.BAD_DATA if _is_damaged(findings) else ExitCode.OK
 
 
-def _was_workspace(directory: Path) -> bool:
-    """Whether this is a workspace, or what is left of one that has lost its log."""
-    return is_workspace(directory) or read_snapshot(directory / SNAPSHOT_NAME) is not None
-
-
 def _is_damaged(findings: list[Finding]) -> bool:
     return any(finding.level is Level.DAMAGED for finding in findings)
 
@@ -109,6 +102,7 @@ def _repaired(directory: Path, documents: list[Finding]) -> Salvage | None:
 
 def _repaired_words(directory: Place, repaired: AnySalvage) -> str:
     return (
+        f"{' '.join(repaired.sources)}\n"
         f"Saved {repaired.entries} entries in {repaired.directory}; {directory} is as it was.\n"
         f"Look at it: refineboard -w {shlex.quote(str(repaired.directory))}\n"
         "If it is what you want and nobody works in the old one, put it in its place."
@@ -161,6 +155,7 @@ def _repair_shape(repaired: AnySalvage) -> dict[str, object]:
     return {
         "directory": _encodable(str(repaired.directory)),
         "entries": repaired.entries,
+        "sources": list(repaired.sources),
         "losses": [{"place": loss.place, "message": loss.message} for loss in repaired.losses],
     }
 

@@ -52,9 +52,7 @@ def history_command(  # noqa: PLR0913 - one argument an option
     since = None if since_text is None else moment(since_text, utc_now())
     wanted = None if key is None else item_key(key)
     with opened(options) as session:
-        entries = [
-            entry for entry in session.history() if wanted is None or entry.change.concerns(wanted)
-        ]
+        entries = list(session.history(wanted))
         if wanted is not None and not entries:
             session.workspace.document(wanted)
         if by is not None:

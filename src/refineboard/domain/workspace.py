@@ -339,9 +339,14 @@ class Workspace:
                 ranked.append(entry)
 
     def _count_key(self, key: str) -> None:
-        prefix, number = _parts_of_key(key)
-        if number > self._highest.get(prefix, 0):
-            self._highest[prefix] = number
+        count_key(self._highest, key)
+
+
+def count_key(highest: dict[str, int], key: str) -> None:
+    """Keeps the highest number of each key prefix, with this key among them."""
+    prefix, number = _parts_of_key(key)
+    if number > highest.get(prefix, 0):
+        highest[prefix] = number
 
 
 def _parts_of_key(key: str) -> tuple[str, int]:

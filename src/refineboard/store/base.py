@@ -37,6 +37,10 @@ class ReadOnly(Busy):
     """The workspace may only be read here; says why."""
 
 
+class WorkspaceReplaced(ReadOnly):
+    """Another directory lies where the workspace was opened, or none; it must be opened anew."""
+
+
 class OutcomeUnknown(BadData):
     """The disk failed twice: the change may be durable or not, and later reading will tell."""
 
@@ -93,6 +97,9 @@ class Store(Protocol):
     def entries(self) -> Iterator[LogEntry]:
         """The whole history, oldest first."""
 
+    def entries_about(self, id_: str) -> Iterator[LogEntry]:
+        """The entries that touch a document or split something off from it, oldest first."""
+
     def newest_entries(self) -> Iterator[LogEntry]:
         """The whole history, newest first, read only as far as it is asked for."""
 
@@ -107,6 +114,12 @@ class Store(Protocol):
 
     def began(self) -> str:
         """When the first entry was made; "" while there is none."""
+
+    def reopen(self) -> None:
+        """Opens anew what lies at the workspace's place now, whatever was there before.
+
+        Raises what opening raises; then everything stays as it was.
+        """
 
     def close(self) -> None:
         """Lets go of every file; what was committed stays."""

@@ -1,4 +1,7 @@
-"""Times as the log keeps them: UTC, milliseconds, never going back."""
+"""Times as the log keeps them: UTC, milliseconds, by the clock of whoever writes.
+
+The order of entries is their number: a clock that was wrong once must not be everybody's after it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def moment_of(now: datetime) -> str:
+    """`now` as ISO 8601 UTC."""
+    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def next_moment(now: datetime, last: str) -> str:
     """`now` as ISO 8601 UTC, or `last` where a clock runs behind a colleague's."""
-    moment = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return max(moment, last)
+    return max(moment_of(now), last)

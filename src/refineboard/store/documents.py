@@ -1,11 +1,14 @@
 """Log entries and documents as JSON bytes. The one place where untyped JSON becomes values.
 
-A line of the log is one transaction: {"seq", "at", "by", "command", "ops": [{"table", "op", "id",
-"field", "from", "to"}]}; a creation has its document in "to", a deletion in "from".
+A line of the log is one transaction: {"seq", "at", "by", "command", "prev", "ops": [{"table", "op",
+"id", "field", "from", "to"}]}; a creation has its document in "to", a deletion in "from". "prev" is
+the hash of the line before it, so that a log which was changed afterwards does not fit together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import cast
 
 import orjson
@@ -18,15 +21,39 @@ from refineboard.domain.change import (
     Operation,
     SetField,
 )
-from refineboard.domain.documents import TABLES, Document, JsonValue
+from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
+from refineboard.store.validation import LoadedLine, LoadedOperation, check_line, check_operations
 
 FORMAT = 1
 """Version of the log and the snapshot; a line of a later version says so in "format"."""
 
 
-def to_line(entry: LogEntry) -> bytes:
-    """The entry as one line of the log, newline included."""
+HASH_BYTES = 16
+
+
+def line_hash(line: bytes) -> str:
+    """What the line after this one carries as "prev": the first 16 bytes of its SHA-256, in hex.
+
+    The newline is part of the line.
+    """
+    return sha256(line).hexdigest()[: 2 * HASH_BYTES]
+
+
+def bound_lines(entries: Iterable[LogEntry]) -> Iterator[bytes]:
+    """The entries as the lines of a log from its first one on, each tied to the one before."""
+    before = ""
+    for entry in entries:
+        line = to_line(entry, before)
+        yield line
+        before = line_hash(line)
+
+
+def to_line(entry: LogEntry, prev: str = "") -> bytes:
+    """The entry as one line of the log, newline included.
+
+    `prev` is the hash of the line before it; a first line has none.
+    """
     line: dict[str, object] = {
         "seq": entry.seq,
         "at": entry.at,
@@ -35,6 +62,8 @@ def to_line(entry: LogEntry) -> bytes:
     }
     if entry.change.undoes is not None:
         line["undoes"] = entry.change.undoes
+    if prev:
+        line["prev"] = prev
     line["ops"] = [operation_to_json(operation) for operation in entry.change.operations]
     return _dumped(line) + b"\n"
 
@@ -50,19 +79,31 @@ def _dumped(value: object) -> bytes:
 
 def from_line(line: bytes) -> LogEntry:
     """The entry that a line of the log holds; ValueError where it is none."""
+    return entry_of(load_line(line))
+
+
+def load_line(line: bytes) -> LoadedLine:
+    """What a line of the log says, once every part of it was checked that can be checked alone.
+
+    ValueError says in words what is wrong with it.
+    """
     try:
         loaded = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise NotJson(str(error)) from error
-    if not isinstance(loaded, dict):
-        raise ValueError("not an object")
+    if type(loaded) is not dict:
+        raise ValueError("it is not an object")
     if loaded.get("format", FORMAT) != FORMAT:
         raise NewerFormat(f"written by a newer version (format {loaded.get('format')})")
-    try:
-        change = Change(str(loaded["command"]), _operations(loaded["ops"]), loaded.get("undoes"))
-        return LogEntry(int(loaded["seq"]), str(loaded["at"]), str(loaded["by"]), change)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a log entry: {error!r}") from error
+    check_line(loaded)
+    return cast("LoadedLine", loaded)
+
+
+def entry_of(loaded: LoadedLine) -> LogEntry:
+    """The entry that a checked line holds."""
+    operations = tuple(map(_operation_from_json, loaded["ops"]))
+    change = Change(loaded["command"], operations, loaded.get("undoes"))
+    return LogEntry(loaded["seq"], loaded["at"], loaded["by"], change)
 
 
 def operations_to_json(operations: tuple[Operation, ...]) -> bytes:
@@ -73,13 +114,11 @@ def operations_to_json(operations: tuple[Operation, ...]) -> bytes:
 def operations_from_json(data: bytes) -> tuple[Operation, ...]:
     """The operations that `operations_to_json` made into bytes; ValueError where it did not."""
     try:
-        return _operations(orjson.loads(data))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a log entry: {error!r}") from error
-
-
-def _operations(loaded: object) -> tuple[Operation, ...]:
-    return tuple(_operation_from_json(entry) for entry in cast("list[dict[str, object]]", loaded))
+        operations = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise NotJson(str(error)) from error
+    check_operations(operations)
+    return tuple(map(_operation_from_json, operations))
 
 
 class NotJson(ValueError):
@@ -108,18 +147,14 @@ def operation_to_json(operation: Operation) -> dict[str, object]:
             return {"table": table, "op": "delete", "id": id_, "from": document}
 
 
-def _operation_from_json(loaded: dict[str, object]) -> Operation:
-    table, id_, kind = str(loaded["table"]), str(loaded["id"]), loaded["op"]
-    if table not in TABLES:
-        raise ValueError(f"unknown table {table!r}")
+def _operation_from_json(loaded: LoadedOperation) -> Operation:
+    """The operation in checked JSON."""
+    table, id_, kind = loaded["table"], loaded["id"], loaded["op"]
     if kind == "set":
-        before, after = cast("JsonValue", loaded["from"]), cast("JsonValue", loaded["to"])
-        return SetField(table, id_, str(loaded["field"]), before, after)
+        return SetField(table, id_, loaded["field"], loaded["from"], loaded["to"])
     if kind == "create":
-        return CreateDocument(table, id_, _document(loaded["to"]))
-    if kind == "delete":
-        return DeleteDocument(table, id_, _document(loaded["from"]))
-    raise ValueError(f"unknown operation {kind!r}")
+        return CreateDocument(table, id_, loaded["to"])
+    return DeleteDocument(table, id_, loaded["from"])
 
 
 def _document(loaded: object) -> Document:

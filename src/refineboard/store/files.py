@@ -62,6 +62,19 @@ def let_go(descriptor: int) -> None:
         os.close(descriptor)
 
 
+def is_same_file(descriptor: int, path: Path) -> bool:
+    """Whether a path surely leads to the file or directory that is open."""
+    try:
+        return identity(path.lstat()) == identity(os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def identity(status: os.stat_result) -> tuple[int, int]:
+    """What tells one file from another on this machine, whatever their names are."""
+    return status.st_dev, status.st_ino
+
+
 def _not_regular_words(path: Path) -> str:
     return f"{path} is not a regular file. Move it away, then try again."
 

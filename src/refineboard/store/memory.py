@@ -8,7 +8,7 @@ from datetime import datetime
 from refineboard.domain.change import LogEntry, Stamp
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import Commit, Decision, Listener, StoreDamaged
-from refineboard.store.clock import next_moment
+from refineboard.store.clock import moment_of
 
 
 class MemoryStore:
@@ -34,8 +34,7 @@ class MemoryStore:
 
     def commit(self, by: str, decision: Decision) -> Commit:
         """Decides and appends."""
-        last = self._entries[-1].at if self._entries else ""
-        at = next_moment(self._clock(), last)
+        at = moment_of(self._clock())
         change = decision(self.workspace, Stamp(by, at))
         if not change.operations:
             return Commit((), None)
@@ -54,6 +53,10 @@ class MemoryStore:
         """The whole history, newest first."""
         return reversed(tuple(self._entries))
 
+    def entries_about(self, id_: str) -> Iterator[LogEntry]:
+        """The entries that touch a document, oldest first."""
+        return (entry for entry in self.entries() if entry.change.concerns(id_))
+
     def entries_after(
         self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
     ) -> Iterator[LogEntry]:
@@ -63,6 +66,9 @@ class MemoryStore:
     def began(self) -> str:
         """When the first entry was made."""
         return self._entries[0].at if self._entries else ""
+
+    def reopen(self) -> None:
+        """Nothing: what is in memory is not replaced."""
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +41,8 @@ class Colleague:
 class Presence:
     """One session's sign of life, and what it sees of the others."""
 
-    def __init__(self, workspace: Path, *, announced: bool = True) -> None:
-        """`announced` is false for a session that may only read: it looks and leaves no trace."""
+    def __init__(self, workspace: Path, *, announced: Callable[[], bool] = lambda: True) -> None:
+        """`announced` is asked at each sign: who may only read looks and leaves no trace."""
         self._directory = workspace / PRESENCE_NAME
         self._announced = announced
         self._path: Path | None = None
@@ -58,15 +59,13 @@ class Presence:
     def give_sign(self) -> None:
         """Stays among those who are here; cheap, and without effect where it is not due."""
         now = time.monotonic()
-        if not self._announced or (
-            self._last_sign and now - self._last_sign < SECONDS_BETWEEN_SIGNS
-        ):
+        if self._last_sign and now - self._last_sign < SECONDS_BETWEEN_SIGNS:
             return
         self._last_sign = now
-        try:
-            self._write()
-        except (OSError, StoreDamaged):
-            self._announced = False
+        # What cannot be written now may be written at the next sign: rights come and go.
+        with suppress(OSError, StoreDamaged):
+            if self._announced():
+                self._write()
 
     def _write(self) -> None:
         if self._path is None or not self._path.exists():

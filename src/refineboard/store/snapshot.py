@@ -10,7 +10,7 @@ the truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -19,10 +19,13 @@ from zlib import crc32
 from refineboard.domain.documents import TABLES, Document, text_of
 from refineboard.domain.workspace import Head
 from refineboard.store.base import StoreDamaged
-from refineboard.store.documents import FORMAT, dump, load_document, load_object
+from refineboard.store.documents import FORMAT, dump, line_hash, load_document, load_object
 from refineboard.store.files import read_regular, replace_file
-from refineboard.store.journal import Position
+from refineboard.store.position import START, TAIL_BYTES, Position
+from refineboard.store.segments import Segments
+from refineboard.store.validation import MOST_ENTRIES
 
+SNAPSHOT_NAME = "workspace.json"
 POSITION_TABLE = "_at"
 INDEX_TABLE = "_index"
 
@@ -33,6 +36,74 @@ class Snapshot:
 
     tables: dict[str, MutableMapping[str, Document]]
     position: Position
+    highest_numbers: dict[str, int]
+    heads: dict[str, Head]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPlace:
+    """The place of the log that a snapshot says it was made at, before the log was asked."""
+
+    segment: int
+    offset: int
+    seq: int
+    at: str
+    tail_bytes: int
+    """How much of the line's end tells it from others."""
+    line_hash: str
+    """Of the whole line; "" in a snapshot of an earlier version."""
+    tail_hash: str
+
+    def bound_to(self, segments: Segments) -> Position:
+        """The position in a log; StoreDamaged where the log has no such line there.
+
+        One look at one place: neither a log that was shortened nor another one passes.
+        """
+        if not self.seq:
+            return START
+        try:
+            file = segments.open(self.segment)
+        except FileNotFoundError:
+            raise self._ends_before() from None
+        try:
+            tail = file.read(self.tail_bytes, self.offset - self.tail_bytes)
+            size = file.size()
+        finally:
+            file.close()
+        if size < self.offset:
+            raise self._ends_before()
+        if self.tail_hash:
+            line_is_there = line_hash(tail) == self.tail_hash
+            whole = self.line_hash
+        else:
+            beginning = f'{{"seq":{self.seq},"at":"{self.at}",'.encode()
+            line_is_there = tail.startswith(beginning) and tail.endswith(b"\n")
+            whole = line_hash(tail)
+        if not line_is_there:
+            raise StoreDamaged(
+                f"The log is damaged: its entry {self.seq} is not the one that {SNAPSHOT_NAME} was "
+                f"made of, in {segments.path(self.segment)}, before byte {self.offset}. "
+                "Nothing was changed."
+            )
+        return Position(self.segment, self.offset, self.seq, self.at, whole, tail[-TAIL_BYTES:])
+
+    def _ends_before(self) -> StoreDamaged:
+        return StoreDamaged(
+            f"The log is damaged: it ends before entry {self.seq}, which {SNAPSHOT_NAME} has. "
+            "Nothing was changed."
+        )
+
+    def unbound(self) -> Position:
+        """The position that the snapshot claims, for reading what the log has up to there."""
+        return Position(self.segment, self.offset, self.seq, self.at, self.line_hash, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSnapshot:
+    """A snapshot as it was read from its file."""
+
+    tables: dict[str, MutableMapping[str, Document]]
+    place: SnapshotPlace
     highest_numbers: dict[str, int]
     heads: dict[str, Head]
 
@@ -91,8 +162,10 @@ class LazyTable(MutableMapping[str, Document]):
         return LazyTable(self._data, self._values.copy(), keeps=self._keeps)
 
 
-def write_snapshot(path: Path, snapshot: Snapshot) -> None:
-    """Replaces the snapshot file in one step."""
+def write_snapshot(
+    path: Path, snapshot: Snapshot, check: Callable[[], None] = lambda: None
+) -> None:
+    """Replaces the snapshot file in one step; `check` may refuse that at the last moment."""
     position = snapshot.position
     body = bytearray()
     places: list[tuple[int, int]] = []
@@ -116,11 +189,15 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         "at": position.at,
         "segment": position.segment,
         "offset": position.offset,
-        "last_line_bytes": len(position.last_line),
+        "line_hash": position.line_hash,
+        "tail_bytes": len(position.tail),
+        "tail_hash": line_hash(position.tail),
         "highest_numbers": snapshot.highest_numbers,
     }
     at["crc32"] = crc32(body, crc32(dump(at)))
-    replace_file(path, b'{"%b":{"1":%b},\n%b' % (POSITION_TABLE.encode(), dump(at), bytes(body)))
+    data = b'{"%b":{"1":%b},\n%b' % (POSITION_TABLE.encode(), dump(at), bytes(body))
+    check()
+    replace_file(path, data)
 
 
 def _index(snapshot: Snapshot, places: list[tuple[int, int]]) -> list[list[object]]:
@@ -135,8 +212,11 @@ def _rows(table: Mapping[str, Document]) -> Iterable[bytes | memoryview]:
     return table.rows() if isinstance(table, LazyTable) else map(dump, table.values())
 
 
-def read_snapshot(path: Path) -> Snapshot | None:
-    """The snapshot, or None where there is none that can be used: the log has it all."""
+def read_snapshot(path: Path) -> SavedSnapshot | None:
+    """The snapshot, or None where there is none that can be used: the log has it all.
+
+    Whether the log is the one that it was made of is for `SnapshotPlace.bound_to` to say.
+    """
     try:
         data = read_regular(path)
         body_start = data.index(b"\n") + 1
@@ -147,18 +227,26 @@ def read_snapshot(path: Path) -> Snapshot | None:
             memoryview(data)[body_start:], crc32(dump(at))
         ):
             return None
-        position = Position(
-            segment=cast("int", at["segment"]),
-            offset=cast("int", at["offset"]),
-            seq=cast("int", at["seq"]),
-            at=str(at["at"]),
-            last_line=b"\0" * cast("int", at["last_line_bytes"]),
-        )
+        place = _place_of(at)
         highest = cast("dict[str, int]", at["highest_numbers"])
         tables, heads = _lazy_tables(data, body_start)
     except (OSError, StoreDamaged, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return Snapshot(tables, position, highest, heads)
+    return SavedSnapshot(tables, place, highest, heads)
+
+
+def _place_of(at: dict[str, object]) -> SnapshotPlace:
+    """Where the snapshot says that the log stood; ValueError where that can be no place."""
+    numbers = [at[name] for name in ("segment", "offset", "seq")]
+    if not all(type(number) is int and 0 <= number < MOST_ENTRIES for number in numbers):
+        raise ValueError("not a position")
+    segment, offset, seq = cast("list[int]", numbers)
+    # A snapshot of an earlier version knows how long its line is and nothing else of it.
+    length = cast("int", at["tail_bytes"] if "tail_bytes" in at else at["last_line_bytes"])
+    if type(length) is not int or not 0 <= length <= offset:
+        raise ValueError("not the length of a line")
+    line, tail = str(at.get("line_hash", "")), str(at.get("tail_hash", ""))
+    return SnapshotPlace(segment, offset, seq, str(at["at"]), length, line, tail)
 
 
 def _lazy_tables(

@@ -10,44 +10,62 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from refineboard.domain.change import LogEntry, Stamp
 from refineboard.domain.errors import BadData, Busy
 from refineboard.domain.workspace import Workspace
-from refineboard.store.base import Commit, Decision, Listener, NotAWorkspace, ReadOnly, StoreDamaged
-from refineboard.store.clock import next_moment
-from refineboard.store.collector import collector_paused
-from refineboard.store.files import (
-    create_directory,
-    fsync_directory,
-    let_go,
-    open_regular,
-    real_directory,
+from refineboard.store.base import (
+    Commit,
+    Decision,
+    Listener,
+    NotAWorkspace,
+    ReadOnly,
+    StoreDamaged,
+    WorkspaceReplaced,
 )
-from refineboard.store.journal import START, Journal, LogRewritten, Position
-from refineboard.store.lock import WorkspaceLock
-from refineboard.store.snapshot import Snapshot, read_snapshot, write_snapshot
+from refineboard.store.clock import moment_of
+from refineboard.store.collector import collector_paused
+from refineboard.store.documents import entry_of
+from refineboard.store.files import create_directory, fsync_directory, identity, real_directory
+from refineboard.store.folding import Folding
+from refineboard.store.journal import Journal, LogRewritten
+from refineboard.store.lock import Saved, WorkspaceLock, noted
+from refineboard.store.position import START, Position
+from refineboard.store.segments import Segments
+from refineboard.store.snapshot import (
+    SNAPSHOT_NAME,
+    SavedSnapshot,
+    Snapshot,
+    read_snapshot,
+    write_snapshot,
+)
 from refineboard.store.surroundings import warnings_of
+from refineboard.store.validation import LoadedLine, check_all
 
-SNAPSHOT_NAME = "workspace.json"
+__all__ = ["LOCK_NAME", "LOG_NAME", "SNAPSHOT_NAME", "TinyDbStore"]
+
 LOG_NAME = "log"
 LOCK_NAME = ".lock"
 _DIRECTORY_MODE = 0o2770
 """For the group of the ART, new files in the same group, and not sticky: a colleague's snapshot
 must be replaceable."""
 
+_ATTEMPTS = 5
+"""How often an edit is tried where files are replaced right before it is written."""
 _EAGER_SNAPSHOT_ITEMS = 2_000
 _SNAPSHOT_AFTER_ENTRIES = 2_000
 _SNAPSHOT_AFTER_BYTES = 1_000_000
 
 
 def is_workspace(directory: Path) -> bool:
-    """Whether the directory holds a workspace."""
-    return (directory / LOG_NAME).is_dir()
+    """Whether the directory holds a workspace, or what is left of one that has lost its log."""
+    if (directory / LOG_NAME).is_dir():
+        return True
+    return read_snapshot(directory / SNAPSHOT_NAME) is not None
 
 
 def create_workspace(directory: Path) -> None:
@@ -85,6 +103,8 @@ class TinyDbStore:
     _journal: Journal
     _snapshot_position: Position
     _changed: bool
+    _place: tuple[tuple[int, int], ...]
+    """What the directory and its log were when they were opened, by device and inode."""
 
     def __init__(
         self, directory: Path, clock: Callable[[], datetime], *, read_only: str | None = None
@@ -92,16 +112,25 @@ class TinyDbStore:
         """Opens the directory; NotAWorkspace and StoreDamaged say what is wrong with it."""
         self._directory = directory
         self._clock = clock
+        self._asked_for = read_only
         self.listener: Listener | None = None
         try:
             if not is_workspace(directory):
                 raise NotAWorkspace(not_a_workspace_words(directory))
             self._directory = real_directory(directory)
-            self._lock = WorkspaceLock(self._directory / LOCK_NAME)
-            self._read_only = read_only or _unwritable_words(directory)
+            self._refuse_lost_log()
+            self._lock = WorkspaceLock(self._directory / LOCK_NAME, self._directory / LOG_NAME)
             self._load()
         except OSError as error:
             raise self._unreadable(error) from error
+
+    def _refuse_lost_log(self) -> None:
+        log = self._directory / LOG_NAME
+        if not log.is_dir():
+            raise StoreDamaged(
+                f"The log in {log} is gone. Put it back, or run `refineboard doctor --repair`: it "
+                f"saves what {SNAPSHOT_NAME} has into a new directory."
+            )
 
     @property
     def seq(self) -> int:
@@ -110,8 +139,48 @@ class TinyDbStore:
 
     @property
     def read_only(self) -> str | None:
-        """Why nothing can be written, or None."""
-        return str(self.damage) if self.damage else self._read_only
+        """Why nothing can be written now, or None; looked at anew each time."""
+        return str(self.damage) if self.damage else self._asked_for or self._unwritable_words()
+
+    def _unwritable_words(self) -> str | None:
+        """Why nothing can be written at this place, where it is still the one that was opened."""
+        try:
+            moved = self._moved_words()
+            if moved is not None:
+                return moved
+            log = self._directory / LOG_NAME
+            segment = self._journal.path(self._journal.position.segment)
+            # Where the newest segment is gone, the next line begins another or meets the damage.
+            places = (self._directory, log, *([segment] if segment.exists() else []))
+            if all(os.access(place, os.W_OK) for place in places):
+                return None
+        except OSError as error:
+            return str(self._unreadable(error))
+        return f"{self._directory} may only be read by you; ask its owner for write access."
+
+    def _moved_words(self) -> str | None:
+        """What became of the directory that was opened, where it no longer lies there."""
+        try:
+            if _place_of(self._directory) == self._place:
+                return None
+        except (FileNotFoundError, NotADirectoryError):
+            return (
+                f"{self._directory} was moved or removed while it was open. Nothing was written; "
+                "put it back to go on."
+            )
+        return (
+            f"{self._directory} was replaced by another workspace while it was open. Nothing was "
+            "written; open it again to see what is there now."
+        )
+
+    def _refuse_moved(self) -> None:
+        """Raises WorkspaceReplaced, and BadData where nothing can be looked at."""
+        try:
+            words = self._moved_words()
+        except OSError as error:
+            raise self._unreadable(error) from error
+        if words is not None:
+            raise WorkspaceReplaced(words)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -124,64 +193,115 @@ class TinyDbStore:
         return self._journal.damage
 
     def refresh(self) -> tuple[LogEntry, ...]:
-        """Folds in what others committed since."""
+        """Folds in what others committed since; nothing where another workspace lies here now."""
         try:
-            entries = tuple(self._journal.read())
+            if self._moved_words() is not None:
+                return ()
+        except OSError as error:
+            raise self._unreadable(error) from error
+        entries: list[LogEntry] = []
+
+        def take(line: LoadedLine) -> None:
+            check_all(self.workspace.tables, line["ops"])
+            entry = entry_of(line)
+            self.workspace.apply(entry)
+            entries.append(entry)
+
+        try:
+            self._journal.check_file()
+            self._journal.read(take)
         except LogRewritten:
             self._reload()
             return ()
         except OSError as error:
-            raise self._unreadable(error) from error
-        self._fold(entries)
-        return entries
+            # What was folded in before the disk failed is told; the next look meets the rest.
+            if not entries:
+                raise self._unreadable(error) from error
+        if entries and self.listener:
+            self.listener.folded(tuple(entries))
+        return tuple(entries)
 
     def commit(self, by: str, decision: Decision) -> Commit:
         """Decides under the lock against the newest state and appends."""
-        if self._read_only:
-            raise ReadOnly(self._read_only)
-        with self._lock.held():
-            others = self.refresh()
-            if self.damage:
-                raise self.damage
-            at = next_moment(self._clock(), self._journal.position.at)
-            change = decision(self.workspace, Stamp(by, at))
-            if not change.operations:
-                return Commit(others, None)
-            entry = LogEntry(self.seq + 1, at, by, change)
-            try:
-                self._journal.append(entry)
-            except OSError as error:
-                raise ReadOnly(
-                    f"The change could not be saved: {error.strerror}. Nothing was written."
-                ) from error
-        self._fold((entry,))
-        self._changed = True
-        return Commit(others, entry)
+        others: tuple[LogEntry, ...] = ()
+        for _ in range(_ATTEMPTS):
+            self._refuse_unwritable()
+            with self._lock.held() as held:
+                self._refuse_moved()
+                others += self.refresh()
+                if self.damage:
+                    raise self.damage
+                at = moment_of(self._clock())
+                change = decision(self.workspace, Stamp(by, at))
+                if not change.operations:
+                    return Commit(others, None)
+                entry = LogEntry(self.seq + 1, at, by, change)
+                if not held.is_current() or not self._append(entry):
+                    continue
+                held.note(self._journal.durable)
+            self._fold(entry)
+            return Commit(others, entry)
+        raise Busy("The workspace's files are replaced again and again. Nothing was written.")
+
+    def _append(self, entry: LogEntry) -> bool:
+        """Makes an entry durable; false where the log's file was replaced, and nothing written."""
+        try:
+            self._journal.append(entry)
+        except LogRewritten:
+            return False
+        except OSError as error:
+            raise ReadOnly(
+                f"The change could not be saved: {error.strerror}. Nothing was written."
+            ) from error
+        return True
+
+    def _refuse_unwritable(self) -> None:
+        if self._asked_for:
+            raise ReadOnly(self._asked_for)
+        self._refuse_moved()
+        words = self._unwritable_words()
+        if words:
+            raise ReadOnly(words)
 
     def entries(self) -> Iterator[LogEntry]:
         """The whole history, oldest first; BadData where it cannot be read."""
-        return self._told(self._journal.entries())
+        return self._told(self._journal.history.entries())
 
     def newest_entries(self) -> Iterator[LogEntry]:
         """The whole history, newest first; BadData where it cannot be read."""
-        return self._told(self._journal.newest_entries())
+        return self._told(self._journal.history.newest_entries())
+
+    def entries_about(self, id_: str) -> Iterator[LogEntry]:
+        """The entries about one document, oldest first; BadData where they cannot be read."""
+        return self._told(self._journal.history.entries_about(id_))
 
     def entries_after(
         self, at: str, setting: frozenset[str] | None = None, *, loads: bool = True
     ) -> Iterator[LogEntry]:
         """The entries made after a moment, newest first; BadData where they cannot be read."""
-        return self._told(self._journal.entries_after(at, setting, loads=loads))
+        return self._told(self._journal.history.entries_after(at, setting, loads=loads))
 
     def began(self) -> str:
         """When the first entry was made; "" while there is none."""
         try:
-            return self._journal.began()
+            return self._journal.history.began()
         except OSError as error:
             raise self._unreadable(error) from error
 
+    def reopen(self) -> None:
+        """Opens anew what lies in the directory's place now."""
+        if not is_workspace(self._directory):
+            raise NotAWorkspace(not_a_workspace_words(self._directory))
+        before = self._journal
+        try:
+            self._load()
+        except OSError as error:
+            raise self._unreadable(error) from error
+        before.close()
+
     def close(self) -> None:
         """Writes a snapshot where that pays, and lets go of every file."""
-        if self._changed and self._snapshot_pays():
+        if self._changed and not self.damage and self._snapshot_pays():
             try:
                 self.write_snapshot()
             except (OSError, BadData, Busy):
@@ -195,7 +315,10 @@ class TinyDbStore:
         Raises OSError, BadData and Busy.
         """
         with self._lock.held():
+            self._refuse_moved()
             self._check_last_line()
+            if self.damage:
+                raise self.damage
             self._journal.sync()
         snapshot = Snapshot(
             self.workspace.tables,
@@ -203,7 +326,7 @@ class TinyDbStore:
             dict(self.workspace.highest_numbers),
             self.workspace.heads,
         )
-        write_snapshot(self._directory / SNAPSHOT_NAME, snapshot)
+        write_snapshot(self._directory / SNAPSHOT_NAME, snapshot, self._refuse_moved)
         self._changed = False
         self._snapshot_position = self._journal.position
 
@@ -216,11 +339,11 @@ class TinyDbStore:
     def _unreadable(self, error: OSError) -> BadData:
         return BadData(f"{self._directory} cannot be read: {error.strerror}.")
 
-    def _fold(self, entries: tuple[LogEntry, ...]) -> None:
-        for entry in entries:
-            self.workspace.apply(entry)
-        if entries and self.listener:
-            self.listener.folded(entries)
+    def _fold(self, entry: LogEntry) -> None:
+        self.workspace.apply(entry)
+        self._changed = True
+        if self.listener:
+            self.listener.folded((entry,))
 
     def _snapshot_pays(self) -> bool:
         position, last = self._journal.position, self._snapshot_position
@@ -233,63 +356,86 @@ class TinyDbStore:
 
     def _check_last_line(self) -> None:
         try:
+            self._journal.check_file()
             self._journal.check_last_line()
         except LogRewritten:
             self._reload()
 
     def _reload(self) -> None:
-        """Loads everything anew after a writer took back what was read."""
+        """Loads everything anew after a writer took back what was read.
+
+        A log that lacks what is known to be durable is damaged; then what was read stays.
+        """
         before = self._journal
         try:
-            if not before.segments():
+            if not before.segments.firsts():
                 log = self._directory / LOG_NAME
                 before.damage = StoreDamaged(f"The log in {log} is gone. Nothing was changed.")
                 return
-            self._load()
+            opened = self._opened(before.durable)
         except OSError as error:
             raise self._unreadable(error) from error
+        if opened.journal.damage and opened.journal.position.seq < before.position.seq:
+            before.damage = opened.journal.damage
+            return
+        self._use(opened)
         before.close()
 
     def _load(self) -> None:
         """Reads the snapshot and the log after it; where that fails, nothing is replaced."""
+        self._use(self._opened(None))
+
+    def _opened(self, durable: Saved | None) -> _Opened:
+        """The snapshot and the log after it, which must have what is known to be durable."""
+        # In this order: the log never knows less than what was written down of it before.
+        place = _place_of(self._directory)
+        saved = noted(self._directory / LOCK_NAME)
+        if durable is not None and (saved is None or saved.seq < durable.seq):
+            saved = durable
         with collector_paused():
-            snapshot = self._usable_snapshot()
-            position = snapshot.position if snapshot else START
-            journal = Journal(self._directory / LOG_NAME, position)
-            workspace = (
-                Workspace(snapshot.tables, snapshot.heads, snapshot.highest_numbers)
+            snapshot = read_snapshot(self._directory / SNAPSHOT_NAME)
+            position, damage = self._bound(snapshot)
+            journal = Journal(self._directory / LOG_NAME, position, saved)
+            journal.damage = damage
+            folding = (
+                Folding(snapshot.tables, snapshot.heads, snapshot.highest_numbers)
                 if snapshot
-                else Workspace()
+                else Folding()
             )
-            for entry in journal.read():
-                workspace.apply(entry)
-        self._journal, self._snapshot_position = journal, position
-        self.workspace, self._changed = workspace, False
+            journal.read(folding.take)
+            return _Opened(place, position, journal, folding.workspace(), folding.lines)
+
+    def _bound(self, snapshot: SavedSnapshot | None) -> tuple[Position, StoreDamaged | None]:
+        """Where the log goes on after the snapshot, and what is wrong if it does not."""
+        if snapshot is None:
+            return START, None
+        try:
+            return snapshot.place.bound_to(Segments(self._directory / LOG_NAME)), None
+        except StoreDamaged as damage:
+            return snapshot.place.unbound(), damage
+
+    def _use(self, opened: _Opened) -> None:
+        self._journal, self._snapshot_position = opened.journal, opened.snapshot_position
+        self._place = opened.place
+        # Who had to fold a long log spares the next one that.
+        self.workspace, self._changed = opened.workspace, opened.lines >= _SNAPSHOT_AFTER_ENTRIES
         if self.listener:
             self.listener.loaded(self.workspace)
 
-    def _usable_snapshot(self) -> Snapshot | None:
-        """The snapshot, if the log still holds the line that it ends with."""
-        snapshot = read_snapshot(self._directory / SNAPSHOT_NAME)
-        if snapshot is None:
-            return None
-        position = snapshot.position
-        path = self._directory / LOG_NAME / f"{position.segment:09d}.jsonl"
-        length = len(position.last_line)
-        if length > position.offset:
-            return None
-        try:
-            descriptor = open_regular(path, os.O_RDONLY)
-        except (OSError, StoreDamaged):
-            return None
-        try:
-            line = os.pread(descriptor, length, position.offset - length)
-        finally:
-            let_go(descriptor)
-        beginning = f'{{"seq":{position.seq},"at":"{position.at}",'.encode()
-        if not line.startswith(beginning) or not line.endswith(b"\n"):
-            return None
-        return replace(snapshot, position=replace(position, last_line=line))
+
+class _Opened(NamedTuple):
+    """What opening a directory gave."""
+
+    place: tuple[tuple[int, int], ...]
+    snapshot_position: Position
+    journal: Journal
+    workspace: Workspace
+    lines: int
+    """How many lines were folded in after the snapshot."""
+
+
+def _place_of(directory: Path) -> tuple[tuple[int, int], ...]:
+    return identity(directory.stat()), identity((directory / LOG_NAME).stat())
 
 
 def not_a_workspace_words(directory: Path) -> str:
@@ -304,11 +450,3 @@ def not_a_workspace_words(directory: Path) -> str:
         f"{directory} {what}. Make one with `refineboard init DIR --art NAME --team KEY=NAME`, "
         "or look at a sample with `refineboard demo`."
     )
-
-
-def _unwritable_words(directory: Path) -> str | None:
-    log = directory / LOG_NAME
-    newest = max(log.glob("*.jsonl"), default=log)
-    if all(os.access(path, os.W_OK) for path in (directory, log, newest)):
-        return None
-    return f"{directory} may only be read by you; ask its owner for write access."

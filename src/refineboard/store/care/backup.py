@@ -22,7 +22,7 @@ from refineboard.domain.errors import BadData, Busy, RuleBroken
 from refineboard.store.base import StoreDamaged
 from refineboard.store.care.checkup import LogCheck, check_documents, first_loss
 from refineboard.store.files import NO_SECOND_NAMES, fsync_directory, let_go, read_regular
-from refineboard.store.journal import Journal
+from refineboard.store.segments import Segments, first_of
 from refineboard.store.snapshot import read_snapshot
 from refineboard.store.tinydb_store import LOG_NAME, SNAPSHOT_NAME
 
@@ -45,7 +45,7 @@ class Backup(NamedTuple):
 
 def backup_size(directory: Path) -> int:
     """How many bytes `back_up` will report as progress, as of now."""
-    log = sum(path.stat().st_size for path in (directory / LOG_NAME).glob("*.jsonl"))
+    log = sum(path.stat().st_size for path in (directory / LOG_NAME).glob("*.jsonl*"))
     snapshot = directory / SNAPSHOT_NAME
     # The log is read twice: checked, then copied.
     return 2 * log + (snapshot.stat().st_size if snapshot.is_file() else 0)
@@ -108,11 +108,11 @@ def _segments(log: Path, check: LogCheck) -> Iterator[tuple[str, bytes]]:
     last = check.last
     if last is None:
         return
-    journal = Journal(log)
-    for segment in journal.segments():
-        path = journal.path(segment)
-        data = read_regular(path)
-        if path == last.place.path:
+    segments = Segments(log)
+    for first in segments.firsts():
+        # In an archive every segment is plain, as the archive is compressed itself.
+        path, data = segments.path(first), segments.content(first)
+        if first == first_of(last.place.path.name):
             data = data[: last.place.offset + len(last.data)]
             if not data.endswith(last.data):
                 raise Busy("The log's last line was taken back just now. Try again.")

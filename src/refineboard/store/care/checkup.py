@@ -14,11 +14,16 @@ from refineboard.domain.change import LogEntry
 from refineboard.domain.documents import TABLES, Document
 from refineboard.domain.workspace import Workspace
 from refineboard.store.base import StoreDamaged
+from refineboard.store.care.clock_check import ClockCheck
 from refineboard.store.care.findings import Finding, Level
 from refineboard.store.care.log_check import ScannedLine, misfit, missing_words, scan
+from refineboard.store.documents import line_hash
 from refineboard.store.files import read_regular
-from refineboard.store.snapshot import Snapshot, read_snapshot
-from refineboard.store.tinydb_store import LOG_NAME, SNAPSHOT_NAME
+from refineboard.store.lock import Saved, noted
+from refineboard.store.segments import Segments, first_of
+from refineboard.store.snapshot import SavedSnapshot, read_snapshot
+from refineboard.store.tinydb_store import LOCK_NAME, LOG_NAME, SNAPSHOT_NAME
+from refineboard.store.validation import check_all
 
 MOST_LINES_TOLD = 100
 """Lines of damage that are told one by one; of more only the number is told."""
@@ -43,6 +48,9 @@ class LogCheck:
     is_damaged: bool = False
     is_newer: bool = False
     """Whether a later version of the program wrote on, from some line on."""
+    saved: Saved | None = None
+    """The entry that was saved last, as far as the lock file says."""
+    clock: ClockCheck = field(default_factory=ClockCheck)
     _untold: int = 0
 
     def take_all(self, lines: Iterator[ScannedLine], until: int | None = None) -> None:
@@ -72,7 +80,7 @@ class LogCheck:
             self.findings.append(Finding("log", Level.NOTE, message, str(line.place)))
         elif line.is_newer:
             self.is_newer = True
-            self._damaged(str(line.place), f"The log was {line.problem}.", UPDATE)
+            self._damaged(str(line.place), f"The log {line.problem}.", UPDATE)
         else:
             what = "The line" if line.place.line else "The segment"
             self._damaged(str(line.place), f"{what} {line.problem}.")
@@ -84,18 +92,38 @@ class LogCheck:
             self._damaged(place, f"{missing_words(expected, entry.seq)}.")
         elif entry.seq < expected:
             self._damaged(place, f"Entry {entry.seq} stands after entry {self.seq}.")
-        elif line.place.line == 1 and line.place.path.stem != f"{entry.seq:09d}":
+        elif line.place.line == 1 and first_of(line.place.path.name) != entry.seq:
             self._damaged(place, f"The segment begins with entry {entry.seq}, unlike its name.")
-        for operation in entry.change.operations:
-            reason = misfit(self.workspace, operation)
-            if reason is not None:
-                self._damaged(place, f"Entry {entry.seq} {reason}.")
+        self._check_operations(place, line, entry)
+        if not line.follows and entry.seq == expected:
+            what = f"Entry {entry.seq} was written after another entry {entry.seq - 1}"
+            self._damaged(place, f"{what} than the one that stands before it.")
+        if self.saved and entry.seq == self.saved.seq:
+            self._check_saved(place, line.data, self.saved)
+        self.clock.look_at(place, entry)
         self.workspace.apply(entry)
         self.seq, self.at, self.last = entry.seq, entry.at, line
         self.entries += 1
 
+    def _check_operations(self, place: str, line: ScannedLine, entry: LogEntry) -> None:
+        reasons = [misfit(self.workspace, operation) for operation in entry.change.operations]
+        for reason in filter(None, reasons):
+            self._damaged(place, f"Entry {entry.seq} {reason}.")
+        if not any(reasons):
+            try:
+                check_all(self.workspace.tables, [*line.operations])
+            except ValueError as error:
+                self._damaged(place, f"Entry {entry.seq} cannot be used: {error}.")
+
+    def _check_saved(self, place: str, line: bytes, saved: Saved) -> None:
+        if line_hash(line) != saved.line_hash:
+            self._damaged(place, f"Entry {saved.seq} is not the one that was saved.")
+
     def finish(self) -> None:
         """Sums up."""
+        if self.saved and self.saved.seq > self.seq and not self.is_newer:
+            what = f"The log ends with entry {self.seq}, but entries up to {self.saved.seq} were"
+            self._damaged(LOG_NAME, f"{what} saved.")
         if self._untold:
             self.findings.append(
                 Finding("log", Level.DAMAGED, f"{self._untold} more such findings.", "", REPAIR)
@@ -103,6 +131,7 @@ class LogCheck:
         if not self.is_damaged:
             message = f"All {self.entries} entries follow on each other."
             self.findings.insert(0, Finding("log", Level.FINE, message, LOG_NAME))
+        self.findings += self.clock.findings()
 
 
 def check_documents(
@@ -114,17 +143,26 @@ def check_documents(
     """
     # Read first: the log may grow meanwhile, and must not know less than the snapshot.
     path = directory / SNAPSHOT_NAME
+    saved = noted(directory / LOCK_NAME)
     unusable, snapshot = _readable(path)
-    lines, check = _told(scan(directory / LOG_NAME), progress), LogCheck()
+    lines, check = _told(scan(directory / LOG_NAME), progress), LogCheck(saved=saved)
+    check.findings += _strangers(directory / LOG_NAME)
     if snapshot is None:
         check.take_all(lines)
         check.finish()
         return [*check.findings, unusable], check
-    check.take_all(lines, until=snapshot.position.seq)
+    check.take_all(lines, until=snapshot.place.seq)
     about = _compared(snapshot, check)
     check.take_all(lines)
     check.finish()
     return [*check.findings, replace(about, place=SNAPSHOT_NAME)], check
+
+
+def _strangers(log: Path) -> Iterator[Finding]:
+    """Names beside the segments that a person may take for one."""
+    for name in Segments(log).strangers():
+        message = "This is no segment's name, so the file is not read."
+        yield Finding("log", Level.WARNING, message, f"{LOG_NAME}/{name}", "Move it elsewhere.")
 
 
 def first_loss(findings: list[Finding]) -> Finding | None:
@@ -141,7 +179,7 @@ def _told(lines: Iterator[ScannedLine], progress: Callable[[int], None]) -> Iter
         yield line
 
 
-def _readable(path: Path) -> tuple[Finding, Snapshot | None]:
+def _readable(path: Path) -> tuple[Finding, SavedSnapshot | None]:
     """The snapshot, or what is the matter with it."""
 
     def unusable(message: str) -> Finding:
@@ -174,9 +212,9 @@ def _opens_with_tinydb(path: Path) -> bool:
         return False
 
 
-def _compared(snapshot: Snapshot, check: LogCheck) -> Finding:
+def _compared(snapshot: SavedSnapshot, check: LogCheck) -> Finding:
     """What the snapshot says beside a log that was read up to its position."""
-    seq = snapshot.position.seq
+    seq = snapshot.place.seq
     if check.is_damaged:
         message = f"The snapshot is whole up to entry {seq}, where the log is damaged before that."
         return Finding("snapshot", Level.NOTE, message, advice=REPAIR)
@@ -185,8 +223,12 @@ def _compared(snapshot: Snapshot, check: LogCheck) -> Finding:
             f"The snapshot knows {seq} entries, but the log only {check.seq}: the rest is lost."
         )
         return Finding("snapshot", Level.DAMAGED, message, advice=REPAIR)
+    place = snapshot.place
+    if check.last is not None and place.line_hash not in ("", line_hash(check.last.data)):
+        message = f"The snapshot was made of another log: its entry {seq} is not the one here."
+        return Finding("snapshot", Level.DAMAGED, message, advice=REPAIR)
     difference = first_difference(check.workspace.tables, snapshot.tables)
-    if check.at != snapshot.position.at or difference is not None:
+    if check.at != snapshot.place.at or difference is not None:
         what = difference or "it was taken at another time"
         message = f"The snapshot is not what the log says at entry {seq}: {what}."
         return Finding("snapshot", Level.DAMAGED, message, advice=DELETE)

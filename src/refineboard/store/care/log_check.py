@@ -14,11 +14,10 @@ from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, 
 from refineboard.domain.documents import Document
 from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
 from refineboard.store.base import StoreDamaged
-from refineboard.store.documents import NewerFormat, NotJson, from_line
-from refineboard.store.files import read_regular
-from refineboard.store.journal import Journal
-
-_LONGEST_VALUE = 60
+from refineboard.store.documents import NewerFormat, NotJson, entry_of, line_hash, load_line
+from refineboard.store.journal import HOLE
+from refineboard.store.segments import Segments
+from refineboard.store.validation import LoadedOperation, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,10 @@ class ScannedLine:
     place: Place
     data: bytes
     entry: LogEntry | None = None
+    operations: tuple[LoadedOperation, ...] = ()
+    """What the entry does, as JSON has it."""
+    follows: bool = True
+    """Whether it follows on the line before it, as far as it says on which."""
     problem: str | None = None
     """Why it holds no entry."""
     is_tail: bool = False
@@ -52,44 +55,70 @@ class ScannedLine:
 
 def scan(log: Path) -> Iterator[ScannedLine]:
     """Every line of every segment, in order; stops before what a later version wrote."""
-    journal = Journal(log)
-    segments = journal.segments()
-    for segment in segments:
-        path = journal.path(segment)
+    segments = Segments(log)
+    firsts = segments.firsts()
+    before: str | None = ""
+    for first in firsts:
+        is_plain = not segments.is_compressed(first)
+        path = segments.path(first) if is_plain else segments.compressed_path(first)
         try:
-            data = read_regular(path)
+            data = segments.content(first)
         except StoreDamaged:
-            yield ScannedLine(Place(path, 0, 0), b"", problem="is not a regular file")
+            what = "is not a regular file" if is_plain else "cannot be unpacked"
+            yield ScannedLine(Place(path, 0, 0), b"", problem=what)
+            before = None
             continue
         except OSError as error:
             yield ScannedLine(Place(path, 0, 0), b"", problem=f"cannot be read: {error.strerror}")
+            before = None
             continue
-        for line in _scanned(path, data, is_last=segment == segments[-1]):
+        for line in _scanned(path, data, before, is_last=first == firsts[-1]):
             yield line
             if line.is_newer:
                 return
+            before = _hash_of(line)
 
 
-def _scanned(path: Path, data: bytes, *, is_last: bool) -> Iterator[ScannedLine]:
+def _hash_of(line: ScannedLine) -> str | None:
+    """What the next line must carry; None after a broken line, which is told once."""
+    return None if line.problem else line_hash(line.data)
+
+
+def _scanned(
+    path: Path, data: bytes, before: str | None, *, is_last: bool
+) -> Iterator[ScannedLine]:
+    """The lines of a segment; `before` is what its first line must carry."""
     lines = data.split(b"\n")
     torn = lines.pop()
     offset = 0
     for number, text in enumerate(lines, 1):
-        place, line = Place(path, number, offset), text + b"\n"
-        offset += len(line)
-        try:
-            yield ScannedLine(place, line, from_line(line))
-        except NewerFormat as error:
-            yield ScannedLine(place, line, problem=str(error), is_newer=True)
-        except NotJson as error:
-            # A power cut can leave a hole in the one line that was not yet synced.
-            is_tail = is_last and not torn and number == len(lines)
-            yield ScannedLine(place, line, problem=f"is not JSON: {error}", is_tail=is_tail)
-        except ValueError as error:
-            yield ScannedLine(place, line, problem=f"is {error}")
+        # A power cut can leave a hole in the one line that was not yet synced.
+        may_be_tail = is_last and not torn and number == len(lines)
+        line = _scanned_line(
+            Place(path, number, offset), text + b"\n", before, may_be_tail=may_be_tail
+        )
+        yield line
+        offset += len(line.data)
+        before = _hash_of(line)
     if torn:
         place = Place(path, len(lines) + 1, offset)
         yield ScannedLine(place, torn, problem="has no end", is_tail=is_last)
+
+
+def _scanned_line(
+    place: Place, line: bytes, before: str | None, *, may_be_tail: bool
+) -> ScannedLine:
+    try:
+        loaded = load_line(line)
+    except NewerFormat as error:
+        return ScannedLine(place, line, problem=f"was {error}", is_newer=True)
+    except NotJson as error:
+        is_tail = may_be_tail and HOLE in line
+        return ScannedLine(place, line, problem=f"is not JSON: {error}", is_tail=is_tail)
+    except ValueError as error:
+        return ScannedLine(place, line, problem=f"holds no entry: {error}")
+    follows = before is None or loaded.get("prev") in (None, before)
+    return ScannedLine(place, line, entry_of(loaded), tuple(loaded["ops"]), follows)
 
 
 def missing_words(expected: int, found: int) -> str:
@@ -131,9 +160,3 @@ def _differ(one: Document, other: Document) -> bool:
 def _lasting(document: Document) -> Document:
     """The document without what follows from the entry that changed it last."""
     return {name: value for name, value in document.items() if name not in DERIVED_FIELDS}
-
-
-def shown(value: object) -> str:
-    """A value in a sentence, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"

@@ -28,6 +28,7 @@ from refineboard.store.care.backup import FOLDER, Progress
 from refineboard.store.care.checkup import LogCheck, check_documents, first_difference, first_loss
 from refineboard.store.care.salvage import write_log
 from refineboard.store.clock import utc_now
+from refineboard.store.documents import from_line, line_hash, to_line
 from refineboard.store.files import create_directory, create_regular, fsync_directory, write_whole
 from refineboard.store.tinydb_store import (
     LOG_NAME,
@@ -85,7 +86,7 @@ def found_from_log(
     def written(staging: Path) -> int:
         create_directory(staging)
         create_directory(staging / LOG_NAME)
-        write_log(staging / LOG_NAME, lines)
+        write_log(staging / LOG_NAME, [*_bound(lines)])
         check = _checked(staging, "The file", lambda size: None)
         difference = first_difference(check.workspace.tables, expected)
         if difference is not None:
@@ -96,6 +97,16 @@ def found_from_log(
         return check.entries
 
     return _staged(directory, written)
+
+
+def _bound(lines: Sequence[bytes]) -> Iterator[bytes]:
+    """The lines, each tied to the one before it; what is none stays, for the check to name it."""
+    before = ""
+    for line in lines:
+        with suppress(ValueError):
+            line = to_line(from_line(line), before)  # noqa: PLW2901 - the same line, bound
+        yield line
+        before = line_hash(line)
 
 
 def _staged(directory: Path, made_in: Callable[[Path], T]) -> T:

@@ -29,14 +29,15 @@ from refineboard.store import journal
 from refineboard.store.base import StoreDamaged
 from refineboard.store.care.log_check import ScannedLine, misfit, missing_words, scan
 from refineboard.store.clock import utc_now
-from refineboard.store.documents import to_line
+from refineboard.store.documents import bound_lines, operation_to_json
 from refineboard.store.files import create_directory, create_regular, fsync_directory, write_whole
-from refineboard.store.snapshot import Snapshot, read_snapshot
+from refineboard.store.snapshot import SavedSnapshot, read_snapshot
 from refineboard.store.tinydb_store import (
     LOG_NAME,
     SNAPSHOT_NAME,
     TinyDbStore,
 )
+from refineboard.store.validation import check_operation
 
 REPAIR_COMMAND = "repair"
 """The command of the entry that stands for what only the snapshot remembers."""
@@ -60,6 +61,8 @@ class Salvage:
     entries: int
     """How many entries its log has."""
     losses: tuple[Loss, ...]
+    sources: tuple[str, ...]
+    """What the log had and what the snapshot had, a sentence each."""
 
 
 def salvage(directory: Path, by: str) -> Salvage:
@@ -68,8 +71,9 @@ def salvage(directory: Path, by: str) -> Salvage:
     Raises StoreDamaged where a later version of the program wrote the log, and BadData where no
     directory can be made beside it. Then nothing is left behind.
     """
-    rescue = _Rescue(read_snapshot(directory / SNAPSHOT_NAME), by)
-    lines = [*rescue.lines(scan(directory / LOG_NAME))]
+    snapshot = read_snapshot(directory / SNAPSHOT_NAME)
+    rescue = _Rescue(snapshot, by)
+    lines = [*bound_lines(rescue.entries(scan(directory / LOG_NAME)))]
     target = _free_name(directory)
     temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
     try:
@@ -83,14 +87,14 @@ def salvage(directory: Path, by: str) -> Salvage:
         ) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    return Salvage(target, len(lines), tuple(rescue.losses))
+    return Salvage(target, len(lines), tuple(rescue.losses), tuple(rescue.sources(snapshot)))
 
 
 @dataclass
 class _Rescue:
     """Turns the lines of a damaged log into lines of a whole one."""
 
-    snapshot: Snapshot | None
+    snapshot: SavedSnapshot | None
     """None once it has been made use of."""
     by: str
     losses: list[Loss] = field(default_factory=list)
@@ -100,27 +104,46 @@ class _Rescue:
     _seq: int = 0
     """The last entry of the new log."""
     _at: str = ""
+    _usable: int = 0
+    """Lines of the old log that hold an entry."""
     _numbers: dict[int, int] = field(default_factory=dict)
     """New numbers of entries by old ones."""
     _seen: set[int] = field(default_factory=set)
     """Hashes of the lines taken."""
 
-    def lines(self, scanned: Iterator[ScannedLine]) -> Iterator[bytes]:
-        """The lines of the new log."""
+    def sources(self, snapshot: SavedSnapshot | None) -> Iterator[str]:
+        """What each of the two had, as sentences."""
+        if self._usable:
+            yield f"The log had {self._usable} usable entries up to entry {self._old_seq}."
+        else:
+            yield "The log had no usable entry."
+        if snapshot is None:
+            yield "There was no snapshot that could be used."
+        else:
+            count = sum(map(len, snapshot.tables.values()))
+            yield f"The snapshot had {count} documents as of entry {snapshot.place.seq}."
+
+    def entries(self, scanned: Iterator[ScannedLine]) -> Iterator[LogEntry]:
+        """The entries of the new log."""
         for line in scanned:
             if line.is_newer:
-                raise StoreDamaged(f"The log was {line.problem}. Update refineboard.")
+                raise StoreDamaged(f"The log {line.problem}. Update refineboard.")
             if line.entry is None:
                 if not line.is_tail:
                     self._lose(line, f"The line {line.problem}; it is lost")
                     self._old_seq += 1
                 continue
+            told = len(self.losses)
             if line.entry.seq > self._old_seq + 1:
                 self._lose(line, missing_words(self._old_seq + 1, line.entry.seq))
             self._old_seq = line.entry.seq
-            if self.snapshot is not None and line.entry.seq > self.snapshot.position.seq:
+            self._usable += 1
+            if self.snapshot is not None and line.entry.seq > self.snapshot.place.seq:
                 yield from self._bridge()
             yield from self._taken(line, line.entry)
+            if not line.follows and told == len(self.losses):
+                what = f"Entry {line.entry.seq} was written after another entry than the one before"
+                self._lose(line, f"{what}; this is kept")
         if self.snapshot is not None:
             yield from self._bridge()
         yield from self._repaired(tuple(self._lost_teams()))
@@ -137,7 +160,7 @@ class _Rescue:
         known = ", but the snapshot has what it did" if self.snapshot is not None else ""
         self.losses.append(Loss(str(line.place), f"{what}{known}."))
 
-    def _taken(self, line: ScannedLine, entry: LogEntry) -> Iterator[bytes]:
+    def _taken(self, line: ScannedLine, entry: LogEntry) -> Iterator[LogEntry]:
         if hash(line.data) in self._seen:
             self._lose(line, f"Entry {entry.seq} stands in the log twice; this one is left out")
             return
@@ -153,20 +176,29 @@ class _Rescue:
             return
         self._numbers[entry.seq] = self._seq = number
         self._at = entry.at
-        new = LogEntry(number, entry.at, entry.by, change)
-        yield line.data if new == entry else to_line(new)
+        yield LogEntry(number, entry.at, entry.by, change)
 
     def _fitting(self, line: ScannedLine, entry: LogEntry) -> Iterator[Operation]:
         """The operations of an entry that can be applied, adapted where they must be."""
         for operation in entry.change.operations:
             reason = misfit(self._workspace, operation)
             fitting = operation if reason is None else self._adapted(operation)
+            if fitting is not None and (unusable := self._unusable(fitting)):
+                reason, fitting = f"cannot be used: {unusable}", None
             if reason is not None:
                 outcome = "this is left out" if fitting is None else "this is kept"
                 self._lose(line, f"Entry {entry.seq} {reason}; {outcome}")
             if fitting is not None:
                 self._workspace.apply(replace(entry, change=Change("", (fitting,))))
                 yield fitting
+
+    def _unusable(self, operation: Operation) -> str | None:
+        """Why what an operation would make is no document, or None."""
+        try:
+            check_operation(self._workspace.tables, operation_to_json(operation))
+        except ValueError as error:
+            return str(error)
+        return None
 
     def _adapted(self, operation: Operation) -> Operation | None:
         current = self._workspace.tables[operation.table].get(operation.id)
@@ -177,23 +209,23 @@ class _Rescue:
         before = current.get(operation.field)
         return None if before == operation.after else replace(operation, before=before)
 
-    def _bridge(self) -> Iterator[bytes]:
+    def _bridge(self) -> Iterator[LogEntry]:
         """The entry, if one is needed, that brings the documents to where the snapshot has them."""
         assert self.snapshot is not None
         snapshot, self.snapshot = self.snapshot, None
-        self._at = max(self._at, snapshot.position.at)
+        self._at = max(self._at, snapshot.place.at)
         yield from self._repaired(tuple(_differences(self._workspace, snapshot)))
 
-    def _repaired(self, operations: tuple[Operation, ...]) -> Iterator[bytes]:
+    def _repaired(self, operations: tuple[Operation, ...]) -> Iterator[LogEntry]:
         if not operations:
             return
         self._seq += 1
         entry = LogEntry(self._seq, self._at, self.by, Change(REPAIR_COMMAND, operations))
         self._workspace.apply(entry)
-        yield to_line(entry)
+        yield entry
 
 
-def _differences(workspace: Workspace, snapshot: Snapshot) -> Iterator[Operation]:
+def _differences(workspace: Workspace, snapshot: SavedSnapshot) -> Iterator[Operation]:
     """The operations that make the snapshot's documents out of the workspace's."""
     for table in TABLES:
         old, new = workspace.tables[table], snapshot.tables[table]

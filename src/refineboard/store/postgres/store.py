@@ -138,6 +138,10 @@ class PostgresStore:
             yield from page
             last = page[-1].seq
 
+    def entries_about(self, id_: str) -> Iterator[LogEntry]:
+        """The entries that touch a document, oldest first."""
+        return (entry for entry in self.entries() if entry.change.concerns(id_))
+
     def newest_entries(self) -> Iterator[LogEntry]:
         """The whole history, newest first."""
         return self._backwards(None)
@@ -154,6 +158,9 @@ class PostgresStore:
     def began(self) -> str:
         """When the first entry was made; "" while there is none."""
         return self._asked(first_moment)
+
+    def reopen(self) -> None:
+        """Nothing: a database is not replaced under those who are connected."""
 
     def close(self) -> None:
         """Ends the connection."""
