@@ -28,8 +28,15 @@ _SAMPLE = 65_536
 _SEPARATOR = re.compile(r"\"?sep=([^\r\n\"A-Za-z0-9])\"?(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 """The first line of a table that says how its cells are parted."""
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
-_FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n\0＝＋－＠]")
-_GUARD = re.compile(r"'(?='*\s*[=+\-@＝＋－＠\t\r\n])")
+_INVISIBLE = (
+    r"\s\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+"""What may stand in front of a formula and is not seen: blanks, controls, marks without a width."""
+_TRIGGERS = r"=+\-@\u207a\u207b\u208a\u208b\u2212\ufb29\ufe62-\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+"""What begins a formula, and what is made the same by NFKC or by a spreadsheet's own reading."""
+_FORMULA = re.compile(rf"'*(?:[{_INVISIBLE}]*[{_TRIGGERS}]|[\t\r\n\0])")
+_GUARD = re.compile(rf"'(?={_FORMULA.pattern})")
 """The quote with which spreadsheets are kept from running a text as a formula."""
 
 
