@@ -9,21 +9,22 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.cleaning import TEXT_LIMIT, TITLE_LIMIT, clean
 from refineboard.domain.errors import BadData
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how much is done, of how much. What it raises ends the work; nothing is changed then."""
 
-FILE_LIMIT = 50_000_000
-ROW_LIMIT = 100_000
-COLUMN_LIMIT = 2_000
-"""Trackers repeat a header for each comment and each attachment."""
-FIELD_LIMIT = 1_000_000
+FILE_LIMIT = BUDGET.size
+ROW_LIMIT = BUDGET.rows
+COLUMN_LIMIT = BUDGET.columns
+FIELD_LIMIT = BUDGET.characters
 _TELL_EVERY = 100
 """Steps between two signs of progress."""
 
@@ -49,17 +50,19 @@ def unwatched(done: int, total: int) -> None:
 
 
 class Steps:
-    """Counts the steps of an import and tells of them now and then."""
+    """Counts the steps of an import and tells of them now and then; one without end is ended."""
 
     def __init__(self, progress: Progress, total: int) -> None:
         self._progress = progress
         self._total = total
         self._done = 0
+        self._started = time.monotonic()
 
     def step(self) -> None:
         """One more is done."""
         self._done += 1
         if self._done % _TELL_EVERY == 0:
+            BUDGET.check("seconds", time.monotonic() - self._started)
             self._progress(self._done, max(self._done, self._total))
 
 
@@ -98,6 +101,7 @@ def _too_large(name: str, limit: int) -> str:
 
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The text in `data`, and notes on how it had to be read."""
+    BUDGET.check_lines(data)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _readable(_strictly(data, encoding)), ()

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import orjson
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.exchange.tables.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMIT, decoded
@@ -27,6 +28,8 @@ _DELIMITER_WORDS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE = 65_536
 _SEPARATOR = re.compile(r"\"?sep=([^\r\n\"A-Za-z0-9])\"?(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 """The first line of a table that says how its cells are parted."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+"""A line with its end. A file in memory would have four bytes for each character."""
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
 _INVISIBLE = (
     r"\s\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
@@ -144,15 +147,17 @@ def _sample_rows(text: str, delimiter: str) -> list[list[str]]:
 
 def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Every row that is not blank; BadData names the row that cannot be read."""
-    source = io.StringIO(text, newline="")
+    source = (line.group() for line in _LINE.finditer(text))
     reader = csv.reader(source, delimiter=delimiter, strict=True, skipinitialspace=True)
     records: list[tuple[int, list[str]]] = []
-    number = 0
+    number = count = 0
     with _field_limit():
         try:
             for number, cells in enumerate(reader, 1):
                 if len(cells) > COLUMN_LIMIT:
                     raise BadData(f"Row {number} has more than {COLUMN_LIMIT:,} columns.")
+                count += len(cells)
+                BUDGET.check("cells", count)
                 # One look at the whole row costs less than one at each of its cells.
                 together = "\n".join(cells)
                 if "'" in together:

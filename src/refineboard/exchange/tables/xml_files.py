@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.errors import BadData
 from refineboard.exchange.tables.json_files import DEPTH_LIMIT
 
-ELEMENT_LIMIT = 5_000_000
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe<\x00|\xfe\xff\x00<")
 
 
@@ -78,8 +78,7 @@ class _Reader:
         self._count += 1
         if len(self._open) >= DEPTH_LIMIT:
             raise BadData(f"The file is nested more than {DEPTH_LIMIT} levels deep.")
-        if self._count > ELEMENT_LIMIT:
-            raise BadData(f"The file has more than {ELEMENT_LIMIT:,} elements; split it.")
+        BUDGET.check("elements", self._count)
         if self._open:
             self._open[-1].children.append(element)
         else:
