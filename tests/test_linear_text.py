@@ -1,7 +1,7 @@
 """Every function that reads text from outside takes steps in proportion to it, whatever it says.
 
 Steps are counted by the processor's clock of a child process that does nothing else: the system
-ends it after far more of them than a linear scan takes and far fewer than a quadratic one of 100 KB.
+ends it after far more of them than a linear scan takes and far fewer than a quadratic one does.
 """
 
 from __future__ import annotations
@@ -57,13 +57,7 @@ def _filtered(text: str) -> None:
 
 
 def _judged(text: str) -> None:
-    invest(
-        a_subject(
-            title=text[:500],
-            description=text[:TEXT_LIMIT],
-            acceptance_criteria=(text[:TEXT_LIMIT],),
-        )
-    )
+    invest(a_subject(title=text[:500], description=text, acceptance_criteria=(text,)))
 
 
 FUNCTIONS: Mapping[str, Callable[[str], object]] = {

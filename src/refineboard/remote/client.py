@@ -213,7 +213,7 @@ class Client:
             request = self._client.build_request(
                 method, url, params=dict(params) if params else None, json=body or None
             )
-            response = self._client.send(request, stream=True)
+            response = self._response(request)
             try:
                 target = response.headers.get("location", "")
                 if not (300 <= response.status_code < 400):
@@ -223,6 +223,16 @@ class Client:
             url, params = self._followed(method, url, target), None
         raise BadData(f"{self.service.label} redirects again and again.")
 
+    def _response(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._client.send(request, stream=True)
+        except (ValueError, self._httpx.InvalidURL):
+            # Where an answer redirects to is read here already.
+            raise self._no_address() from None
+
+    def _no_address(self) -> BadData:
+        return BadData(f"{self.service.label} redirects to what is no address.")
+
     def _followed(self, method: str, url: str, target: str) -> str:
         """Where a redirect leads; BadData where nobody should follow."""
         try:
@@ -230,7 +240,7 @@ class Client:
             parts = urlsplit(new)
             self._httpx.URL(new)
         except (ValueError, self._httpx.InvalidURL):
-            raise BadData(f"{self.service.label} redirects to what is no address.") from None
+            raise self._no_address() from None
         if parts[:2] != urlsplit(url)[:2] or method != "GET":
             raise BadData(
                 f"{self.service.label} redirects to "
