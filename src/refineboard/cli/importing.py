@@ -42,6 +42,7 @@ from refineboard.store.tinydb_store import is_workspace
 
 _STDIN = "-"
 _ATTEMPTS = 5
+_LARGEST_MAP = 1_000_000
 
 
 @click.command("import")
@@ -100,7 +101,7 @@ def import_command(  # noqa: PLR0913 - one for each option
         return
     # A missing workspace is told before standard input is waited for.
     workspace_place(options)
-    user = read_map(read_file(Path(map_file))) if map_file else None
+    user = read_map(read_file(Path(map_file), _LARGEST_MAP)) if map_file else None
     contents = _contents(options, source, files, query)
     with opened(options) as session, collector_paused(), import_bar() as progress:
         planned = partial(

@@ -7,8 +7,8 @@ which half.
 from __future__ import annotations
 
 import codecs
+import errno
 import os
-import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeAlias
 from refineboard.domain.budget import BUDGET
 from refineboard.domain.cleaning import TEXT_LIMIT, TITLE_LIMIT, clean
 from refineboard.domain.errors import BadData
+from refineboard.named_files import NotARegularFile, open_named
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how much is done, of how much. What it raises ends the work; nothing is changed then."""
@@ -70,21 +71,17 @@ def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
     """The bytes of a regular file; BadData where it is missing, odd or too large."""
     name = clean(str(path))
     try:
-        with open(path, "rb", opener=_opened_at_once) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise BadData(f"{name} is not a regular file; to read a pipe, name the file -.")
-            if status.st_size > limit:
+        with os.fdopen(open_named(path), "rb") as file:
+            if os.fstat(file.fileno()).st_size > limit:
                 raise BadData(_too_large(name, limit))
             return read_stream(file, name, limit)
+    except NotARegularFile as error:
+        if error.errno == errno.ELOOP:
+            raise BadData(f"{name} is {error.strerror}; name the file itself.") from error
+        raise BadData(f"{name} is not a regular file; to read a pipe, name the file -.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise BadData(f"{name} cannot be read: {reason}.") from error
-
-
-def _opened_at_once(path: str, flags: int) -> int:
-    # Opening a pipe must not wait for a writer that may never come.
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def read_stream(stream: BinaryIO, name: str, limit: int = FILE_LIMIT) -> bytes:

@@ -25,6 +25,7 @@ from refineboard.domain.budget import BUDGET
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
+from refineboard.named_files import NotARegularFile, open_named
 from refineboard.store.care.backup import FOLDER, Progress
 from refineboard.store.care.checkup import LogCheck, check_documents, first_difference, first_loss
 from refineboard.store.care.salvage import write_log
@@ -131,13 +132,11 @@ def _staged(directory: Path, made_in: Callable[[Path], T]) -> T:
 def _opened(archive: Path) -> BinaryIO:
     """The archive, unless it is something that would be waited for."""
     try:
-        descriptor = os.open(archive, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        return os.fdopen(open_named(archive), "rb")
+    except NotARegularFile as error:
+        raise BadData(f"{archive} is not a file: it is {error.strerror}.") from error
     except OSError as error:
         raise BadData(f"{archive} cannot be read: {error.strerror}.") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise BadData(f"{archive} is not a file.")
-    return os.fdopen(descriptor, "rb")
 
 
 def _restored(file: BinaryIO, archive: Path, staging: Path, progress: Progress) -> int:
