@@ -63,6 +63,7 @@ _WORDS = {
     "rows": "has more than {:,} rows",
     "columns": "has more than {:,} columns",
     "cells": "has more than {:,} cells",
+    "characters": "has a text of more than {:,} characters",
     "elements": "has more than {:,} elements",
     "members": "has more than {:,} files in it",
     "pages": "comes in more than {:,} pages",
