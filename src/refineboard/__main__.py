@@ -15,6 +15,15 @@ from io import TextIOWrapper
 KEPT_TEXTUAL_VARIABLES = frozenset({"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM"})
 """What a person may set about Textual; the rest loads modules, opens ports and writes files."""
 
+NOT_ISOLATED = (
+    "A restricted session must start isolated, or the environment could run programs in it. "
+    "Start refineboard-restricted WORKSPACE, or python3 -I -m refineboard --restricted; "
+    "docs/shared-server.md has the whole setup."
+)
+"""Why `--restricted` ends at once. To start anew would be too late: the environment was obeyed."""
+
+_RESTRICTED = "--restricted"
+_WRONG_USAGE = 2
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
@@ -58,6 +67,9 @@ def main() -> int:
     settle_collector()
     settle_environment(os.environ)
     settle_streams()
+    if _RESTRICTED in sys.argv[1:] and not sys.flags.isolated:
+        sys.stderr.write(f"{NOT_ISOLATED}\n")
+        return _WRONG_USAGE
     try:
         from refineboard.cli.app import run
 

@@ -76,3 +76,9 @@ def test_an_impossible_place_is_refused_in_words(
     (tmp_path / "file").touch()
     assert run(["init", str(tmp_path / "file" / "art"), "--art", "A", "--team", "T=T"]) == 3
     assert "cannot be made a workspace" in capsys.readouterr().err
+
+
+def test_a_restricted_session_makes_no_workspace(tmp_path: Path) -> None:
+    place = tmp_path / "art"
+    made = run(["--restricted", "init", str(place), "--art", "Pay", "--team", "CHK=Checkout"])
+    assert (made, place.exists()) == (2, False)

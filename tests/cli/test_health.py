@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from refineboard.cli.demo import make_sample
-from tests.cli.running import Runner, a_process, a_runner
+from tests.cli.running import Runner, a_runner
 
 FORMATS = ("table", "json", "markdown", "html", "svg", "line")
 
@@ -158,9 +158,8 @@ def test_neither_a_device_nor_a_link_is_replaced_by_a_file(sample: Runner, tmp_p
     assert (target.read_text(), link.is_symlink(), pipe.is_fifo()) == ("mine", True, True)
 
 
-def test_a_restricted_session_writes_no_files(art: Path, tmp_path: Path) -> None:
-    told = a_process("--restricted", "-w", str(art), "health", "-o", str(tmp_path / "out.html"))
-    assert told.status == 2
+def test_a_restricted_session_writes_no_files(sample: Runner, tmp_path: Path) -> None:
+    assert sample("--restricted", "health", "-o", str(tmp_path / "out.html")).status == 2
     assert not (tmp_path / "out.html").exists()
 
 

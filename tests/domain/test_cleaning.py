@@ -10,7 +10,14 @@ import orjson
 import pytest
 from hypothesis import example, given
 
-from refineboard.domain.cleaning import TEXT_LIMIT, TITLE_LIMIT, clean, clean_value, has_hidden
+from refineboard.domain.cleaning import (
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    clean,
+    clean_value,
+    harmless,
+    has_hidden,
+)
 from refineboard.domain.documents import JsonValue
 from tests.strategies import HOSTILE, JSON_VALUES, PAYLOADS, PLAIN
 
@@ -159,3 +166,26 @@ def test_keys_are_cleaned_too() -> None:
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 2**64])
 def test_a_number_that_json_cannot_hold_becomes_text(number: float) -> None:
     assert isinstance(clean_value(number), str)
+
+
+@given(JSON_VALUES)
+def test_nothing_forbidden_survives_in_what_a_log_says(value: JsonValue) -> None:
+    shown = json.dumps(harmless(value), ensure_ascii=False).replace("\n", "")
+    assert not FORBIDDEN.search(shown)
+
+
+@given(JSON_VALUES)
+def test_what_is_harmless_is_the_same_object(value: JsonValue) -> None:
+    once = harmless(value)
+    assert harmless(once) is once
+
+
+@given(JSON_VALUES)
+def test_what_was_cleaned_on_its_way_in_is_harmless(value: JsonValue) -> None:
+    cleaned = clean_value(value)
+    assert harmless(cleaned) is cleaned
+
+
+def test_what_a_log_says_is_not_cut() -> None:
+    text = " " + "x" * (TEXT_LIMIT + 1)
+    assert harmless({"title": text}) == {"title": text}

@@ -10,7 +10,7 @@ import signal
 import struct
 import sys
 import termios
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -35,15 +35,17 @@ class Terminal:
         size: tuple[int, int] = (120, 40),
         ignoring: signal.Signals | None = None,
         environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = (sys.executable, "-m", "refineboard"),
     ) -> None:
-        """`ignoring` is a signal that the program is started deaf to, as `nohup` does it."""
+        """`ignoring` is a signal that the program is started deaf to, as `nohup` does it;
+        `program` is what the arguments are for, with its whole path."""
         self._columns, self._rows = size
         self.screen = pyte.Screen(self._columns, self._rows)
         self._stream = pyte.Stream(self.screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.output = b""
         """Every byte the program sent."""
-        command = [sys.executable, "-m", "refineboard", *arguments]
+        command = [*program, *arguments]
         settings = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.pathsep.join(sys.path),
@@ -58,7 +60,7 @@ class Terminal:
         if self.pid == 0:
             if ignoring is not None:
                 signal.signal(ignoring, signal.SIG_IGN)
-            os.execve(sys.executable, command, settings)
+            os.execve(command[0], command, settings)
         self.resize(*size)
         self.status: int | None = None
 

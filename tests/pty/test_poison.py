@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-import re
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.builders import a_feature, a_story, log_paths
+from tests.poison import COMMANDS_OF_A_TERMINAL, FORBIDDEN, MARKUP, WRITABLE
+from tests.poison import poisoned as poisoned_value
 from tests.pty.terminal import Terminal
 from tests.strategies import PAYLOADS
 from tests.tui.driver import a_workspace_directory
-
-MARKUP = "[@click=app.leave]x[/] [/] a[b]c[/d] [a='b]x [bold red]loud"
-FORBIDDEN = re.compile(
-    "[\x80-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]"
-)
-COMMANDS_OF_A_TERMINAL = re.compile(rb"\x1b\](?!8;;\x1b\\|22;[a-z-]*\x07)|\x1bP|\x1b_|\x1b\^")
-"""Titles, clipboard, links, device strings: nothing that the board itself sends."""
 
 WALK = (
     ("jkljh\r", "Esc back", "q"),
@@ -72,12 +67,11 @@ def poisoned(item: dict[str, Any], text: str) -> dict[str, Any]:
 
 def written_by_an_enemy(directory: Path) -> Path:
     """Appends hostile items to the log as no part of ours would."""
-    texts = [*(text for text in PAYLOADS if "\ud800" not in text), MARKUP]
     (log,) = log_paths(directory)
     seq = len(log.read_bytes().splitlines())
     operations = [
         {"table": "items", "op": "create", "id": item["key"], "to": item}
-        for number, text in enumerate(texts, 100)
+        for number, text in enumerate(WRITABLE, 100)
         for item in (
             poisoned(
                 a_feature(key=f"ART-{number}", rank=f"A{number}", ubv=20, tc=20, rroe=20, size=1),
@@ -86,6 +80,15 @@ def written_by_an_enemy(directory: Path) -> Path:
             poisoned(a_story(key=f"CHK-{number}", rank=f"A{number}"), text),
         )
     ]
+    founded = json.loads(log.read_bytes().splitlines()[0])
+    texts = cycle(WRITABLE)
+    operations += [
+        {"table": made["table"], "op": "set", "id": made["id"], "field": name, "from": value,
+         "to": poisoned_value(value, texts, everywhere=False, name=name)}
+        for made in founded["ops"]
+        for name, value in made["to"].items()
+        if name != "key"
+    ]  # fmt: skip
     entry = {
         "seq": seq + 1,
         "at": "2030-01-01T00:00:00.000Z",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -43,8 +44,10 @@ class Server:
 
 
 @contextmanager
-def serving(answer: Callable[[Asked], Reply]) -> Iterator[Server]:
-    """A server until the end of the block."""
+def serving(
+    answer: Callable[[Asked], Reply], context: ssl.SSLContext | None = None
+) -> Iterator[Server]:
+    """A server until the end of the block; with a context, behind https."""
     server = Server(answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -83,7 +86,11 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Server]:
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listening.daemon_threads = True
-    server.address = f"http://127.0.0.1:{listening.server_port}"
+    if context is not None:
+        listening.socket = context.wrap_socket(listening.socket, server_side=True)
+        # A client that refuses the certificate is no error of the server's.
+        listening.handle_error = lambda *_: None  # type: ignore[method-assign]
+    server.address = f"http{'s' if context else ''}://127.0.0.1:{listening.server_port}"
     thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

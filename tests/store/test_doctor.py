@@ -356,3 +356,9 @@ def test_a_reader_is_told_that_the_board_is_read_only(visited: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
     told = as_member(lambda: "\n".join(place(visited)))
     assert told.count("You may only read this, as it is root's") == 3
+
+
+def test_a_shared_workspace_tells_modes_and_owners(directory: Path) -> None:
+    directory.chmod(0o2770)
+    said = {finding.place: finding.message for finding in check_place(directory)}
+    assert said[str(directory)].startswith("drwxrws---, owned by ")

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import click
 
-from refineboard.cli.opening import PlaceArgument
+from refineboard.cli.opening import Globals, PlaceArgument, pass_globals
 from refineboard.cli.output import say
 from refineboard.domain.commands import FoundArt
+from refineboard.domain.errors import RuleBroken
 from refineboard.session import found_workspace
 from refineboard.store.clock import utc_now
 from refineboard.store.places import Place
@@ -31,7 +32,10 @@ from refineboard.store.places import Place
     type=click.DateTime(["%Y-%m-%d"]),
     help="First day of the first planning interval; this week's Monday if not given.",
 )
-def init_command(place: Place, *, art: str, teams: tuple[str, ...], start: datetime | None) -> None:
+@pass_globals
+def init_command(
+    options: Globals, place: Place, *, art: str, teams: tuple[str, ...], start: datetime | None
+) -> None:
     """Make a workspace for an ART in the new or empty directory DIR, or in the database URL.
 
     A URL is postgresql://USER@HOST/DATABASE; ?schema=NAME puts several ARTs into one database.
@@ -39,6 +43,8 @@ def init_command(place: Place, *, art: str, teams: tuple[str, ...], start: datet
     The ART's backlog has the key ART, a team's its own. Two planning intervals of five iterations
     are laid out from the start date on.
     """
+    if options.restricted:
+        raise RuleBroken("In restricted mode no workspace is made; ask who runs this server.")
     if start is not None and not 2000 <= start.year < 2100:
         raise click.BadParameter("name a year from 2000 to 2099.", param_hint="--start")
     today = utc_now().date()

@@ -111,7 +111,7 @@ def health_command(  # noqa: PLR0913 - one argument an option
             reports = with_stock_trends(session, dashboard, reports)
         text = _told(dashboard, reports, format_)
     if output is None:
-        write_out(text)
+        write_out(text, is_styled=format_ == "table")
     else:
         _write_file(Path(output), text)
     return ExitCode.FOUND if _say_missed(reports, bounds) else ExitCode.OK

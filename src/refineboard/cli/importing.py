@@ -43,6 +43,7 @@ from refineboard.store.tinydb_store import is_workspace
 
 _STDIN = "-"
 _ATTEMPTS = 5
+_LARGEST_MAP = 1_000_000
 
 
 @click.command("import")
@@ -110,7 +111,7 @@ def import_command(  # noqa: PLR0913 - one for each option
         return
     # A missing workspace is told before standard input is waited for.
     workspace_place(options)
-    user = read_map(read_file(Path(map_file))) if map_file else None
+    user = read_map(read_file(Path(map_file), _LARGEST_MAP)) if map_file else None
     contents = _contents(options, source, files, query)
     if map_to_write is not None:
         _write_map(options, source, contents, backlog, map_to_write)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import clean, without_hidden
 from refineboard.domain.errors import BadData
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ def print_data(data: Data, format_: str) -> None:
     elif format_ == "markdown":
         write_out(markdown_text(data.grid()))
     elif data.pretty is not None:
-        write_out(rich_text(data.pretty()))
+        write_out(rich_text(data.pretty()), is_styled=True)
     else:
-        write_out(table_text(data.grid()))
+        write_out(table_text(data.grid()), is_styled=True)
 
 
 def print_json(document: Mapping[str, object]) -> None:
@@ -100,19 +100,41 @@ def print_json(document: Mapping[str, object]) -> None:
     write_out(json_text({"schema": SCHEMA, **document}, indent=True) + "\n")
 
 
-def write_out(text: str) -> None:
-    """Writes data to stdout. A reader that has seen enough, like head, is no error."""
+def write_out(text: str, *, is_styled: bool = False) -> None:
+    """Writes data to stdout. A reader that has seen enough, like head, is no error.
+
+    What a terminal would act on is taken out before it gets there, but for the colours of a text
+    that `is_styled`, whose parts were cleaned before they were coloured.
+    """
     with _good_output():
-        sys.stdout.write(text)
+        sys.stdout.write(_for_terminal(text, is_styled=is_styled) if _is_terminal() else text)
         sys.stdout.flush()
 
 
 def write_bytes_out(data: bytes) -> None:
-    """Writes a file to stdout as it is, whatever encoding and line ends the output has."""
+    """Writes a file to stdout as it is; to a terminal without what one would act on."""
+    if _is_terminal():
+        write_out(data.decode("utf-8", "replace"))
+        return
     with _good_output():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+_COLOURS = re.compile("(\x1b\\[[0-9;]*m)")
+
+
+def _for_terminal(text: str, *, is_styled: bool) -> str:
+    if not is_styled:
+        return without_hidden(text)
+    parts = _COLOURS.split(text)
+    parts[::2] = map(without_hidden, parts[::2])
+    return "".join(parts)
 
 
 @contextmanager
@@ -133,9 +155,9 @@ def _drop_stdout() -> None:
     os.close(nowhere)
 
 
-_ACTS_ON_TERMINALS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-
-
+_ACTS_ON_TERMINALS = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _HARMLESS = bytes(range(0x7F))
 
 
@@ -146,7 +168,12 @@ def json_text(value: object, *, indent: bool = False) -> str:
     # Few letters need a look; to leave out the others as bytes takes a fifth of the time.
     if not _ACTS_ON_TERMINALS.search(data.translate(None, _HARMLESS).decode()):
         return text
-    return _ACTS_ON_TERMINALS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _ACTS_ON_TERMINALS.sub(_json_escape, text)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be").hex()
+    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
 
 
 def csv_text(grid: Grid) -> str:

@@ -95,12 +95,12 @@ def rank_command(  # noqa: PLR0913 - one argument an option
         workspace = session.workspace
         report = _report(workspace, clean(backlog), name, is_detailed=is_detailed)
         if picture is not None:
-            write_out(report.picture(picture))
+            write_out(report.picture(picture), is_styled=True)
         else:
             print_data(report.data(), format_)
         if picture is None and format_ in _FOR_PEOPLE:
             for grid in report.comparisons():
-                write_out("\n" + _FOR_PEOPLE[format_](grid))
+                write_out("\n" + _FOR_PEOPLE[format_](grid), is_styled=format_ == "table")
         for words in report.remarks():
             say(words)
         if is_applied:

@@ -8,6 +8,7 @@ Indic scripts need them.
 from __future__ import annotations
 
 import math
+import operator
 import re
 import unicodedata
 from functools import lru_cache
@@ -68,6 +69,31 @@ def clean_value(value: JsonValue) -> JsonValue:
         return [clean_value(entry) for entry in value]
     if isinstance(value, dict):
         return {_clean_name(key): clean_value(entry) for key, entry in value.items()}
+    return value
+
+
+def harmless(value: JsonValue) -> JsonValue:
+    """`value` with nothing in its texts and names that could act on a terminal.
+
+    For what is read from a log that another hand may have written: nothing is cut, and what is
+    harmless already is the same object, so that a fold over clean documents costs a look at each.
+    Idempotent; what `clean_value` made stays as it is.
+    """
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
+        text = without_hidden(value)
+        return value if text == value else text
+    if isinstance(value, list):
+        entries = [harmless(entry) for entry in value]
+        is_same = all(map(operator.is_, entries, value))
+        return value if is_same else entries
+    if isinstance(value, dict):
+        made = {without_hidden(name): harmless(entry) for name, entry in value.items()}
+        is_same = made.keys() == value.keys() and all(
+            map(operator.is_, made.values(), value.values())
+        )
+        return value if is_same else made
     return value
 
 

@@ -116,12 +116,24 @@ def word(value: str) -> Test:
 
 def fuzzy(letters: str) -> Test:
     """Title or key must hold these letters in this order, whatever stands between them."""
-    pattern = re.compile(".*?".join(map(re.escape, _folded(letters))), re.DOTALL)
+    wanted = _folded(letters)
 
     def test(document: Document, _: FilterContext) -> bool:
-        return any(pattern.search(text_of(document, name).casefold()) for name in ("title", "key"))
+        return any(
+            _has_in_order(text_of(document, name).casefold(), wanted) for name in ("title", "key")
+        )
 
     return test
+
+
+def _has_in_order(text: str, letters: str) -> bool:
+    # Each letter's first place after the one before: a pattern would try all the others as well.
+    place = 0
+    for letter in letters:
+        place = text.find(letter, place) + 1
+        if not place:
+            return False
+    return True
 
 
 def _text(value: str) -> Test:

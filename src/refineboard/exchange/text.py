@@ -123,10 +123,13 @@ def without_marks(line: str) -> str:
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
-    lines = [(number, line) for number, line in enumerate(_LINE_END.split(text), 1) if line.strip()]
-    if len(lines) > ROW_LIMIT:
-        raise BadData(f"The file has more than {ROW_LIMIT:,} lines; split it.")
-    for number, line in lines:
+    lines: list[tuple[int, str]] = []
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        if not line.strip():
+            continue
+        lines.append((number, line))
+        if len(lines) > ROW_LIMIT:
+            raise BadData(f"The file has more than {ROW_LIMIT:,} lines; split it.")
         if len(line) > FIELD_LIMIT:
             raise BadData(f"Line {number} has more than {FIELD_LIMIT:,} characters.")
     return lines

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from refineboard import __version__
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData, ExitCode, RefineboardError, RuleBroken
-from refineboard.exchange.tables.base import FILE_LIMIT
 from refineboard.exchange.tables.json_files import JsonObject, read_json
-from refineboard.remote.credentials import Credentials
+from refineboard.remote.credentials import Credentials, Secrets
 from refineboard.remote.services import Service
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ _PASSING = frozenset({500, 502, 503, 504})
 """Failures that may be over the next time."""
 _MOST_REDIRECTS = 3
 _MESSAGE = 300
+_MOST_ANSWERS = 20
+"""Largest answers that one command takes in."""
+_PIECE = 65_536
 
 
 Body: TypeAlias = JsonObject | list[JsonValue]
@@ -84,16 +87,21 @@ def address_of(text: str) -> str:
 class Client:
     """One connection to one service; close it after use."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what passes time and what tells of it
         self,
         service: Service,
         address: str,
         credentials: Credentials,
         *,
         wait: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`wait` passes the time between attempts; `tell` says why it takes longer."""
+        self._secrets = Secrets(service, credentials)
+        self._clock = clock
+        self._end = clock() + BUDGET.network_seconds
+        self._bytes_left = _MOST_ANSWERS * BUDGET.size
         self.service = service
         self.address = address_of(address)
         self._wait = wait
@@ -110,6 +118,7 @@ class Client:
             follow_redirects=False,
             headers={
                 "Accept": "application/json",
+                "Accept-Encoding": "gzip",
                 "User-Agent": f"refineboard/{__version__}",
                 **service.headers,
                 **credentials.headers(service),
@@ -136,13 +145,19 @@ class Client:
         repeatable = method in _REPEATABLE if repeatable is None else repeatable
         asked: float | None = None
         for attempt in range(1, ATTEMPTS + 1):
+            self._check_time()
             reason, delay = "", 2.0 ** (attempt - 1)
             try:
                 answer, asked = self._sent(method, path, params, body)
             except (self._httpx.ConnectError, self._httpx.ConnectTimeout) as error:
-                reason = f"cannot be reached ({_words(error)})"
+                if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                    raise BadData(
+                        f"{self.service.label} cannot prove who it is, so nothing was sent: its "
+                        f"certificate is not accepted ({self._words(error)})"
+                    ) from None
+                reason = f"cannot be reached ({self._words(error)})"
             except self._httpx.TransportError as error:
-                reason = f"did not answer ({_words(error)})"
+                reason = f"did not answer ({self._words(error)})"
                 if not repeatable:
                     raise AnswerLost(
                         f"{self.service.label} {reason}. Whether it took the last request is not "
@@ -183,7 +198,7 @@ class Client:
 
     def refusal(self, answer: Answer) -> str:
         """What a service said instead of doing what it was asked."""
-        said = "; ".join(_messages(answer.body))[:_MESSAGE]
+        said = self._secrets.hidden("; ".join(_messages(answer.body)))[:_MESSAGE]
         label = self.service.label
         if answer.status == 401:
             return f"{label} does not know who asks: check the user and the token."
@@ -209,7 +224,7 @@ class Client:
                 json=body or None,
                 headers={"Content-Type": self.service.list_type} if is_list else None,
             )
-            response = self._client.send(request, stream=True)
+            response = self._response(request)
             try:
                 target = response.headers.get("location", "")
                 if not (300 <= response.status_code < 400):
@@ -219,39 +234,76 @@ class Client:
             url, params = self._followed(method, url, target), None
         raise BadData(f"{self.service.label} redirects again and again.")
 
+    def _response(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._client.send(request, stream=True)
+        except (ValueError, self._httpx.InvalidURL):
+            # Where an answer redirects to is read here already.
+            raise self._no_address() from None
+
+    def _no_address(self) -> BadData:
+        return BadData(f"{self.service.label} redirects to what is no address.")
+
     def _followed(self, method: str, url: str, target: str) -> str:
         """Where a redirect leads; BadData where nobody should follow."""
-        new = urljoin(url, target)
-        if urlsplit(new)[:2] != urlsplit(url)[:2] or method != "GET":
+        try:
+            new = urljoin(url, target)
+            parts = urlsplit(new)
+            self._httpx.URL(new)
+        except (ValueError, self._httpx.InvalidURL):
+            raise self._no_address() from None
+        if parts[:2] != urlsplit(url)[:2] or method != "GET":
             raise BadData(
-                f"{self.service.label} redirects to {clean(urlsplit(new).netloc)[:100]}, where the "
-                "token is not sent. Is the address right?"
+                f"{self.service.label} redirects to "
+                f"{self._secrets.hidden(clean(parts.netloc))[:100]}, where the token is not sent. "
+                "Is the address right?"
             )
         return new
 
     def _read(self, response: httpx.Response) -> Answer:
-        data = bytearray()
-        for piece in response.iter_bytes():
-            data += piece
-            if len(data) > FILE_LIMIT:
-                raise BadData(f"An answer of {self.service.label} is larger than 50 MB.")
+        data = self._received(response)
         if not data.strip():
             return Answer(response.status_code, None)
         try:
-            documents, _ = read_json(bytes(data))
+            documents, _ = read_json(self._secrets.hidden_in(data))
         except BadData as error:
             if not 200 <= response.status_code < 300:
                 return Answer(response.status_code, None)
             raise BadData(
-                f"{self.service.label} answered with what is no JSON ({error}) Is the address "
-                "right?"
+                f"{self.service.label} answered with what is no JSON "
+                f"({self._secrets.hidden(str(error))}) Is the address right?"
             ) from None
         return Answer(response.status_code, documents[0])
 
+    def _received(self, response: httpx.Response) -> bytes:
+        """The body, within the budget, packed at most once."""
+        label = self.service.label
+        packed = response.headers.get("content-encoding", "").strip().lower()
+        if packed not in ("", "identity", "gzip"):
+            raise BadData(f"{label} packs its answer in a way that was not asked for.")
+        data = bytearray()
+        try:
+            for piece in response.iter_bytes(_PIECE):
+                data += piece
+                self._check_time()
+                self._bytes_left -= len(piece)
+                BUDGET.check("size", len(data), f"An answer of {label}")
+                if self._bytes_left < 0:
+                    raise BadData(f"The answers of {label} are larger than can be taken in.")
+        except self._httpx.DecodingError:
+            raise BadData(f"An answer of {label} cannot be unpacked.") from None
+        return bytes(data)
 
-def _words(error: Exception) -> str:
-    text = clean(str(error))[:100]
-    return text or type(error).__name__
+    def _check_time(self) -> None:
+        if self._clock() > self._end:
+            raise Unreachable(
+                f"{self.service.label} takes longer than {BUDGET.network_seconds / 60:.0f} minutes "
+                "in all. Ask for less at once."
+            )
+
+    def _words(self, error: Exception) -> str:
+        text = self._secrets.hidden(clean(str(error)))[:100]
+        return text or type(error).__name__
 
 
 def _duration(seconds: float) -> str:
@@ -267,10 +319,12 @@ def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
         return float(text)
     import email.utils
 
-    moment = email.utils.parsedate_tz(text) if text else None
-    if moment is None:
+    try:
+        moment = email.utils.parsedate_tz(text) if text else None
+        return None if moment is None else max(0.0, email.utils.mktime_tz(moment) - time.time())
+    except (ValueError, OverflowError, IndexError, TypeError):
+        # What is no date says nothing.
         return None
-    return max(0.0, email.utils.mktime_tz(moment) - time.time())
 
 
 def _messages(body: JsonValue) -> list[str]:

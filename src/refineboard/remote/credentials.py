@@ -17,6 +17,10 @@ from refineboard.config import UnusableFile, config_directory, read_own_file
 from refineboard.domain.errors import BadData, RuleBroken
 from refineboard.remote.services import Service, signed
 
+_DOTS = "•••"
+_SHORTEST_TOKEN = 12
+"""Characters of a token that surely is no word of a text."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
@@ -31,6 +35,28 @@ class Credentials:
     def headers(self, service: Service) -> dict[str, str]:
         """The header that tells the service."""
         return signed(service, self.user, self._token)
+
+
+class Secrets:
+    """What must be shown nowhere, though a server may say it back: the token and its header."""
+
+    def __init__(self, service: Service, credentials: Credentials) -> None:
+        sent = [value.rpartition(" ")[2] for value in credentials.headers(service).values()]
+        # The longest first, for one may be a part of another.
+        self._texts = sorted({credentials._token, *sent} - {""}, key=len, reverse=True)
+
+    def hidden(self, text: str) -> str:
+        """`text` with dots in place of each."""
+        for secret in self._texts:
+            text = text.replace(secret, _DOTS)
+        return text
+
+    def hidden_in(self, data: bytes) -> bytes:
+        """`data` likewise, but for a token so short that it may well be a word."""
+        for secret in self._texts:
+            if len(secret) >= _SHORTEST_TOKEN:
+                data = data.replace(secret.encode(), _DOTS.encode())
+        return data
 
 
 def credentials_path() -> Path:

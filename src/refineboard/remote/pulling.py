@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import BadData
 from refineboard.exchange.exporting.requests import inside
@@ -16,6 +17,8 @@ from refineboard.remote.catalogue import by_start
 from refineboard.remote.client import Client
 from refineboard.remote.services import Listing, Params
 
+_MOST_EMPTY = 20
+"""Empty pages in a row: a tracker may have some, where much is hidden from the person."""
 _PREDECESSORS = ("Predecessors", "Successors")
 
 
@@ -99,12 +102,19 @@ def _line(
 def pages(client: Client, listing: Listing) -> Iterator[tuple[JsonValue, list[JsonObject]]]:
     """Each page of an answer and its items."""
     params: Params | None = listing.params
+    label = client.service.label
+    count = empty = 0
     while params is not None:
+        count += 1
+        BUDGET.check("pages", count, f"What {label} lists")
         page = client.got(listing.path, params, body=listing.body, may_miss=listing.may_miss)
         if page is None:
             return
         listed = inside(page, listing.items) if listing.items and isinstance(page, dict) else page
         items = list(objects_in(listed))
+        empty = 0 if items else empty + 1
+        if empty > _MOST_EMPTY:
+            raise BadData(f"{label} sends empty pages without end. Ask for less at once.")
         yield page, items
         params = listing.advance(page, params, len(items))
 

@@ -221,7 +221,7 @@ def finish(exporter: TableExporter, row: ExportRow) -> None:
     parent = text_of(row.document, "parent")
     document = workspace.items.get(parent, {})
     key = text_of(reference_of(document, exporter.tracker.system), "key")
-    id_ = _id(exporter, parent) if parent else ""
+    id_ = _id(exporter, parent) if document else ""
     for header in exporter.columns.headers.get("parent", ()):
         row.put(header, [key if _holds_keys(exporter, header) else id_])
     for header in exporter.columns.places:

@@ -10,7 +10,7 @@ import re
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~&#])")
-_TAG = re.compile(r"(\\*)<")
+_TAG = re.compile(r"(?<!\\)(\\*)<")
 _HEADING = re.compile(r"^([ ]{0,3})(\\*)(?=#)", re.MULTILINE)
 
 

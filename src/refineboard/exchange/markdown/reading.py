@@ -43,8 +43,8 @@ def _criteria(cells: CellReader, entries: list[JsonValue]) -> JsonValue:
 SPECIAL: Mapping[str, FieldReader] = MappingProxyType({"acceptance_criteria": _criteria})
 
 _OWN, _TIME, _FLAG = "refineboard key", "refineboard updated", "Blocked"
-_HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\Z")
-_FIELD = re.compile(r"(?<!\\)\[([A-Za-z][A-Za-z0-9_ -]{0,40})::[ ]?((?:[^\\\]\n]|\\.)*)\]")
+_FIELD = re.compile(r"(?<!\\)\[([A-Za-z][A-Za-z0-9_ -]{0,40})::[ ]?((?:[^\\\[\]\n]|\\.)*)\]")
+"""A bracket inside has a backslash: no place is read for more than one field."""
 _COMMENT = re.compile(rf"<!-- {MARK} (\S*) -->")
 _FENCE = re.compile(r"[ ]{0,3}(```+|~~~+)")
 _SKIPPED_SECTIONS = frozenset({"releases", "personas"})
@@ -114,7 +114,7 @@ def _items(lines: list[str], *, is_own: bool) -> Iterator[_Item]:
             if item is not None and not is_skipped:
                 item.texts.setdefault(part, []).append(line)
             continue
-        level, words = len(heading[1]), (heading[2] or "").strip()
+        level, words = heading
         if level == 1:
             is_skipped, item = words.casefold() in _SKIPPED_SECTIONS, None
             above.clear()
@@ -135,14 +135,26 @@ def _items(lines: list[str], *, is_own: bool) -> Iterator[_Item]:
 
 def _with_headings(
     lines: list[str], *, is_own: bool
-) -> Iterator[tuple[int, str, re.Match[str] | None]]:
+) -> Iterator[tuple[int, str, tuple[int, str] | None]]:
     """Each line with the heading that it is; none in a block of code, unless we wrote it."""
     fence = ""
     for number, line in enumerate(lines, 1):
         opening = None if is_own else _FENCE.match(line)
         if opening is not None and (not fence or opening[1].startswith(fence)):
             fence = "" if fence else opening[1]
-        yield number, line, None if fence else _HEADING.match(line)
+        yield number, line, None if fence else heading_of(line)
+
+
+def heading_of(line: str) -> tuple[int, str] | None:
+    """The level and the words of a heading, without the signs that may close it."""
+    text = line.lstrip(" ")
+    words = text.lstrip("#")
+    level = len(text) - len(words)
+    if len(line) - len(text) > 3 or not 1 <= level <= 6 or words[:1] not in ("", " ", "\t"):
+        return None
+    words = words.strip()
+    opened = words.rstrip("#")
+    return level, words if opened and not opened[-1].isspace() else opened.rstrip()
 
 
 def _item(number: int, level: int, words: str, above: dict[int, _Item | None]) -> _Item:

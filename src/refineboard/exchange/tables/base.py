@@ -7,23 +7,25 @@ which half.
 from __future__ import annotations
 
 import codecs
+import errno
 import os
-import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.cleaning import TEXT_LIMIT, TITLE_LIMIT, clean
 from refineboard.domain.errors import BadData
+from refineboard.named_files import NotARegularFile, open_named
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how much is done, of how much. What it raises ends the work; nothing is changed then."""
 
-FILE_LIMIT = 50_000_000
-ROW_LIMIT = 100_000
-COLUMN_LIMIT = 2_000
-"""Trackers repeat a header for each comment and each attachment."""
-FIELD_LIMIT = 1_000_000
+FILE_LIMIT = BUDGET.size
+ROW_LIMIT = BUDGET.rows
+COLUMN_LIMIT = BUDGET.columns
+FIELD_LIMIT = BUDGET.characters
 _TELL_EVERY = 100
 """Steps between two signs of progress."""
 
@@ -49,17 +51,19 @@ def unwatched(done: int, total: int) -> None:
 
 
 class Steps:
-    """Counts the steps of an import and tells of them now and then."""
+    """Counts the steps of an import and tells of them now and then; one without end is ended."""
 
     def __init__(self, progress: Progress, total: int) -> None:
         self._progress = progress
         self._total = total
         self._done = 0
+        self._started = time.monotonic()
 
     def step(self) -> None:
         """One more is done."""
         self._done += 1
         if self._done % _TELL_EVERY == 0:
+            BUDGET.check("seconds", time.monotonic() - self._started)
             self._progress(self._done, max(self._done, self._total))
 
 
@@ -67,21 +71,17 @@ def read_file(path: Path, limit: int = FILE_LIMIT) -> bytes:
     """The bytes of a regular file; BadData where it is missing, odd or too large."""
     name = clean(str(path))
     try:
-        with open(path, "rb", opener=_opened_at_once) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise BadData(f"{name} is not a regular file; to read a pipe, name the file -.")
-            if status.st_size > limit:
+        with os.fdopen(open_named(path), "rb") as file:
+            if os.fstat(file.fileno()).st_size > limit:
                 raise BadData(_too_large(name, limit))
             return read_stream(file, name, limit)
+    except NotARegularFile as error:
+        if error.errno == errno.ELOOP:
+            raise BadData(f"{name} is {error.strerror}; name the file itself.") from error
+        raise BadData(f"{name} is not a regular file; to read a pipe, name the file -.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise BadData(f"{name} cannot be read: {reason}.") from error
-
-
-def _opened_at_once(path: str, flags: int) -> int:
-    # Opening a pipe must not wait for a writer that may never come.
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def read_stream(stream: BinaryIO, name: str, limit: int = FILE_LIMIT) -> bytes:
@@ -98,6 +98,7 @@ def _too_large(name: str, limit: int) -> str:
 
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The text in `data`, and notes on how it had to be read."""
+    BUDGET.check_lines(data)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _readable(_strictly(data, encoding)), ()

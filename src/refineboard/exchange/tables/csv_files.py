@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import orjson
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.exchange.tables.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMIT, decoded
@@ -27,9 +28,18 @@ _DELIMITER_WORDS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE = 65_536
 _SEPARATOR = re.compile(r"\"?sep=([^\r\n\"A-Za-z0-9])\"?(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 """The first line of a table that says how its cells are parted."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+"""A line with its end. A file in memory would have four bytes for each character."""
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
-_FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n\0＝＋－＠]")
-_GUARD = re.compile(r"'(?='*\s*[=+\-@＝＋－＠\t\r\n])")
+_INVISIBLE = (
+    r"\s\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+"""What may stand in front of a formula and is not seen: blanks, controls, marks without a width."""
+_TRIGGERS = r"=+\-@\u207a\u207b\u208a\u208b\u2212\ufb29\ufe62-\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+"""What begins a formula, and what is made the same by NFKC or by a spreadsheet's own reading."""
+_FORMULA = re.compile(rf"'*(?:[{_INVISIBLE}]*[{_TRIGGERS}]|[\t\r\n\0])")
+_GUARD = re.compile(rf"'(?={_FORMULA.pattern})")
 """The quote with which spreadsheets are kept from running a text as a formula."""
 
 
@@ -142,17 +152,19 @@ def _records(text: str, delimiter: str, *, guarded: bool) -> list[tuple[int, lis
 
     In a `guarded` table a quote in front of a formula is none of the text.
     """
-    source = io.StringIO(text, newline="")
+    source = (line.group() for line in _LINE.finditer(text))
     # People put blanks behind their commas; where a quote follows, it would not count as one.
     is_typed = re.match(rf"[^\r\n]*{re.escape(delimiter)} ", text) is not None
     reader = csv.reader(source, delimiter=delimiter, strict=True, skipinitialspace=is_typed)
     records: list[tuple[int, list[str]]] = []
-    number = 0
+    number = count = 0
     with _field_limit():
         try:
             for number, cells in enumerate(reader, 1):
                 if len(cells) > COLUMN_LIMIT:
                     raise BadData(f"Row {number} has more than {COLUMN_LIMIT:,} columns.")
+                count += len(cells)
+                BUDGET.check("cells", count)
                 # One look at the whole row costs less than one at each of its cells.
                 together = "\n".join(cells)
                 if guarded and "'" in together:

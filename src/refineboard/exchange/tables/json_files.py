@@ -16,6 +16,7 @@ from typing import NoReturn
 
 import orjson
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.cleaning import clean_value
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import BadData
@@ -23,7 +24,7 @@ from refineboard.exchange.tables.base import COLUMN_LIMIT, FIELD_LIMIT, ROW_LIMI
 from refineboard.exchange.tables.table import Table
 from refineboard.exchange.tables.tracker import own_name
 
-DEPTH_LIMIT = 50
+DEPTH_LIMIT = BUDGET.depth
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BLANK = re.compile(r"[ \t\r\n]*")
 _TOO_DEEP = f"The file is nested more than {DEPTH_LIMIT} levels deep."
@@ -39,6 +40,7 @@ def looks_like_json(data: bytes) -> bool:
 def read_json(data: bytes) -> tuple[list[JsonValue], tuple[str, ...]]:
     """The documents of the file and notes on how it was read; BadData where it is not JSON."""
     text, notes = decoded(data)
+    BUDGET.check_json(text)
     try:
         documents = list(_documents(text))
     except json.JSONDecodeError as error:
@@ -117,6 +119,7 @@ def table_of(name: str, records: Sequence[Mapping[str, JsonValue]], notes: Seque
     header = list(dict.fromkeys(name for record in records for name in record))
     if len(header) > COLUMN_LIMIT:
         raise BadData(f"The items have more than {COLUMN_LIMIT:,} different fields.")
+    BUDGET.check("cells", len(header) * len(records))
     rows: list[tuple[int, Sequence[JsonValue]]] = []
     for number, record in enumerate(records, 1):
         if any(isinstance(cell, str) and len(cell) > FIELD_LIMIT for cell in record.values()):

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.errors import BadData
 from refineboard.exchange.tables.json_files import DEPTH_LIMIT
 
-ELEMENT_LIMIT = 5_000_000
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe<\x00|\xfe\xff\x00<")
 
 
@@ -45,6 +45,7 @@ def looks_like_xml(data: bytes) -> bool:
 
 def read_xml(data: bytes) -> Element:
     """The root of the document; BadData where it is not XML, or not harmless."""
+    _check_tags(data)
     reader = _Reader()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -66,6 +67,20 @@ def read_xml(data: bytes) -> Element:
     return reader.root
 
 
+def _check_tags(data: bytes) -> None:
+    """BadData where there are too many tags, or one that is too long: each is read as a whole.
+
+    No tag holds a second <, so that none is longer than the way from one to the next.
+    """
+    # An element has two, and what is no element may have some.
+    BUDGET.check("elements", data.count(b"<") // 3)
+    place = data.find(b"<")
+    while place >= 0:
+        following = data.find(b"<", place + 1)
+        BUDGET.check("characters", ((following if following >= 0 else len(data)) - place) // 4)
+        place = following
+
+
 class _Reader:
     def __init__(self) -> None:
         self.root: Element | None = None
@@ -75,11 +90,10 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Opens an element."""
         element = Element(name, attributes)
-        self._count += 1
+        self._count += 1 + len(attributes)
         if len(self._open) >= DEPTH_LIMIT:
             raise BadData(f"The file is nested more than {DEPTH_LIMIT} levels deep.")
-        if self._count > ELEMENT_LIMIT:
-            raise BadData(f"The file has more than {ELEMENT_LIMIT:,} elements; split it.")
+        BUDGET.check("elements", self._count)
         if self._open:
             self._open[-1].children.append(element)
         else:

@@ -28,7 +28,22 @@ def check_place(directory: Path) -> Iterator[Finding]:
     yield from found or [
         Finding(PERMISSIONS, Level.FINE, "Modes, groups and owners are as they should be.")
     ]
+    if directory.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield from _modes(directory)
     yield from _file_system(directory)
+
+
+def _modes(directory: Path) -> Iterator[Finding]:
+    """Who may do what with each part of a workspace that is not one person's alone."""
+    names = ("", LOG_NAME, LOCK_NAME, SNAPSHOT_NAME)
+    for path in (directory / name for name in names):
+        try:
+            status = path.lstat()
+        except FileNotFoundError:
+            continue
+        who = f"{user_name(status.st_uid)}, group {_group_name(status.st_gid)}"
+        message = f"{stat.filemode(status.st_mode)}, owned by {who}."
+        yield Finding(PERMISSIONS, Level.FINE, message, str(path))
 
 
 def _group_name(gid: int) -> str:

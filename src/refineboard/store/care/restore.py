@@ -21,9 +21,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO, TypeVar
 
+from refineboard.domain.budget import BUDGET
 from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
+from refineboard.named_files import NotARegularFile, open_named
 from refineboard.store.care.backup import FOLDER, Progress
 from refineboard.store.care.checkup import LogCheck, check_documents, first_difference, first_loss
 from refineboard.store.care.salvage import write_log
@@ -43,6 +45,12 @@ MOST_BYTES = 4 * 1024**3
 T = TypeVar("T")
 
 _CHUNK = 1024**2
+_ALWAYS = 64 * _CHUNK
+"""What any archive may unpack to."""
+_ZIP_END = 65_557
+"""Bytes within which the end of a zip file's list of members must be."""
+_MEMBER_ENTRY = 128
+"""Bytes of that list for a file."""
 _LONGEST_READ = 4 * _CHUNK
 """A header that wants more at once is hostile."""
 
@@ -135,13 +143,11 @@ def _staged(directory: Path, made_in: Callable[[Path], T]) -> T:
 def _opened(archive: Path) -> BinaryIO:
     """The archive, unless it is something that would be waited for."""
     try:
-        descriptor = os.open(archive, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        return os.fdopen(open_named(archive), "rb")
+    except NotARegularFile as error:
+        raise BadData(f"{archive} is not a file: it is {error.strerror}.") from error
     except OSError as error:
         raise BadData(f"{archive} cannot be read: {error.strerror}.") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise BadData(f"{archive} is not a file.")
-    return os.fdopen(descriptor, "rb")
 
 
 def _restored(file: BinaryIO, archive: Path, staging: Path, progress: Progress) -> int:
@@ -188,15 +194,20 @@ def _scaled(progress: Progress, size: int, unpacked: int) -> Progress:
 
 
 def _unpack(file: BinaryIO, archive: Path, staging: Path, progress: Progress) -> None:
-    left, done = MOST_BYTES, 0
+    size = os.fstat(file.fileno()).st_size
+    left, done = min(MOST_BYTES, max(_ALWAYS, BUDGET.growth * size)), 0
+    most = left
     try:
-        for name, stream in _members(file):
+        for count, (name, stream) in enumerate(_members(file), 1):
+            BUDGET.check("members", count, str(archive))
             target = _create(staging / name, name)
             try:
                 while data := stream.read(_CHUNK):
                     left -= len(data)
                     if left < 0:
-                        raise ValueError(f"it unpacks to more than {MOST_BYTES} bytes")
+                        raise ValueError(f"it unpacks to more than {most} bytes")
+                    if b"\0" in data:
+                        raise ValueError(f"{name} holds NUL bytes, which no log has")
                     write_whole(target, data)
                     progress(file.tell() - done)
                     done = file.tell()
@@ -236,6 +247,7 @@ def _wanted_name(name: str, *, is_file: bool) -> str:
 
 
 def _zip_members(file: BinaryIO) -> Iterator[tuple[str, IO[bytes]]]:
+    _check_zip_directory(file)
     with zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
             if member.is_dir() and member.filename.rstrip("/") in _FOLDERS:
@@ -248,6 +260,20 @@ def _zip_members(file: BinaryIO) -> Iterator[tuple[str, IO[bytes]]]:
                 raise ValueError(f"{name} is compressed in an unusual way")
             with archive.open(member) as stream:
                 yield name, stream
+
+
+def _check_zip_directory(file: BinaryIO) -> None:
+    """ValueError where the list of members is longer than it may be: it is read as a whole."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _ZIP_END))
+    end = file.read()
+    file.seek(0)
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0 or len(end) < place + 22:
+        raise ValueError("it has no list of its files")
+    (listed,) = struct.unpack_from("<I", end, place + 12)
+    if listed > BUDGET.members * _MEMBER_ENTRY or b"PK\x06\x07" in end:
+        raise ValueError(f"it has more than {BUDGET.members:,} files in it")
 
 
 def _tar_members(file: BinaryIO) -> Iterator[tuple[str, IO[bytes]]]:
