@@ -44,10 +44,12 @@ from refineboard.domain.decide.judging import invest_set
 from refineboard.domain.decide.mapping import mapped
 from refineboard.domain.decide.mending import added_with_parts, mended
 from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
+from refineboard.domain.decide.planning import planning
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
 from refineboard.domain.decide.seeing import check_all_there, check_seen
 from refineboard.domain.dependencies.commands import Depending
+from refineboard.domain.planning.commands import PlanningCommand
 from refineboard.domain.seen import Seen
 from refineboard.domain.storymap.commands import MapCommand
 from refineboard.domain.workspace import Workspace
@@ -75,6 +77,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
         return depending(workspace, command, stamp)
     if isinstance(command, MapCommand):
         return Change("map", mapped(workspace, command))
+    if isinstance(command, PlanningCommand):
+        return planning(workspace, command, stamp)
     match command:
         case FoundArt():
             return Change("init", founded(workspace, command))

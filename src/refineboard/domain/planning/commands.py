@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from refineboard.domain.documents import JsonValue
+if TYPE_CHECKING:
+    from refineboard.domain.commands import FieldEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ class WriteObjective:
 
     key: str | None
     """None for a new one."""
-    fields: Mapping[str, JsonValue]
-    """What is set, by field."""
+    edits: tuple[FieldEdit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class WriteRisk:
     """Adds a risk, or changes one."""
 
     key: str | None
-    fields: Mapping[str, JsonValue]
+    edits: tuple[FieldEdit, ...]
 
 
 @dataclass(frozen=True, slots=True)
