@@ -136,7 +136,7 @@ def objective_list(options: Globals, *, pi: str | None, backlog: str | None, for
     reviewed = [each for each in found if number_of(each, "actual_value") is not None]
     last = text_of(reviewed[-1], "pi") if reviewed else pi
     value = predictability(each for each in found if last in (None, text_of(each, "pi")))
-    shapes = list(map(_objective_shape, found))
+    shapes = list(map(objective_shape, found))
     rows: list[tuple[Cell, ...]] = [
         (
             text_of(each, "key"), text_of(each, "team"),
@@ -179,7 +179,8 @@ def predictability_shape(value: Predictability, pi: str | None) -> dict[str, obj
     }
 
 
-def _objective_shape(each: Document) -> dict[str, object]:
+def objective_shape(each: Document) -> dict[str, object]:
+    """An objective as JSON."""
     return {
         "key": text_of(each, "key"),
         "pi": text_of(each, "pi"),

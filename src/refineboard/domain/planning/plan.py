@@ -119,7 +119,7 @@ def plan_of(workspace: Workspace, increment: Increment, capacity: CapacityOf, to
         )
         for team in teams_of(workspace)
     )
-    links = tuple(_links(network, workspace, increment))
+    links = tuple(in_plan(network, increment))
     return Plan(
         increment,
         teams,
@@ -187,9 +187,9 @@ def _features(workspace: Workspace, increment: Increment) -> Iterator[FeaturePla
             yield FeaturePlan(key, first, last, text_of(document, "state"))
 
 
-def _links(network: Network, workspace: Workspace, increment: Increment) -> Iterator[Link]:
+def in_plan(network: Network, increment: Increment) -> Iterator[Link]:
     """The dependencies that bind and have a side in the PI."""
-    keys = frozenset(increment.keys)
+    keys, workspace = frozenset(increment.keys), network.workspace
     for link in network:
         if not link.binds:
             continue
