@@ -136,10 +136,8 @@ def fill_command(
     print_data(_proposal_data(view.increment, found, is_applied=is_applied), format_)
     if format_ == "table":
         done = "Placed" if is_applied else "Would place"
-        say(
         count = f"{len(found.placed)} items in PI {view.increment.key}, {len(found.skipped)} not"
         say(f"{done} {count}.")
-        )
         if found.placed and not is_applied:
             say("Add --apply to place them.")
 
