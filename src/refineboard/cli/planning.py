@@ -91,11 +91,16 @@ def _say_plan(view: PlanningView, plan: Plan) -> None:
     )
     if not view.increment.iterations:
         say(f"PI {view.increment.key} has no iterations.")
+    ahead = {
+        text_of(each, "key")
+        for each in view.increment.iterations
+        if text_of(each, "end") >= view.today
+    }
     for team in plan.teams:
         for cell in team.cells:
             if cell.innovation and cell.items:
                 say(f"{team.team} has planned {_some(cell.items)} in the IP iteration.")
-            elif cell.is_over:
+            elif cell.is_over and cell.iteration in ahead:
                 over = points_words(cell.load - (cell.capacity or 0))
                 say(f"{team.team} has {over} points too many in {cell.iteration}.")
     for link in plan.reds:

@@ -194,7 +194,7 @@ class _Filler:
             )
         most = max(room or 0 for room in rooms)
         if points > most:
-            return f"{points:g} points don't fit in any iteration of {most:g}: split it"
+            return f"{points:g} points don't fit in any iteration, of {round(most, 1):g} at most: split it"
         return ""
 
     def _bounds(self, key: str) -> tuple[int, int | None, str]:
@@ -252,7 +252,7 @@ class _Filler:
         document = self._workspace.items[key]
         points = self._points.of(document)
         rank = self._ranks[key]
-        parts = [f"rank {rank} of what is open", f"{points:g} of {room:g} free points"]
+        parts = [f"rank {rank} of what is open", f"{points:g} of {round(room, 1):g} free points"]
         if puller:
             parts.append(f"before {puller}, which waits for it")
         waits = [link.provider for link in self._network.of(key) if _counts(link)]
