@@ -24,7 +24,7 @@ TODAY = "2026-11-24"
 
 def an_art() -> Workspace:
     """Ten teams with 150 stories each; every fifth waits for one of another team."""
-    chance = random.Random(1)  # noqa: S311 - a benchmark must be the same every time
+    chance = random.Random(1)
     workspace = Workspace()
     given(workspace, FoundArt("Ten", tuple((team, team) for team in TEAMS), "2026-12-07"))
     items = [a_feature()]

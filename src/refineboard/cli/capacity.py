@@ -50,30 +50,7 @@ def capacity_command(
         pi_key = view.increment.key
     if not keys:
         raise RuleBroken(f"PI {pi_key} has no iteration that can hold work.")
-    rows: list[tuple[Cell, ...]] = [
-        (team, key, number(each.points), each.basis, number(each.absent_days), each.agreed_by)
-        for team, cells in found
-        for key, each in cells
-    ]
-    heads = ("Team", "Iteration", "Points", "Basis", "Days away", "Agreed by")
-    names = ("backlog", "iteration", "points", "basis", "absent_days", "agreed_by")
-    print_data(
-        Data(
-            document=lambda: {
-                "pi": pi_key,
-                "teams": [
-                    {"backlog": team, "iterations": [_shape(*cell) for cell in cells]}
-                    for team, cells in found
-                ],
-            },
-            lines=lambda: (
-                {"backlog": team, **_shape(*cell)} for team, cells in found for cell in cells
-            ),
-            grid=lambda: Grid(heads, rows),
-            wide=lambda: Grid(names, rows),
-        ),
-        format_,
-    )
+    print_data(_capacity_data(pi_key, found), format_)
     if format_ == "table":
         for team, cells in found:
             if any(each.points is None for _, each in cells):
@@ -82,6 +59,30 @@ def capacity_command(
                     f"--member NAME=ROLE) or agree on points (refineboard capacity set {team} "
                     "--points N)."
                 )
+
+
+def _capacity_data(pi: str, found: list[tuple[str, list[tuple[str, Capacity]]]]) -> Data:
+    rows: list[tuple[Cell, ...]] = [
+        (team, key, number(each.points), each.basis, number(each.absent_days), each.agreed_by)
+        for team, cells in found
+        for key, each in cells
+    ]
+    heads = ("Team", "Iteration", "Points", "Basis", "Days away", "Agreed by")
+    names = ("backlog", "iteration", "points", "basis", "absent_days", "agreed_by")
+    return Data(
+        document=lambda: {
+            "pi": pi,
+            "teams": [
+                {"backlog": team, "iterations": [_shape(*cell) for cell in cells]}
+                for team, cells in found
+            ],
+        },
+        lines=lambda: (
+            {"backlog": team, **_shape(*cell)} for team, cells in found for cell in cells
+        ),
+        grid=lambda: Grid(heads, rows),
+        wide=lambda: Grid(names, rows),
+    )
 
 
 def _shape(key: str, each: Capacity) -> dict[str, object]:

@@ -194,7 +194,8 @@ class _Filler:
             )
         most = max(room or 0 for room in rooms)
         if points > most:
-            return f"{points:g} points don't fit in any iteration, of {round(most, 1):g} at most: split it"
+            limit = f"{round(most, 1):g}"
+            return f"{points:g} points don't fit in any iteration, of {limit} at most: split it"
         return ""
 
     def _bounds(self, key: str) -> tuple[int, int | None, str]:
