@@ -12,7 +12,7 @@ import click
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say, write_out
-from refineboard.cli.planning_view import meant_increment, number, pi_option
+from refineboard.cli.planning_view import PlanningView, meant_increment, number, pi_option
 from refineboard.domain.cleaning import clean
 from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of, texts_of
@@ -21,6 +21,7 @@ from refineboard.domain.fields import Field, parsed
 from refineboard.domain.health.cadence import days_between, moment_text
 from refineboard.domain.planning.calendar import increment, increments
 from refineboard.domain.planning.commands import WriteObjective, WriteRisk
+from refineboard.domain.planning.plan import plan_of
 from refineboard.domain.planning.records import (
     OBJECTIVE_FIELDS,
     RAISED,
@@ -29,6 +30,11 @@ from refineboard.domain.planning.records import (
     of_increment,
     predictability,
     record_field,
+)
+from refineboard.domain.planning.suggestions import (
+    Suggestion,
+    suggested_objectives,
+    suggested_risks,
 )
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
@@ -321,3 +327,46 @@ def risk_edit(options: Globals, *, key: str, assignments: tuple[str, ...]) -> No
     edits = _edits(RISK_FIELDS, assignments)
     with opened(options) as session:
         _say_done(session, WriteRisk(clean(key), edits))
+
+
+def _suggest_options(function: Function) -> Function:
+    return pi_option(format_option(function))
+
+
+@objective_command.command("suggest")
+@_suggest_options
+@pass_globals
+def objective_suggest(options: Globals, *, pi: str | None, format_: str) -> None:
+    """List objectives that the placed features suggest and that nobody has written yet."""
+    with opened(options) as session:
+        meant = meant_increment(session.workspace, pi, moment_text(utc_now()))
+        found = tuple(suggested_objectives(session.workspace, meant))
+    _print_suggestions(found, format_)
+
+
+@risk_command.command("suggest")
+@_suggest_options
+@pass_globals
+def risk_suggest(options: Globals, *, pi: str | None, format_: str) -> None:
+    """List risks that blocked items and broken dependencies suggest and that nobody has written."""
+    with opened(options) as session:
+        view = PlanningView(session, pi)
+        plan = plan_of(view.workspace, view.increment, view.points, view.today)
+        found = tuple(suggested_risks(view.workspace, plan))
+    _print_suggestions(found, format_)
+
+
+def _print_suggestions(found: tuple[Suggestion, ...], format_: str) -> None:
+    shapes = [{"team": each.team, "title": each.title, "items": list(each.items)} for each in found]
+    rows = [(each.team, ", ".join(each.items), each.title) for each in found]
+    print_data(
+        Data(
+            document=lambda: {"suggestions": shapes},
+            lines=lambda: shapes,
+            grid=lambda: Grid(("Team", "Items", "Title"), rows),
+            wide=lambda: Grid(("team", "items", "title"), rows),
+        ),
+        format_,
+    )
+    if format_ == "table" and not found:
+        say("No suggestions.")

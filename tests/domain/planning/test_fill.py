@@ -219,3 +219,28 @@ def test_an_iteration_that_somebody_else_filled_meanwhile_is_a_conflict() -> Non
 def test_a_feature_in_the_team_backlog_stays_out() -> None:
     feature = a_feature(key="CHK-1", backlog="CHK")
     assert filled(an_art(feature), WIDE).placed == ()
+
+
+def test_what_is_ready_anyway_is_placed() -> None:
+    override = {"reason": "asked for by law", "by": "ana", "at": "2026-09-01T09:00:00.000Z"}
+    workspace = an_art(ready("CHK-1", 3, acceptance_criteria=[], ready_override=override))
+    assert [each.key for each in filled(workspace, WIDE).placed] == ["CHK-1"]
+
+
+def test_the_first_of_those_that_wait_for_an_item_decides() -> None:
+    workspace = an_art(
+        ready("CHK-1", 3, "LED-2", iteration="26.4.2", pi="26.4"),
+        ready("CHK-2", 3, "LED-2", iteration="26.4.4", pi="26.4"),
+        ready("LED-1", 5, iteration="26.4.1", pi="26.4"),
+        ready("LED-2", 3),
+    )
+    assert filled(workspace, rooms({"CHK": 9, "LED": 5})).placed == ()
+
+
+def test_what_two_of_a_chain_wait_for_goes_before_both() -> None:
+    workspace = an_art(
+        ready("CHK-1", 1, "CHK-3", "LED-1"), ready("CHK-3", 1, "LED-1"), ready("LED-1", 1)
+    )
+    assert {each.key: each.iteration for each in filled(workspace, WIDE).placed} == {
+        "LED-1": "26.4.1", "CHK-3": "26.4.2", "CHK-1": "26.4.3",
+    }  # fmt: skip

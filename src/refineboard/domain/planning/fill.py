@@ -119,23 +119,28 @@ class _Filler:
 
     def _after_providers(self, key: str, done: set[str]) -> Iterator[tuple[str, str]]:
         waiting = [(key, "")]
-        above = {key}
+        path: set[str] = set()
+        """What is looked into and waits for what lies on top of it."""
         while waiting:
             top, puller = waiting[-1]
+            if top in done:
+                waiting.pop()
+                continue
+            path.add(top)
             ahead = [
                 link.provider
                 for link in self._network.of(top)
                 if link.binds
                 and link.provider in self._candidates
-                # One that stands above waits in a cycle, which no order can keep.
-                and link.provider not in done | above
+                # One in the path waits in a cycle, which no order can keep.
+                and link.provider not in done
+                and link.provider not in path
             ]
-            if ahead and top not in done:
-                above.update(ahead)
+            if ahead:
                 waiting += ((provider, top) for provider in reversed(ahead))
-                continue
-            waiting.pop()
-            if top not in done:
+            else:
+                waiting.pop()
+                path.discard(top)
                 done.add(top)
                 yield top, puller
 

@@ -171,17 +171,19 @@ def _cell(
 
 
 def _features(workspace: Workspace, increment: Increment) -> Iterator[FeaturePlan]:
-    """The ART's items planned in the PI, or with a story in it, by rank."""
+    """The features and capabilities planned in the PI, or with a story in it, by rank."""
     place = {key: number for number, key in enumerate(increment.keys)}
     for key in workspace.keys_in(ART):
         document = workspace.items[key]
+        if document.get("kind") == "epic":
+            continue
         planned = [
             place[iteration]
             for child in workspace.children(key)
             if (iteration := text_of(workspace.items[child], "iteration")) in place
         ]
         is_planned = text_of(document, "pi") == increment.key
-        if planned or (is_planned and text_of(document, "kind") != "epic"):
+        if planned or is_planned:
             first = increment.keys[min(planned)] if planned else ""
             last = increment.keys[max(planned)] if planned else ""
             yield FeaturePlan(key, first, last, text_of(document, "state"))
