@@ -165,6 +165,17 @@ def test_a_ballot_whose_nonce_is_lost_counts_as_absent(planned: Runner, tmp_path
     assert "another machine" in outcome.err
 
 
+def test_objectives_and_risks_are_suggested_by_the_plan(planned: Runner) -> None:
+    planned("plan", "fill", *PI, "--apply")
+    planned("edit", "CHK-1", "blocked=waits for legal")
+    found = planned("objective", "suggest", *PI, "--format", "json").json["suggestions"]
+    assert [(each["team"], each["items"]) for each in found] == [
+        ("CHK", ["ART-1"]), ("LED", ["ART-1"]),
+    ]  # fmt: skip
+    (risk,) = planned("risk", "suggest", *PI, "--format", "json").json["suggestions"]
+    assert risk["title"] == "CHK-1 is blocked: waits for legal"
+
+
 @pytest.mark.parametrize("format_", ["markdown", "html", "json"])
 def test_the_summary_holds_the_whole_plan(planned: Runner, format_: str) -> None:
     planned("plan", "fill", *PI, "--apply")
