@@ -80,9 +80,13 @@ def _capacity_data(pi: str, found: list[tuple[str, list[tuple[str, Capacity]]]])
         lines=lambda: (
             {"backlog": team, **_shape(*cell)} for team, cells in found for cell in cells
         ),
-        grid=lambda: Grid(heads, rows),
+        grid=lambda: Grid(heads, [(*row[:2], _short(row[2]), *row[3:]) for row in rows]),
         wide=lambda: Grid(names, rows),
     )
+
+
+def _short(points: Cell) -> Cell:
+    return round(points, 1) if isinstance(points, float) else points
 
 
 def _shape(key: str, each: Capacity) -> dict[str, object]:
@@ -143,10 +147,11 @@ def set_command(  # noqa: PLR0913 - one argument an option
         if done is None:
             say("Nothing to change.")
             return
+        team = session.workspace.backlog(clean(backlog)).key
+        first = session.workspace.tables["iterations"][wanted[0]]
+        view = PlanningView(session, text_of(first, "pi"))
         for key in wanted:
-            each = PlanningView(session, text_of(session.workspace.tables["iterations"][key], "pi"))
-            team = session.workspace.backlog(clean(backlog)).key
-            now = each.capacity(team, key)
+            now = view.capacity(team, key)
             shown = number(now.points)
             say(f"{team} in {key}: {'unknown' if shown is None else shown} points ({now.basis}).")
 

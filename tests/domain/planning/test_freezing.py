@@ -155,3 +155,15 @@ def test_an_undo_of_the_start_takes_the_frozen_plan_away() -> None:
         workspace.apply(type(entry)(2, START, "ana", type(entry.change)("undo", (operation,))))
     assert frozen_plan(workspace, "26.4") is None
     assert the_pi(workspace).state == "planned"
+
+
+def test_what_had_spilled_before_a_late_start_is_no_change_since() -> None:
+    workspace = an_art(ready("CHK-1", 5, iteration="26.4.1", pi="26.4"))
+    given(workspace, StartIncrement("26.4"), at=day("10-20"))
+    assert diff(workspace, day("10-21")) == {}
+
+
+def test_features_are_no_part_of_the_teams_difference() -> None:
+    workspace = started()
+    given(workspace, PlanItems(("ART-1",), "26.4.2"))
+    assert diff(workspace, day("10-07")) == {}

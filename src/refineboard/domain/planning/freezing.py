@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.health.cadence import Cadence, Span, normal
+from refineboard.domain.health.facts import TEAM_KINDS
 from refineboard.domain.planning.calendar import Increment
 from refineboard.domain.planning.load import allocation_class
 from refineboard.domain.states import StateCategory
@@ -49,7 +50,8 @@ class PlanDiff(NamedTuple):
     removed: tuple[Difference, ...]
     moved: tuple[Difference, ...]
     spilled: tuple[Difference, ...]
-    """Not done by the end of the iteration in which they were planned."""
+    """Not done by the end of the iteration in which they were planned, where that came after the
+    start."""
 
 
 def plan_key(pi: str) -> str:
@@ -138,9 +140,13 @@ def frozen_items(plan: Document) -> Mapping[str, FrozenItem]:
 
 
 def plan_diff(workspace: Workspace, increment: Increment, plan: Document, at: str) -> PlanDiff:
-    """How a PI's frozen plan differs from what is planned and done now."""
-    frozen = {key: item for key, item in frozen_items(plan).items() if item.iteration}
-    cadence, keys = Cadence(workspace), frozenset(increment.keys)
+    """How the teams' part of a PI's frozen plan differs from what is planned and done now."""
+    frozen = {
+        key: item
+        for key, item in frozen_items(plan).items()
+        if item.iteration and item.kind in TEAM_KINDS
+    }
+    since, cadence, keys = text_of(plan, "at"), Cadence(workspace), frozenset(increment.keys)
     added, removed, moved, spilled = [], [], [], []
     for key, item in frozen.items():
         now = workspace.items.get(key)
@@ -149,7 +155,7 @@ def plan_diff(workspace: Workspace, increment: Increment, plan: Document, at: st
         span = cadence.named(item.iteration)
         if now is None or (not here and not _is_done(workspace, key)):
             removed.append(change)
-        elif span is not None and span.ends <= at and not _done_by(workspace, now, span):
+        elif span and since < span.ends <= at and not _done_by(workspace, now, span):
             spilled.append(change)
         elif here and here not in keys:
             removed.append(change)
@@ -157,7 +163,7 @@ def plan_diff(workspace: Workspace, increment: Increment, plan: Document, at: st
             moved.append(change)
     for key, document in workspace.items.items():
         here = text_of(document, "iteration")
-        if here in keys and key not in frozen:
+        if here in keys and key not in frozen and document.get("kind") in TEAM_KINDS:
             team, points = text_of(document, "backlog"), number_of(document, "points")
             added.append(Difference(key, "", here, team, points))
     return PlanDiff(tuple(added), tuple(removed), tuple(moved), tuple(spilled))
