@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refineboard.domain.documents import text_of
+from refineboard.domain.documents import JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.planning.calendar import current_increment, increment, increments
 from refineboard.domain.planning.commands import AddIncrement, CloseIncrement, StartIncrement
@@ -115,3 +115,12 @@ def test_open_work_is_not_carried_into_the_pi_that_ends() -> None:
     given(workspace, StartIncrement("26.4"))
     with pytest.raises(RuleBroken, match="Carry the work to a later one"):
         given(workspace, CloseIncrement("26.4", "26.4.4"))
+
+
+@pytest.mark.parametrize("odd", [{"start": 20_000, "end": 20_069}, {"start": "x", "end": None}, {}])
+def test_a_pi_without_usable_days_stops_nobody(odd: dict[str, JsonValue]) -> None:
+    workspace = an_art()
+    workspace.tables["increments"]["ODD"] = {"key": "ODD", **odd}
+    given(workspace, AddIncrement("27.1", None))
+    assert increment(workspace, "27.1").start == "2027-02-22"
+    assert current_increment(workspace, "2026-10-05").key == "26.4"

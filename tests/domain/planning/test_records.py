@@ -140,3 +140,11 @@ def test_roam_is_known_by_its_first_letter() -> None:
     ]  # fmt: skip
     with pytest.raises(RuleBroken, match="ROAM"):
         RISK_FIELDS["roam"].parse("ignored")
+
+
+def test_hidden_characters_stay_out() -> None:
+    workspace = an_art()
+    given(workspace, WriteRisk(None, edits(pi="26.4", title="The\x1b[31m bank\u202e is late")))
+    title = str(workspace.tables["risks"]["R-1"]["title"])
+    assert title.isprintable()
+    assert "bank" in title

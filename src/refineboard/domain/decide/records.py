@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from refineboard.domain.change import CreateDocument, Operation, SetField, Stamp
 from refineboard.domain.commands import FieldEdit
-from refineboard.domain.decide.checks import check_shape
+from refineboard.domain.decide.checks import check_shape, cleaned_value
 from refineboard.domain.documents import Document, JsonValue, text_of, texts_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import Field
@@ -52,7 +52,7 @@ def _new(fields: Mapping[str, Field], edits: tuple[FieldEdit, ...]) -> dict[str,
 
 def _wanted(document: Document, field: Field, edit: FieldEdit) -> JsonValue:
     if edit.mode == "set":
-        return edit.value
+        return cleaned_value(field.name, edit.value)
     if not field.is_list:
         raise RuleBroken(f"{field.name} holds one value; set it with {field.name}=VALUE.")
     entries: list[JsonValue] = [*texts_of(document, field.name)]

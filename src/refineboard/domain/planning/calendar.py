@@ -187,7 +187,7 @@ def quarter_key(first: date, taken: frozenset[str]) -> str:
 
 def next_first_day(workspace: Workspace) -> date:
     """The day after the last PI; RuleBroken where there is none."""
-    known = increments(workspace)
+    known = _dated(workspace)
     if not known:
         raise RuleBroken("Say when the first PI starts: refineboard pi add KEY --start DAY.")
     return date.fromisoformat(known[-1].end) + timedelta(days=1)
@@ -195,19 +195,25 @@ def next_first_day(workspace: Workspace) -> date:
 
 def usual_rhythm(workspace: Workspace) -> tuple[int, int]:
     """How many iterations the last PI has, and how many weeks its first one takes."""
-    known = [each for each in increments(workspace) if each.iterations]
+    known = [each for each in _dated(workspace) if each.iterations]
     if not known:
         return USUAL_ITERATIONS, USUAL_WEEKS
     first = known[-1].iterations[0]
-    start, end = (date.fromisoformat(text_of(first, name)) for name in ("start", "end"))
-    return len(known[-1].iterations), max(((end - start).days + 1) // _WEEK, 1)
+    start, end = (_day(text_of(first, name)) for name in ("start", "end"))
+    weeks = max(((end - start).days + 1) // _WEEK, 1) if start and end else USUAL_WEEKS
+    return len(known[-1].iterations), weeks
+
+
+def _dated(workspace: Workspace) -> list[Increment]:
+    """The PIs whose days are known; a script may have written others."""
+    return [each for each in increments(workspace) if _day(each.start) and _day(each.end)]
 
 
 def check_fits(workspace: Workspace, key: str, first: date, last: date) -> None:
     """RuleBroken where a new PI overlaps another one, or leaves days between them."""
-    known = increments(workspace)
-    if any(each.key.casefold() == key.casefold() for each in known):
+    if any(each.key.casefold() == key.casefold() for each in increments(workspace)):
         raise RuleBroken(f"There is a PI {key} already. Choose another key.")
+    known = _dated(workspace)
     before = after = None
     for each in known:
         if each.start <= str(last) and str(first) <= each.end:
