@@ -12,10 +12,14 @@ from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import Field
 from refineboard.domain.planning.calendar import increment
 from refineboard.domain.planning.commands import WriteObjective, WriteRisk
-from refineboard.domain.planning.records import OBJECTIVE_FIELDS, RAISED, RISK_FIELDS, record_field
+from refineboard.domain.planning.records import (
+    OBJECTIVE_FIELDS,
+    RAISED,
+    RISK_FIELDS,
+    checked_title,
+    record_field,
+)
 from refineboard.domain.workspace import ART, Workspace
-
-_LONGEST_TITLE = 500
 
 
 def objective_written(
@@ -51,6 +55,8 @@ def _new(fields: Mapping[str, Field], edits: tuple[FieldEdit, ...]) -> dict[str,
 
 
 def _wanted(document: Document, field: Field, edit: FieldEdit) -> JsonValue:
+    if edit.mode == "set" and field.name == "title" and isinstance(edit.value, str):
+        return checked_title(edit.value)
     if edit.mode == "set":
         return cleaned_value(field.name, edit.value)
     if not field.is_list:
@@ -111,11 +117,9 @@ def record(workspace: Workspace, table: str, typed: str) -> Document:
 def _check(
     workspace: Workspace, table: str, document: dict[str, JsonValue], changed: frozenset[str]
 ) -> None:
-    title, team = text_of(document, "title"), text_of(document, "team")
-    if not title:
+    team = text_of(document, "team")
+    if not text_of(document, "title"):
         raise RuleBroken("Give it a title: add title=TEXT.")
-    if len(title) > _LONGEST_TITLE:
-        raise RuleBroken(f"A title has at most {_LONGEST_TITLE} characters, not {len(title)}.")
     if "team" in changed and team:
         key = workspace.backlog(team).key
         document["team"] = None if key == ART and table == "risks" else key

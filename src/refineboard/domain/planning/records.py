@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import TITLE_LIMIT, clean
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import Field
@@ -22,7 +22,10 @@ RAISED = "raised_at"
 _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 
 
-def _line(text: str) -> JsonValue:
+def checked_title(text: str) -> str:
+    """The title as it is kept; RuleBroken where it is too long, for none is cut."""
+    if len(text.strip()) > TITLE_LIMIT:
+        raise RuleBroken(f"A title has at most {TITLE_LIMIT} characters, not {len(text.strip())}.")
     return clean(text)
 
 
@@ -76,7 +79,7 @@ OBJECTIVE_FIELDS: Mapping[str, Field] = {
     for each in (
         Field("pi", "PI", _optional_line),
         Field("team", "Team", _key),
-        Field("title", "Title", _line, empty=""),
+        Field("title", "Title", checked_title, empty=""),
         Field("committed", "Committed", _committed, empty=True),
         Field("planned_value", "Planned value", _value("planned_value", 1)),
         Field("actual_value", "Actual value", _value("actual_value", 0)),
@@ -88,7 +91,7 @@ RISK_FIELDS: Mapping[str, Field] = {
     for each in (
         Field("pi", "PI", _optional_line),
         Field("team", "Team", _key),
-        Field("title", "Title", _line, empty=""),
+        Field("title", "Title", checked_title, empty=""),
         Field("roam", "ROAM", _roam),
         Field("owner", "Owner", _optional_line),
         Field("items", "Items", _key, is_list=True, empty=[]),
