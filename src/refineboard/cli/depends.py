@@ -136,7 +136,7 @@ def _moves(session: Session, network: Network, reds: list[Link]) -> tuple[Move, 
 
     at = moment_text(utc_now())
     dashboard = dashboard_at(session, at, is_past=False)
-    return moves(network, lambda team, _: dashboard.capacity(team), at[:10], reds)
+    return moves(network, dashboard.capacity, at[:10], reds)
 
 
 def _say_more(found: list[Link], cycles: list[tuple[str, ...]], ways: tuple[Move, ...]) -> None:

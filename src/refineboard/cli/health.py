@@ -113,7 +113,7 @@ def health_command(  # noqa: PLR0913 - one argument an option
     if output is None:
         write_out(text, is_styled=format_ == "table")
     else:
-        _write_file(Path(output), text)
+        write_file(Path(output), text)
     return ExitCode.FOUND if _say_missed(reports, bounds) else ExitCode.OK
 
 
@@ -167,7 +167,7 @@ def _told(dashboard: Dashboard, reports: Sequence[Report], format_: str) -> str:
     return page(dashboard, reports, title)
 
 
-def _write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
     from refineboard.store.files import replace_file
 
     # A device or a link would be replaced by a file of its name.

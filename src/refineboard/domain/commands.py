@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from refineboard.domain.change import LogEntry
 from refineboard.domain.dependencies.commands import Depending
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.planning.commands import PlanningCommand
 from refineboard.domain.storymap.commands import MapCommand
 
 if TYPE_CHECKING:
@@ -396,6 +397,7 @@ Command: TypeAlias = (
     | DuplicateItem
     | DeleteItems
     | MapCommand
+    | PlanningCommand
     | ChangeDocuments
     | RevertEntry
 )

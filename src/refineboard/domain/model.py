@@ -256,6 +256,9 @@ class Increment(Model):
     name: str
     start: date
     end: date
+    started_at: datetime | None = None
+    """When its plan was frozen."""
+    closed_at: datetime | None = None
 
 
 class Iteration(Model):
@@ -293,6 +296,8 @@ class Risk(Model):
     roam: Roam | None = None
     owner: str | None = None
     items: tuple[str, ...] = ()
+    raised_at: datetime | None = None
+    """Since when it is known; None where nobody noted it."""
 
 
 class MapActivity(Model):

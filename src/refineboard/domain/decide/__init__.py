@@ -43,11 +43,13 @@ from refineboard.domain.decide.items import deleted, duplicated
 from refineboard.domain.decide.judging import invest_set
 from refineboard.domain.decide.mapping import mapped
 from refineboard.domain.decide.mending import added_with_parts, mended
-from refineboard.domain.decide.moves import moved_to_backlog, moved_to_state, planned, ranked
+from refineboard.domain.decide.moves import moved
+from refineboard.domain.decide.planning import planning
 from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
 from refineboard.domain.decide.seeing import check_all_there, check_seen
 from refineboard.domain.dependencies.commands import Depending
+from refineboard.domain.planning.commands import PlanningCommand
 from refineboard.domain.seen import AnyCommand, Seen
 from refineboard.domain.storymap.commands import MapCommand
 from refineboard.domain.workspace import Workspace
@@ -82,6 +84,8 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
         return depending(workspace, command, stamp)
     if isinstance(command, MapCommand):
         return Change("map", mapped(workspace, command))
+    if isinstance(command, PlanningCommand):
+        return planning(workspace, command, stamp)
     match command:
         case FoundArt():
             return Change("init", founded(workspace, command))
@@ -99,18 +103,12 @@ def decide(workspace: Workspace, command: Command, stamp: Stamp) -> Change:  # n
             return Change("edit", all_edited(workspace, keys, edits, stamp))
         case ScoreWsjf(key, part, score, saw):
             return Change("score", edited(workspace, key, (FieldEdit(part, score, saw),), stamp))
-        case MoveToState():
-            return Change("move", moved_to_state(workspace, command, stamp))
         case AcceptItems() | RejectItem() | NameCause():
             return review(workspace, command, stamp)
         case SetInvest():
             return Change("invest", invest_set(workspace, command))
-        case MoveToBacklog():
-            return Change("move", moved_to_backlog(workspace, command, stamp))
-        case RankItems():
-            return Change("rank", ranked(workspace, command, stamp))
-        case PlanItems():
-            return Change("plan", planned(workspace, command, stamp))
+        case MoveToState() | MoveToBacklog() | RankItems() | PlanItems():
+            return moved(workspace, command, stamp)
         case DuplicateItem():
             return Change("duplicate", duplicated(workspace, command, stamp))
         case DeleteItems():

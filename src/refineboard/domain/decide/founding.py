@@ -12,6 +12,12 @@ from refineboard.domain.decide.checks import check_shape, cleaned_value
 from refineboard.domain.decide.items import EMPTY_FIELDS
 from refineboard.domain.documents import TABLES, Document, text_of
 from refineboard.domain.errors import RuleBroken
+from refineboard.domain.planning.calendar import (
+    USUAL_ITERATIONS,
+    USUAL_WEEKS,
+    increment_documents,
+    quarter_key,
+)
 from refineboard.domain.rank import is_rank
 from refineboard.domain.workspace import ART, Workspace
 
@@ -21,8 +27,6 @@ BACKLOG_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}\Z")
 _ITEM_KEY = re.compile(r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,9}\Z")
 
 _INCREMENTS = 2
-_ITERATIONS = 5
-_ITERATION_DAYS = 14
 
 
 def founded(workspace: Workspace, command: FoundArt) -> tuple[Operation, ...]:
@@ -111,39 +115,14 @@ def _refuse_unless_empty(workspace: Workspace) -> None:
 def _cadence(first_day: str) -> list[tuple[str, Document]]:
     try:
         start = date.fromisoformat(first_day)
-        start + _INCREMENTS * _ITERATIONS * timedelta(days=_ITERATION_DAYS)
+        start + _INCREMENTS * USUAL_ITERATIONS * USUAL_WEEKS * timedelta(days=7)
     except (ValueError, OverflowError):
         raise RuleBroken(f"{clean(first_day)!r} is not a day like 2026-10-05.") from None
     documents: list[tuple[str, Document]] = []
-    days = timedelta(days=_ITERATION_DAYS)
-    for number in range(_INCREMENTS):
-        first = start + number * _ITERATIONS * days
-        # Named by the calendar quarter in which it starts, as most ARTs do.
-        key = f"{first:%y}.{(first.month + 2) // 3}"
-        if any(text_of(document, "key") == key for _, document in documents):
-            key = f"{key}b"
-        last = first + _ITERATIONS * days - timedelta(days=1)
-        documents.append(
-            (
-                "increments",
-                {"key": key, "name": f"PI {key}", "start": str(first), "end": str(last)},
-            )
+    for _ in range(_INCREMENTS):
+        taken = frozenset(text_of(document, "key") for _, document in documents)
+        documents += increment_documents(
+            quarter_key(start, taken), start, USUAL_ITERATIONS, USUAL_WEEKS
         )
-        for step in range(_ITERATIONS):
-            begins = first + step * days
-            innovation = step == _ITERATIONS - 1
-            suffix = "IP" if innovation else str(step + 1)
-            documents.append(
-                (
-                    "iterations",
-                    {
-                        "key": f"{key}.{suffix}",
-                        "pi": key,
-                        "name": f"{key}.{suffix}",
-                        "start": str(begins),
-                        "end": str(begins + days - timedelta(days=1)),
-                        "innovation": innovation,
-                    },
-                )
-            )
+        start += USUAL_ITERATIONS * USUAL_WEEKS * timedelta(days=7)
     return documents

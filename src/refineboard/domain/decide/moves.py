@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
-from refineboard.domain.change import Operation, SetField, Stamp
+from refineboard.domain.change import Change, Operation, SetField, Stamp
 from refineboard.domain.commands import MoveToBacklog, MoveToState, PlanItems, RankItems
 from refineboard.domain.decide.checks import LEVELS, check_kind, state_key
 from refineboard.domain.decide.editing import with_consequences
@@ -12,6 +13,25 @@ from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.rank import ranks_after, ranks_between
 from refineboard.domain.states import CATEGORY_ORDER, State
 from refineboard.domain.workspace import Backlog, Workspace
+
+
+def moved(
+    workspace: Workspace,
+    command: MoveToState | MoveToBacklog | RankItems | PlanItems,
+    stamp: Stamp,
+) -> Change:
+    """What a move does to the workspace."""
+    match command:
+        case MoveToState():
+            return Change("move", moved_to_state(workspace, command, stamp))
+        case MoveToBacklog():
+            return Change("move", moved_to_backlog(workspace, command, stamp))
+        case RankItems():
+            return Change("rank", ranked(workspace, command, stamp))
+        case PlanItems():
+            return Change("plan", planned(workspace, command, stamp))
+        case _:
+            assert_never(command)
 
 
 def moved_to_state(

@@ -12,8 +12,8 @@ from typing import NamedTuple, TypeAlias
 from refineboard.domain.dependencies.agreement import AGREED, is_in_time
 from refineboard.domain.dependencies.bands import Band, Slot, band
 from refineboard.domain.dependencies.network import Link, Network
-from refineboard.domain.documents import number_of, text_of
-from refineboard.domain.health.targets import Targets
+from refineboard.domain.documents import text_of
+from refineboard.domain.planning.load import Points, loads
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 
 Capacity: TypeAlias = Callable[[str, str], float | None]
@@ -61,16 +61,8 @@ class _Planner:
             if iterations[key].get("innovation") is not True
             and text_of(iterations[key], "end") >= today
         )
-        self._usual = Targets(workspace).setting("usual_points")
-        self._load: dict[tuple[str, str], float] = {}
-        for key, document in workspace.items.items():
-            if iteration := text_of(document, "iteration"):
-                at = (workspace.heads[key].backlog, iteration)
-                self._load[at] = self._load.get(at, 0) + self._points(key)
-
-    def _points(self, key: str) -> float:
-        points = number_of(self._network.workspace.items[key], "points")
-        return self._usual if points is None else points
+        self._points = Points(workspace)
+        self._load = loads(workspace, self._points)
 
     def smallest(self, red: Link) -> Move | None:
         """The best move of one of the two ends: first one that leaves nothing to watch, then the
@@ -108,7 +100,8 @@ class _Planner:
         iteration = network.schedule.iterations[place]
         team = network.workspace.heads[key].backlog
         room = self._capacity(team, iteration)
-        if room is not None and self._load.get((team, iteration), 0) + self._points(key) > room:
+        points = self._points.of(network.workspace.items[key])
+        if room is not None and self._load.get((team, iteration), 0) + points > room:
             return False
         return not any(self._is_worse(link, key, there) for link in self._around(key))
 

@@ -19,7 +19,8 @@ from refineboard.domain.forecast.samples import track_record
 from refineboard.domain.health.cadence import Cadence, Span
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.targets import Targets
-from refineboard.domain.workspace import Workspace
+from refineboard.domain.planning.capacity import availability
+from refineboard.domain.workspace import ART, Workspace
 
 LIKELY, SAFE = 0.5, 0.85
 _MOST_AHEAD = 40
@@ -145,7 +146,7 @@ class _OwnForecast:
     ) -> None:
         self._workspace = workspace
         self.record = track_record(workspace, backlog, at, past)
-        self.ahead = iterations_ahead(workspace, at)
+        self.ahead = iterations_ahead(workspace, at, backlog)
         self._work = queue(workspace, backlog, self.record.unit, first)
 
     @cached_property
@@ -194,11 +195,19 @@ def _mean(sizes: Sequence[float]) -> float:
     return sum(sizes) / len(sizes)
 
 
-def iterations_ahead(workspace: Workspace, at: str) -> tuple[Ahead, ...]:
-    """The development iterations that are not over; of the running one, the working days left."""
-    cadence = Cadence(workspace)
-    spans = [span for span in cadence.spans if span.ends > at and not span.innovation]
-    return tuple(Ahead(span.key, span.pi, _availability(span, at)) for span in spans[:_MOST_AHEAD])
+def iterations_ahead(workspace: Workspace, at: str, backlog: str = ART) -> tuple[Ahead, ...]:
+    """The development iterations that are not over, with what is left of each for a team, or for
+    all of them together: the people who are there, and in the running one the days to come."""
+    teams = tuple(workspace.tables["teams"]) if backlog == ART else (backlog,)
+    spans = [span for span in Cadence(workspace).spans if span.ends > at and not span.innovation]
+    return tuple(
+        Ahead(
+            span.key,
+            span.pi,
+            _availability(span, at) * availability(workspace, teams, span.key),
+        )
+        for span in spans[:_MOST_AHEAD]
+    )
 
 
 def _availability(span: Span, at: str) -> float:

@@ -166,9 +166,13 @@ class Dashboard:
         scope = self.scope(backlog)
         return (planning.readiness_rate(scope, self.ready_scope(backlog)), planning.runway(scope))
 
-    def capacity(self, team: str) -> float | None:
+    def velocity(self, team: str) -> float | None:
+        """The mean of a team's recent velocities; None before there is one."""
+        return delivery.team_velocity(self._frame, self._tallies[team])
+
+    def capacity(self, team: str, iteration: str) -> float | None:
         """Points that a team can take on in an iteration; None where that is unknown."""
-        return planning.capacity(team, self._frame, self._tallies[team])
+        return planning.capacity(team, self._frame, self._tallies[team], iteration)
 
     def reports(self) -> tuple[Report, ...]:
         """The health of every backlog, the ART's first."""

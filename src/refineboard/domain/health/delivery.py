@@ -15,6 +15,7 @@ from refineboard.domain.documents import number_of, text_of
 from refineboard.domain.health.cadence import Span
 from refineboard.domain.health.facts import STORY_KINDS, TEAM_KINDS, Facts, was_rejected
 from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Tally, rate, rounded
+from refineboard.domain.planning.records import predictability as predictability_of
 from refineboard.domain.states import StateCategory
 
 PLANNED, ACCEPTED, FIRST_PASS = "planned", "accepted", "first-pass"
@@ -171,31 +172,23 @@ def predictability(scope: Scope) -> Metric:
     sums and the mean of its teams are told.
     """
     frame = scope.frame
-    reviewed = [
-        (text_of(objective, "pi"), text_of(objective, "team"), objective)
+    reviewed = {
+        text_of(objective, "pi")
         for objective in frame.workspace.tables["objectives"].values()
         if text_of(objective, "team") in scope.teams
         and number_of(objective, "actual_value") is not None
-    ]
-    starts = frame.workspace.tables["increments"]
-    increments = sorted(
-        {pi for pi, _, _ in reviewed}, key=lambda pi: text_of(starts.get(pi, {}), "start")
-    )
-    planned: dict[str, float] = {}
-    actual: dict[str, float] = {}
-    for pi, team, objective in reviewed:
-        if pi == increments[-1]:
-            actual[team] = actual.get(team, 0) + (number_of(objective, "actual_value") or 0)
-            if objective.get("committed") is not False:
-                meant = number_of(objective, "planned_value") or 0
-                planned[team] = planned.get(team, 0) + meant
-    value = rounded(rate(sum(actual.values()), sum(planned.values())))
-    teams = [actual[team] / planned[team] for team in planned if planned[team]]
-    more: dict[str, object] = {
-        "pi": increments[-1] if increments else None,
-        "mean_of_teams": rounded(sum(teams) / len(teams)) if teams else None,
     }
+    starts = frame.workspace.tables["increments"]
+    increments = sorted(reviewed, key=lambda pi: text_of(starts.get(pi, {}), "start"))
+    last = increments[-1] if increments else None
+    found = predictability_of(
+        objective
+        for objective in frame.workspace.tables["objectives"].values()
+        if text_of(objective, "pi") == last and text_of(objective, "team") in scope.teams
+    )
+    value = rounded(found.sum)
+    more: dict[str, object] = {"pi": last, "mean_of_teams": rounded(found.mean)}
     return Metric(
-        "predictability", value, sum(actual.values()), sum(planned.values()),
+        "predictability", value, found.actual, found.planned,
         status=frame.targets.target("predictability").status(value), more=more,
     )  # fmt: skip

@@ -11,10 +11,11 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from refineboard.domain.documents import Document, documents_of, number_of, text_of, texts_of
+from refineboard.domain.documents import Document, documents_of, number_of, text_of
 from refineboard.domain.health.cadence import normal
 from refineboard.domain.health.causes import CRITERIA_EDIT, MOVED_BACK, REJECTION, REWORK_FIELD
 from refineboard.domain.health.past import Past
+from refineboard.domain.planning.load import allocation_class
 from refineboard.domain.states import (
     ART_STATES,
     CATEGORY_ORDER,
@@ -95,11 +96,7 @@ class Facts:
     @property
     def share(self) -> str:
         """Its allocation class."""
-        if self.kind == "defect":
-            return "maintenance"
-        if self.kind == "spike" or self.document.get("enabler"):
-            return "enabler"
-        return "maintenance" if "maintenance" in texts_of(self.document, "tags") else "feature"
+        return allocation_class(self.document)
 
     @property
     def moves(self) -> int:

@@ -107,7 +107,11 @@ def _nothing_next(look: Look) -> Iterator[HealthFinding]:
         return
     keys = frame.workspace.keys_in(backlog)
     if any(frame.workspace.state_of_key(key).category in _AHEAD for key in keys):
-        unknown = "" if room_of(look.scope) else ", and how much fits in is not known"
+        unknown = (
+            ""
+            if room_of(look.scope, frame.upcoming[0].key)
+            else ", and how much fits in is not known"
+        )
         yield HealthFinding(
             "nothing-next", Weight.HINT, (), f"Nothing is planned in the next iterations{unknown}.",
             f"Plan what comes next: refineboard move KEY --iteration {frame.upcoming[0].key}",
@@ -187,7 +191,7 @@ def _load(look: Look) -> Iterator[HealthFinding]:
     scope, metric = look.scope, look.metrics["load"]
     if scope.backlog == ART:
         return
-    target, room = scope.frame.targets.target("load"), room_of(scope)
+    target = scope.frame.targets.target("load")
     by_iteration = metric.more["iterations"]
     assert isinstance(by_iteration, dict)
     running = scope.frame.running.key if scope.frame.running else ""
@@ -196,6 +200,7 @@ def _load(look: Look) -> Iterator[HealthFinding]:
             continue
         keys = _by_rank(look, scope.sums.keys(LOAD, iteration))
         points = scope.sums.total(LOAD, iteration)
+        room = room_of(scope, iteration)
         words = f"{iteration} holds {points:g} points for a capacity of {room:g}"
         if target.good_to is not None and value > target.good_to:
             bad = target.bad_above is not None and value > target.bad_above

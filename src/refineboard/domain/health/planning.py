@@ -10,20 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import fsum
 from typing import NamedTuple
 
-from refineboard.domain.documents import Document, documents_of, number_of, text_of
+from refineboard.domain.documents import text_of
 from refineboard.domain.health.delivery import team_velocity
 from refineboard.domain.health.facts import TEAM_KINDS, Facts
 from refineboard.domain.health.tally import Frame, Metric, Scope, Share, Tally, rate, rounded
 from refineboard.domain.health.targets import CLASSES
+from refineboard.domain.planning.capacity import capacity as capacity_of
 from refineboard.domain.readiness import is_overridden
 from refineboard.domain.states import CATEGORY_ORDER, StateCategory
 from refineboard.domain.workspace import ART
 
 READY, LOAD = "ready", "load"
 DOING, UNREADY = ("doing", ""), ("unready", "")
-POINTS_A_DEVELOPER = 8
-"""SAFe: points that a full-time developer is good for in the first iteration."""
-_NO_DEVELOPERS = ("product owner", "scrum master", "team coach", "product manager")
 
 _READY_PLACE = CATEGORY_ORDER.index(StateCategory.READY)
 READY_OR_LATER = frozenset(CATEGORY_ORDER[_READY_PLACE:])
@@ -52,23 +50,10 @@ def _weight(facts: Facts, frame: Frame) -> float:
     return facts.points if facts.is_estimated else frame.targets.setting("usual_points")
 
 
-def capacity(team: str, frame: Frame, done: Tally) -> float | None:
-    """Points that a team can take on in an iteration: its velocity, or before there is one
-    8 for each full-time developer; None where neither is known."""
+def capacity(team: str, frame: Frame, done: Tally, iteration: str) -> float | None:
+    """Points that a team can take on in an iteration; None where that is not known."""
     velocity = team_velocity(frame, done)
-    if velocity is not None:
-        return velocity
-    members = documents_of(frame.workspace.tables["teams"].get(team, {}), "members")
-    developers = sum(_full_time(member) for member in members)
-    return POINTS_A_DEVELOPER * developers or None
-
-
-def _full_time(member: Document) -> float:
-    role = text_of(member, "role").casefold()
-    if any(name in role for name in _NO_DEVELOPERS):
-        return 0
-    share = number_of(member, "capacity")
-    return 1 if share is None else share
+    return capacity_of(frame.workspace, team, iteration, velocity).points
 
 
 class ReadyScope(NamedTuple):
@@ -102,7 +87,7 @@ def ready_scope(team: str, scope: Scope) -> ReadyScope:
     worked on, or planned for now or for later, takes none of it.
     """
     frame, tally = scope.frame, scope.teams[team]
-    room = (capacity(team, frame, tally) or 0) * len(frame.upcoming)
+    room = sum(capacity(team, frame, tally, span.key) or 0 for span in frame.upcoming)
     found = {key for span in frame.upcoming for key in tally.keys(LOAD, span.key)}
     elsewhere = _planned_elsewhere(frame)
     used = 0.0
@@ -247,13 +232,12 @@ def load(scope: Scope) -> Metric:
     """Load of the iteration that runs, or of the next one: planned points ÷ capacity."""
     frame = scope.frame
     spans = (*((frame.running,) if frame.running else ()), *frame.upcoming)
-    room = room_of(scope)
+    rooms = {span.key: room_of(scope, span.key) for span in spans if not span.innovation}
     by_iteration = {
-        span.key: rounded(rate(scope.sums.total(LOAD, span.key), room))
-        for span in spans
-        if not span.innovation
+        key: rounded(rate(scope.sums.total(LOAD, key), room)) for key, room in rooms.items()
     }
     first = next(iter(by_iteration), "")
+    room = rooms.get(first)
     value = by_iteration.get(first)
     more: dict[str, object] = {
         "iteration": first or None,
@@ -270,6 +254,8 @@ def load(scope: Scope) -> Metric:
     )
 
 
-def room_of(scope: Scope) -> float:
+def room_of(scope: Scope, iteration: str) -> float:
     """Points that the teams can take on in an iteration together."""
-    return sum(capacity(team, scope.frame, tally) or 0 for team, tally in scope.teams.items())
+    return sum(
+        capacity(team, scope.frame, tally, iteration) or 0 for team, tally in scope.teams.items()
+    )
