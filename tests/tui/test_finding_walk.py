@@ -44,7 +44,7 @@ def test_a_skipped_rule_is_no_stop() -> None:
 def test_an_item_whose_failure_is_skipped_is_a_stop_for_its_hint() -> None:
     walk = FindingWalk()
     walk.skipped = {"vague", "no test"}
-    assert stops(walk, 3, "C") == ["A", "B", "E"]
+    assert stops(walk, 3, "C") == ["E", "A", "B"]
 
 
 def test_where_every_rule_is_skipped_nothing_is_left() -> None:

@@ -190,8 +190,9 @@ ACTIONS: dict[str, str] = {
 words of what they open."""
 
 OTHERS = {
+    "board.skip-rule",
     "board.new", "board.score", "board.undo", "board.redo", "board.filter", "board.order",
-    "board.finding", "board.skip-rule", "board.mend", "board.views", "board.group", "board.zoom", "board.hide",
+    "board.finding", "board.mend", "board.views", "board.group", "board.zoom", "board.hide",
     "board.show-all", "board.shift-left", "board.shift-right", "board.narrower", "board.wider",
     "board.even", "board.copy-text", "board.repeat", "board.health", "board.order-of-work",
     "board.scoring-sheet", "board.agree", "board.parent", "board.jump", "board.back",

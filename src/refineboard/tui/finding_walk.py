@@ -36,15 +36,19 @@ class FindingWalk:
     ) -> Stop | None:
         """The next stop among the open items `keys` of a column; None where nothing is left.
 
-        From the cursor down it goes through the items with failures; past the last one through
-        those with hints alone, from the top; then around.
+        It goes down through the items with failures; past the last one through those with hints
+        alone, from the top; then around.
         """
-        is_at_hint = self.stop is not None and (
-            (self.stop.key, self.stop.finding.level) == (cursor, Verdict.HINT)
-        )
-        after = keys.index(cursor) + 1 if cursor in keys else 0
-        first, second = (Verdict.HINT, Verdict.FAIL) if is_at_hint else (Verdict.FAIL, Verdict.HINT)
-        ways = ((first, keys[after:]), (second, keys), (first, keys[:after]))
+        place = keys.index(cursor) + 1 if cursor in keys else 0
+        after, before = keys[place:], keys[:place]
+        fail, hint = Verdict.FAIL, Verdict.HINT
+        if self.stop is None or self.stop.key != cursor:
+            # Wherever the person went by themselves, the nearest one comes first.
+            ways = [(fail, after), (fail, before), (hint, after), (hint, before)]
+        elif self.stop.finding.level is fail:
+            ways = [(fail, after), (hint, keys), (fail, before)]
+        else:
+            ways = [(hint, after), (fail, keys), (hint, before)]
         for level, part in ways:
             for key in part:
                 found = self._finding(findings_of(key), level)
