@@ -95,6 +95,18 @@ BENS: dict[str, Callable[[str], Command]] = {
     "new": lambda key: AddItem(key.partition("-")[0], "story", "Ben's"),
 }
 
+SAME = (
+    ("points 8", "points"),
+    ("points 1", "no points"),
+    ("owner", "owner"),
+    ("block", "block"),
+    ("state", "state"),
+    ("rank", "rank"),
+    ("owner", "delete"),
+    ("tag", "tag"),
+)
+"""What ben and ana do to the same field."""
+
 
 def overwrites(seen: JsonValue, before: JsonValue, after: JsonValue) -> bool:
     """Whether anything goes that was not seen."""
@@ -298,10 +310,18 @@ class BoardMachine(RuleBasedStateMachine):
     # What ben does, and the lock.
 
     @precondition(lambda self: self.held is None)
-    @rule(name=st.sampled_from(sorted(BENS)), key=keys)
-    def ben_does(self, name: str, key: str) -> None:
+    @rule(name=st.sampled_from(sorted(BENS)), key=keys, is_same=st.booleans())
+    def ben_does(self, name: str, key: str, *, is_same: bool) -> None:
+        """To an item, or to the one that ana looks at."""
         with suppress(RuleBroken):
-            self.ben.do(BENS[name](key))
+            self.ben.do(BENS[name]((self.shown or key) if is_same else key))
+
+    @precondition(lambda self: self.held is None and self.shown is not None)
+    @rule(names=st.sampled_from(SAME), is_mine=st.booleans())
+    def both_at_once(self, names: tuple[str, str], *, is_mine: bool) -> None:
+        """Ben was a moment faster with the same."""
+        self.ben_does(names[0], "", is_same=True)
+        self.act(names[1], is_mine=is_mine)
 
     @rule()
     def news(self) -> None:
@@ -354,7 +374,7 @@ def run(**wishes: object) -> None:
 
 
 def test_the_board_shows_what_it_acts_on_and_overwrites_nothing_unseen() -> None:
-    run(max_examples=25, stateful_step_count=30, derandomize=True, database=None)
+    run(max_examples=40, stateful_step_count=30, derandomize=True, database=None)
 
 
 @pytest.mark.long

@@ -190,6 +190,7 @@ ACTIONS: dict[str, str] = {
 words of what they open."""
 
 OTHERS = {
+    "board.skip-rule",
     "board.new", "board.score", "board.undo", "board.redo", "board.filter", "board.order",
     "board.finding", "board.mend", "board.views", "board.group", "board.zoom", "board.hide",
     "board.show-all", "board.shift-left", "board.shift-right", "board.narrower", "board.wider",

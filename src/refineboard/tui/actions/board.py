@@ -113,7 +113,20 @@ BOARD_ACTIONS = (
         "Sort this column by rank, WSJF or last change.",
         group=VIEW,
     ),
-    _row("finding", "f", "finding", "Go to the next item with an INVEST finding.", group=MOVING),
+    _row(
+        "finding",
+        "f",
+        "finding",
+        "Go to the next item that fails INVEST; after the last one, to hints.",
+        group=MOVING,
+    ),
+    _row(
+        "skip-rule",
+        "semicolon",
+        "skip rule",
+        "Skip the rule one stopped at; elsewhere stop at every rule again.",
+        group=MOVING,
+    ),
     _row(
         "mend",
         "F",

@@ -17,6 +17,7 @@ from refineboard.tui.actions import Where, bindings_of
 from refineboard.tui.columns import Grouping, Order
 from refineboard.tui.desk import Desk, Update
 from refineboard.tui.drafts import DraftBox
+from refineboard.tui.finding_walk import FindingWalk
 from refineboard.tui.personal import ArrangementFile
 from refineboard.tui.points import TypedPoints
 from refineboard.tui.roles import FilterLeft, FilterTyped
@@ -55,6 +56,7 @@ class BoardScreen(HealthDoor):
         self.view = BoardView(desk.workspace, start, arrangements.load())
         self.verdicts = Verdicts(desk.workspace)
         self.typed_points = TypedPoints()
+        self._walk = FindingWalk()
         self.filter_text = ""
         self._rest: Timer | None = None
         self._told_selected = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refineboard.domain.documents import Document, text_of
+from refineboard.tui.finding_walk import FindingWalk
 from refineboard.tui.roles import ShowsItem
 from refineboard.tui.screens.writing import WritingActions
 from refineboard.tui.terminal.lifetime import is_alive
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 class InvestActions(WritingActions):
     """What the board screen does with the verdicts."""
+
+    _walk: FindingWalk
 
     def show_item_again(self) -> None:
         """Shows the item under the cursor as it is now."""
@@ -100,13 +103,30 @@ class InvestActions(WritingActions):
             self.message.say(f"{named}: {label[:1].lower()}{label[1:]}", undo="board.undo")
 
     def action_finding(self) -> None:
-        """Goes to the next item of the column that INVEST finds something in."""
+        """Goes to the next item of the column that fails a rule; after the last one, to hints."""
         column, items = self.view.column, self.desk.workspace.items
-        after = column.keys[column.index + 1 :] + column.keys[: column.index]
-        for key in after:
-            findings = self.verdicts.report(items[key]).findings
-            if findings and key in column.open_keys:
-                self.jump_to(key)
-                self.message.hint(f"{key}: {findings[0].message}")
-                return
-        self.message.hint("INVEST finds nothing in the other open items of this column.")
+        stop = self._walk.next(
+            column.open_keys,
+            self.view.cursor,
+            lambda key: self.verdicts.report(items[key]).findings,
+        )
+        if stop is None:
+            skipped = " that isn't skipped" if self._walk.skipped else ""
+            self.message.hint(f"INVEST finds nothing{skipped} in the open items of this column.")
+            return
+        self.jump_to(stop.key)
+        way = self.way_to("board.skip-rule")
+        self.message.hint(f"{stop.key}: {stop.finding.message}   {way} skips this rule")
+
+    def action_skip_rule(self) -> None:
+        """Skips the rule one stopped at; elsewhere stops at every rule again."""
+        walk = self._walk
+        if walk.stop is not None and walk.stop.key == self.view.cursor:
+            walk.skipped.add(walk.stop.finding.rule)
+            self.action_finding()
+        else:
+            count, way = len(walk.skipped), self.way_to("board.finding")
+            walk.skipped.clear()
+            rules = "1 rule is" if count == 1 else f"{count} rules are"
+            words = f"{rules} no longer skipped" if count else "No rule is skipped"
+            self.message.hint(f"{words}; {way} goes to the next finding.")
