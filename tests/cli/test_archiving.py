@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.cli.running import Runner, a_process, log_of
+from tests.store.logs import append, as_an_older_version_wrote_it
 
 
 def test_a_backup_comes_back(rb: Runner, art: Path, tmp_path: Path) -> None:
@@ -66,13 +67,13 @@ def test_restricted_mode_writes_nothing_elsewhere(rb: Runner, tmp_path: Path) ->
 
 
 def test_ctrl_c_ends_with_130_and_leaves_nothing(art: Path, tmp_path: Path) -> None:
-    # One document that takes a while to compress; the signal comes once that has begun.
-    (path,) = (art / "log").iterdir()
-    large = {"key": "large", "text": os.urandom(10_000_000).hex()}
+    # One document that takes a while to compress, in texts that a log may hold; the signal comes once that has begun.
+    as_an_older_version_wrote_it(art)
+    (art / "workspace.json").unlink()
+    large = {"key": "large", "texts": [os.urandom(20_000).hex() for _ in range(500)]}
     ops = [{"table": "maps", "op": "create", "id": "large", "to": large}]
     line = {"seq": 6, "at": "2999-01-01T09:00:00.000Z", "by": "ana", "command": "x", "ops": ops}
-    with path.open("a") as file:
-        file.write(json.dumps(line) + "\n")
+    append(art, json.dumps(line).encode() + b"\n")
     target = tmp_path / "art.tar.gz"
     process = subprocess.Popen(
         [sys.executable, "-m", "refineboard", "-w", str(art), "backup", str(target)],

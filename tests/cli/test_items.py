@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import STORY
 from tests.cli.running import Runner
+from tests.store.logs import change_line, forget_saved
 
 ITEM_FIELDS = [
     "key",
@@ -171,8 +172,8 @@ def test_show_as_markdown_and_csv_name_the_fields(rb: Runner) -> None:
 
 
 def test_what_foreign_hands_wrote_cannot_act_on_a_terminal(art: Path, rb: Runner) -> None:
-    segment = next((art / "log").iterdir())
-    segment.write_bytes(segment.read_bytes().replace(b"Refund fails", b"\\u001b]0;x\\u009b\\u202e"))
+    change_line(art, 5, b"Refund fails", b"\\u001b]0;x\\u009b\\u202e")
+    forget_saved(art)
     (art / "workspace.json").unlink()
     for arguments in (
         ["list"],

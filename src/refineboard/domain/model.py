@@ -315,22 +315,12 @@ class MapSlice(Model):
     """Key of the iteration or PI that it stands for."""
 
 
-class MapPlacement(Model):
-    """Where an item stands on a story map."""
-
-    step: str
-    slice: str
-    order: str
-
-
 class StoryMapDocument(Model):
-    """A story map; each placement is a field of its own, named `at:` and the item's key."""
-
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False, defer_build=True, extra="allow")
-    __pydantic_extra__: dict[str, MapPlacement | None] = Field(init=False)
+    """A story map; each placement is a field of its own, named `at:` and the item's key, which
+    readers check."""
 
     key: str
-    name: str
+    name: str = ""
     backlog: str = ""
     activities: tuple[MapActivity, ...] = ()
     slices: tuple[MapSlice, ...] = ()

@@ -446,7 +446,5 @@ def not_a_workspace_words(directory: Path) -> str:
         what = "is a file, not a workspace directory"
     else:
         what = "is not a refineboard workspace"
-    return (
-        f"{directory} {what}. Make one with `refineboard init DIR --art NAME --team KEY=NAME`, "
-        "or look at a sample with `refineboard demo`."
-    )
+    make = "`refineboard init DIR --art NAME --team KEY=NAME`"
+    return f"{directory} {what}. Make one with {make}, or look at a sample: `refineboard demo`."
