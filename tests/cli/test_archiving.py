@@ -67,7 +67,7 @@ def test_restricted_mode_writes_nothing_elsewhere(rb: Runner, tmp_path: Path) ->
 
 
 def test_ctrl_c_ends_with_130_and_leaves_nothing(art: Path, tmp_path: Path) -> None:
-    # One document that takes a while to compress, in texts that a log may hold; the signal comes once that has begun.
+    # One document that takes a while to compress; the signal comes once that has begun.
     as_an_older_version_wrote_it(art)
     (art / "workspace.json").unlink()
     large = {"key": "large", "texts": [os.urandom(20_000).hex() for _ in range(500)]}

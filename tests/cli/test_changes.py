@@ -47,6 +47,21 @@ def test_hidden_characters_never_reach_the_store(art: Path, rb: Runner) -> None:
     assert shown(rb, "CHK-3")["owner"] == "ana"
 
 
+@pytest.mark.parametrize("title", ["x" * 501, "\u0958" * 251], ids=["long", "longer in NFC"])
+def test_a_title_that_is_too_long_is_refused_and_nothing_is_written(
+    art: Path, rb: Runner, title: str
+) -> None:
+    before = log_of(art)
+    for words in (
+        ("add", "--backlog", "CHK", "--title", title),
+        ("edit", "CHK-1", f"title={title}"),
+    ):
+        outcome = rb(*words)
+        assert outcome.status == 2
+        assert "itle can have at most 500 characters, not 50" in outcome.err
+    assert log_of(art) == before
+
+
 def test_edit_sets_adds_takes_out_and_clears(rb: Runner) -> None:
     outcome = rb(
         *("edit", "chk-1", "ubv=8", "points=2,5", "owner=ana", "tags+=new", "tags-=web"),

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from refineboard.session import open_session
+from refineboard.store import journal as journal_module
+from refineboard.store.care.backup import back_up
+from refineboard.store.care.restore import restore
+from tests.builders import edit
 from tests.cli.running import Runner, a_process, a_runner, log_of
 
 
@@ -145,3 +150,51 @@ def test_a_file_with_a_hostile_name_harms_nothing(rb: Runner, art: Path, format_
     assert outcome.status == 3
     assert "PWN" in outcome.out
     assert not {"\x1b", "\x07"} & set(outcome.out)
+
+
+def in_segments(art: Path, monkeypatch: pytest.MonkeyPatch, rb: Runner) -> None:
+    """Puts five edits into a segment each."""
+    monkeypatch.setattr(journal_module, "SEGMENT_BYTES", 10)
+    for points in range(1, 6):
+        assert rb("edit", "CHK-1", f"points={points}").status == 0
+
+
+def test_compact_compresses_older_segments_and_drops_nothing(
+    rb: Runner, art: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_segments(art, monkeypatch, rb)
+    (art / "workspace.json").unlink(missing_ok=True)
+    history, item = rb("log").out, rb("show", "CHK-1").out
+    newest = max(path.name for path in (art / "log").iterdir())
+    outcome = rb("doctor", "--compact")
+    assert (outcome.status, "Every entry is still there" in outcome.err) == (0, True)
+    assert [path.name for path in (art / "log").iterdir() if path.suffix != ".gz"] == [newest]
+    (art / "workspace.json").unlink(missing_ok=True)
+    assert (rb("log").out, rb("show", "CHK-1").out) == (history, item)
+    assert rb("edit", "CHK-1", "points=8").status == 0
+    assert rb("doctor").status == 0
+    assert back_up(art, tmp_path / "art.tgz", lambda done: None).entries == 11
+    assert restore(tmp_path / "art.tgz", tmp_path / "again", lambda done: None) == 11
+
+
+def test_a_board_that_is_open_goes_on_while_the_log_is_compressed(
+    rb: Runner, art: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(art)
+    in_segments(art, monkeypatch, rb)
+    rb("doctor", "--compact")
+    session.sync()
+    assert session.workspace.document("CHK-1")["points"] == 5
+    session.do(edit("CHK-1", "points", 3))
+    session.close()
+    assert rb("doctor").status == 0
+
+
+def test_a_damaged_log_is_not_compressed(
+    rb: Runner, art: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_segments(art, monkeypatch, rb)
+    path = min((art / "log").iterdir())
+    path.write_bytes(path.read_bytes().replace(b'"by"', b'"by', 1))
+    assert rb("doctor", "--compact").status == 3
+    assert [path for path in (art / "log").iterdir() if path.suffix == ".gz"] == []

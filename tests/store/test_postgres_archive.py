@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
+import orjson
 import pytest
 
 from refineboard.domain.commands import AddItem
@@ -15,6 +17,7 @@ from refineboard.store.base import NotAWorkspace
 from refineboard.store.care.backup import back_up
 from refineboard.store.care.findings import Finding, Level
 from refineboard.store.care.restore import restore
+from refineboard.store.documents import line_hash
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.store.users import own_name
 from tests.builders import FOUNDED, edit, plain
@@ -78,6 +81,15 @@ def test_a_backup_brings_everything_back_into_a_directory(
     assert restore(tmp_path / f"art.{ending}", tmp_path / "art", lambda done: None) == 5
     assert (saved.entries, sum(told), database_size(url)) == (5, 5, 5)
     assert content(tmp_path / "art") == content(url)
+
+
+def test_every_line_of_a_backup_is_tied_to_the_one_before(url: DatabaseUrl, tmp_path: Path) -> None:
+    back_up_database(url, tmp_path / "art.zip", lambda done: None, unheard)
+    with zipfile.ZipFile(tmp_path / "art.zip") as archive:
+        segments = sorted(name for name in archive.namelist() if name.endswith(".jsonl"))
+        lines = b"".join(map(archive.read, segments)).splitlines(keepends=True)
+    ties = [orjson.loads(line).get("prev") for line in lines]
+    assert ties == [None, *map(line_hash, lines[:-1])]
 
 
 def test_a_directorys_backup_becomes_a_database(

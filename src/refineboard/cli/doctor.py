@@ -39,18 +39,19 @@ _STYLES = {
 
 @click.command("doctor")
 @click.option("--repair", is_flag=True, help="Save what can be saved into a new directory.")
+@click.option("--compact", is_flag=True, help="Compress older parts of the log, if it is sound.")
 @format_option
 @pass_globals
-def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
+def doctor_command(options: Globals, *, repair: bool, compact: bool, format_: str) -> int:
     """Check the workspace's log, snapshot, lock and permissions, and the terminal.
 
     Nothing is written, and nothing is ever repaired in place: --repair makes a copy beside the
-    workspace. Of a database it checks log, documents, server and rights; --repair brings tables of
-    an earlier version up to date, and makes its copy in a new schema. The exit status is 3 where
-    something is damaged.
+    workspace. --compact compresses the parts of a sound log that nobody writes any more; every
+    entry stays. Of a database it checks log, documents, server and rights; --repair brings tables
+    of an earlier version up to date, and makes its copy in a new schema. The exit status is 3
+    where something is damaged.
     """
-    if repair and options.restricted:
-        raise RuleBroken("In restricted mode nothing is repaired; ask who runs this server.")
+    _refuse_changes(options, repair=repair, compact=compact)
     directory = workspace_place(options)
     if isinstance(directory, DatabaseUrl):
         return _check_database(directory, repair=repair, format_=format_)
@@ -66,7 +67,34 @@ def doctor_command(options: Globals, *, repair: bool, format_: str) -> int:
         return ExitCode.OK
     if format_ == "table":
         say(_summary(findings, repair=repair))
-    return ExitCode.BAD_DATA if _is_damaged(findings) else ExitCode.OK
+    if _is_damaged(findings):
+        return ExitCode.BAD_DATA
+    if compact:
+        say(_compacted_words(directory))
+    return ExitCode.OK
+
+
+def _refuse_changes(options: Globals, *, repair: bool, compact: bool) -> None:
+    """Refuses what would write where nothing may be written, or makes no sense."""
+    if (repair or compact) and options.restricted:
+        what = "repaired" if repair else "compressed"
+        raise RuleBroken(f"In restricted mode nothing is {what}; ask who runs this server.")
+    if compact and repair:
+        raise click.UsageError("Repair first, then compress: use one of --repair and --compact.")
+    if compact and isinstance(workspace_place(options), DatabaseUrl):
+        raise RuleBroken("A database keeps its log itself; --compact is for directories.")
+
+
+def _compacted_words(directory: Path) -> str:
+    from refineboard.store.care.compact import compact
+
+    done = compact(directory)
+    if not done.segments:
+        return "There was nothing to compress: what is written to stays as it is."
+    return (
+        f"Compressed {done.segments} of the log's segments, from {done.before:,} to "
+        f"{done.after:,} bytes. Every entry is still there."
+    )
 
 
 def _check_database(url: DatabaseUrl, *, repair: bool, format_: str) -> int:

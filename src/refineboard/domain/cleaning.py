@@ -14,6 +14,7 @@ import unicodedata
 from functools import lru_cache
 
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.errors import RuleBroken
 
 TITLE_LIMIT = 500
 """Most characters of a one-line text."""
@@ -48,27 +49,46 @@ def clean(text: str, *, multiline: bool = False) -> str:
     return cleaned[:limit].strip()
 
 
+def whole(text: str, what: str, *, multiline: bool = False) -> str:
+    """`text` as `clean` makes it; RuleBroken with the limit where `clean` would cut it.
+
+    For what a person writes. `what` names it in the refusal, like "The title".
+    """
+    cleaned = clean(text, multiline=multiline)
+    limit = TEXT_LIMIT if multiline else TITLE_LIMIT
+    if len(text) < limit and len(cleaned) < limit:
+        return cleaned
+    length = len(without_hidden(text).strip())
+    if length > limit:
+        raise RuleBroken(f"{what} can have at most {limit:,} characters, not {length:,}.")
+    return cleaned
+
+
 def has_hidden(text: str) -> bool:
     """Whether `clean` would take something out that a reader cannot see."""
     return bool(_CONTROL.search(_LINE_BREAKS.sub("\n", text)) or _INVISIBLE.search(text))
 
 
-def clean_value(value: JsonValue) -> JsonValue:
+def clean_value(value: JsonValue, what: str = "") -> JsonValue:
     """`value` with every text inside it cleaned, keys included; odd numbers become text.
 
-    JSON has no infinities, and the log no integers of more than 64 bits.
+    With `what`, a text beyond the limit is refused as in `whole`; without, it is cut. JSON has no
+    infinities, and the log no integers of more than 64 bits.
     """
     if isinstance(value, str):
-        return clean(value, multiline=True)
+        return whole(value, what, multiline=True) if what else clean(value, multiline=True)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         # Python refuses to write very long integers in decimal digits.
         return hex(value)
     if isinstance(value, list):
-        return [clean_value(entry) for entry in value]
+        return [clean_value(entry, what) for entry in value]
     if isinstance(value, dict):
-        return {_clean_name(key): clean_value(entry) for key, entry in value.items()}
+        return {
+            whole(key, f"A name in {what}") if what else _clean_name(key): clean_value(entry, what)
+            for key, entry in value.items()
+        }
     return value
 
 

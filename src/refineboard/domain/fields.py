@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import clean, whole
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, nearest_scores
@@ -39,16 +39,16 @@ class Field:
     """The value that clears it."""
 
 
-def _line(text: str) -> JsonValue:
-    return clean(text)
+def _line(label: str) -> Callable[[str], JsonValue]:
+    return lambda text: whole(text, label)
 
 
-def _optional_line(text: str) -> JsonValue:
-    return clean(text) or None
+def _optional_line(label: str) -> Callable[[str], JsonValue]:
+    return lambda text: whole(text, label) or None
 
 
-def _paragraphs(text: str) -> JsonValue:
-    return clean(text, multiline=True)
+def _paragraphs(label: str) -> Callable[[str], JsonValue]:
+    return lambda text: whole(text, label, multiline=True)
 
 
 def _key(text: str) -> JsonValue:
@@ -151,21 +151,27 @@ def new_dependency(provider: str) -> dict[str, JsonValue]:
 
 
 _ALL = (
-    Field("title", "Title", _line, empty=""),
-    Field("description", "Description", _paragraphs, empty=""),
-    Field("acceptance_criteria", "Acceptance criteria", _paragraphs, is_list=True, empty=[]),
-    Field("benefit_hypothesis", "Benefit hypothesis", _paragraphs, empty=""),
+    Field("title", "Title", _line("Title"), empty=""),
+    Field("description", "Description", _paragraphs("Description"), empty=""),
+    Field(
+        "acceptance_criteria",
+        "Acceptance criteria",
+        _paragraphs("Acceptance criteria"),
+        is_list=True,
+        empty=[],
+    ),
+    Field("benefit_hypothesis", "Benefit hypothesis", _paragraphs("Benefit hypothesis"), empty=""),
     Field("kind", "Kind", _choice("kind", KINDS)),
     Field("enabler", "Enabler type", _choice("enabler type", ENABLERS)),
-    Field("state", "State", _line),
+    Field("state", "State", _line("State")),
     Field("points", "Points", _points),
     *(Field(part, PART_LABELS[part], _score(part)) for part in PARTS),
     Field("parent", "Parent", _key),
-    Field("iteration", "Iteration", _optional_line),
-    Field("pi", "PI", _optional_line),
-    Field("owner", "Owner", _optional_line),
-    Field("tags", "Tags", _line, is_list=True, empty=[]),
-    Field("blocked", "Blocked", _optional_line),
+    Field("iteration", "Iteration", _optional_line("Iteration")),
+    Field("pi", "PI", _optional_line("PI")),
+    Field("owner", "Owner", _optional_line("Owner")),
+    Field("tags", "Tags", _line("A tag"), is_list=True, empty=[]),
+    Field("blocked", "Blocked", _optional_line("Blocked")),
     Field("depends_on", "Depends on", _dependency, is_list=True, empty=[]),
     Field("waived", "No problem here", _rule, is_list=True, empty=[]),
 )

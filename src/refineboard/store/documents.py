@@ -7,6 +7,7 @@ the hash of the line before it, so that a log which was changed afterwards does 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import cast
@@ -21,7 +22,8 @@ from refineboard.domain.change import (
     Operation,
     SetField,
 )
-from refineboard.domain.documents import Document
+from refineboard.domain.cleaning import harmless
+from refineboard.domain.documents import Document, JsonValue
 from refineboard.domain.errors import BadData
 from refineboard.store.validation import LoadedLine, LoadedOperation, check_line, check_operations
 
@@ -97,6 +99,20 @@ def load_line(line: bytes) -> LoadedLine:
         raise NewerFormat(f"written by a newer version (format {loaded.get('format')})")
     check_line(loaded)
     return cast("LoadedLine", loaded)
+
+
+_MAYBE_HARMFUL = re.compile(rb"[\x7f-\xff]|\\[bfrtu]")
+"""What no line without it hides anything in: JSON has every control character as an escape."""
+
+
+def harmless_line(loaded: LoadedLine, line: bytes) -> LoadedLine:
+    """What a line said, without anything in its texts that could act on a terminal.
+
+    Another hand may have written the line. It stays as it is on the disk, and so does its hash.
+    """
+    if _MAYBE_HARMFUL.search(line) is None:
+        return loaded
+    return cast("LoadedLine", harmless(cast("JsonValue", loaded)))
 
 
 def entry_of(loaded: LoadedLine) -> LogEntry:

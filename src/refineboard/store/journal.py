@@ -19,7 +19,14 @@ from typing import TypeAlias
 from refineboard.domain.change import LogEntry
 from refineboard.domain.errors import BadData
 from refineboard.store.base import OutcomeUnknown, StoreDamaged
-from refineboard.store.documents import NewerFormat, NotJson, line_hash, load_line, to_line
+from refineboard.store.documents import (
+    NewerFormat,
+    NotJson,
+    harmless_line,
+    line_hash,
+    load_line,
+    to_line,
+)
 from refineboard.store.files import (
     create_regular,
     fsync_directory,
@@ -149,7 +156,7 @@ class Journal:
                 self._check_next(loaded, seq, line, before.line_hash)
                 if self._saved and loaded["seq"] == self._saved.seq:
                     self._check_saved(candidate)
-                take(loaded)
+                take(harmless_line(loaded, candidate))
                 line_before, line = line, candidate
                 seq, at = loaded["seq"], loaded["at"]
                 offset += len(candidate)

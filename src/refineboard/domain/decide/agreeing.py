@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TypeAlias, assert_never
 
 from refineboard.domain.change import Change, CreateDocument, Operation, SetField, Stamp
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import clean, whole
 from refineboard.domain.commands import (
     UNSEEN,
     AgreeOnClause,
@@ -90,7 +90,7 @@ def _overridden(
     document = workspace.document(command.key)
     before, after = document.get(OVERRIDE_FIELD), None
     if command.reason is not None:
-        reason = clean(command.reason, multiline=True)
+        reason = whole(command.reason, "The reason", multiline=True)
         if not reason:
             raise RuleBroken("An override needs a reason: it is shown and counted.")
         old = override_of(document)
@@ -135,7 +135,7 @@ def _ticked(workspace: Workspace, command: TickLine) -> tuple[Operation, ...]:
 def _agreed(workspace: Workspace, command: AgreeOnClause) -> tuple[Operation, ...]:
     """The backlog's definition with the clause in it, changed, or taken out."""
     backlog = workspace.backlog(command.backlog).key
-    text = clean(command.text)
+    text = whole(command.text, "A checklist line")
     _check_clause(command.rule, command.limit, text)
     before = definition_of(workspace, backlog)
     is_same = [clause.rule == command.rule and clause.text == text for clause in before]
@@ -162,7 +162,7 @@ def _agreed_as_a_whole(workspace: Workspace, command: AgreeOnDefinition) -> tupl
     backlog = workspace.backlog(command.backlog).key
     clauses = []
     for clause in command.clauses:
-        text = clean(clause.text)
+        text = whole(clause.text, "A checklist line")
         _check_clause(clause.rule, clause.limit, text)
         clauses.append(clause._replace(level=_level(clause.level), text=text))
     if len({(clause.rule, clause.text) for clause in clauses}) < len(clauses):

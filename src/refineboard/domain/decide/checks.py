@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from refineboard.domain.cleaning import clean, clean_value
+from refineboard.domain.cleaning import clean_value, whole
 from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import checked_points, checked_score
@@ -26,12 +26,15 @@ _ONE_LINE_FIELDS = frozenset({"title", "owner", "blocked", "iteration", "pi", "p
 
 
 def cleaned_value(field: str, value: JsonValue) -> JsonValue:
-    """`value` with hidden characters out of every text, one-line fields made one line."""
+    """`value` with hidden characters out of every text, one-line fields made one line.
+
+    RuleBroken where a text is beyond its limit.
+    """
     if isinstance(value, str):
-        return clean(value, multiline=field not in _ONE_LINE_FIELDS)
+        return whole(value, field, multiline=field not in _ONE_LINE_FIELDS)
     if field in _ONE_LINE_FIELDS and isinstance(value, list):
-        return [clean(entry) if isinstance(entry, str) else entry for entry in value]
-    return clean_value(value)
+        return [whole(entry, field) if isinstance(entry, str) else entry for entry in value]
+    return clean_value(value, field)
 
 
 def normal_value(workspace: Workspace, backlog: str, field: str, value: JsonValue) -> JsonValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from refineboard.domain.change import Change, Operation, SetField, Stamp
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import clean, whole
 from refineboard.domain.commands import Unseen
 from refineboard.domain.decide.checks import check_item
 from refineboard.domain.decide.editing import conflict_words
@@ -102,7 +102,7 @@ def _answered(
             offer = _iteration(workspace, iteration)
             return "offer", {"state": COUNTERED, "offer": offer, "reason": None}
         case DeclineDependency(reason=reason):
-            words = clean(reason, multiline=True)
+            words = whole(reason, "The reason", multiline=True)
             if not words:
                 raise RuleBroken("Say why it is declined: the asker has to find another way.")
             return "decline", {"state": DECLINED, "offer": None, "reason": words}

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from refineboard.domain.change import CreateDocument, Operation
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import clean, whole
 from refineboard.domain.commands import FoundArt, LoadDocuments
 from refineboard.domain.decide.checks import check_shape, cleaned_value
 from refineboard.domain.decide.items import EMPTY_FIELDS
@@ -32,7 +32,7 @@ _INCREMENTS = 2
 def founded(workspace: Workspace, command: FoundArt) -> tuple[Operation, ...]:
     """The ART's settings, its teams, and two planning intervals of five iterations."""
     _refuse_unless_empty(workspace)
-    name = clean(command.name)
+    name = whole(command.name, "The ART's name")
     if not name:
         raise RuleBroken("The ART needs a name.")
     if not command.teams:
@@ -47,7 +47,12 @@ def founded(workspace: Workspace, command: FoundArt) -> tuple[Operation, ...]:
         if key in seen:
             raise RuleBroken(f"Two teams have the key {key}.")
         seen.add(key)
-        team: Document = {"key": key, "name": clean(team_name) or key, "members": [], "states": []}
+        team: Document = {
+            "key": key,
+            "name": whole(team_name, "A team's name") or key,
+            "members": [],
+            "states": [],
+        }
         documents.append(("teams", team))
     documents += _cadence(command.start)
     return tuple(CreateDocument(table, text_of(doc, "key"), doc) for table, doc in documents)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from refineboard.domain.change import Change, CreateDocument, Operation, SetField, Stamp
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import clean, whole
 from refineboard.domain.commands import PlanItems
 from refineboard.domain.decide.checks import check_shape
 from refineboard.domain.decide.moves import planned
@@ -234,7 +234,7 @@ def _members_set(workspace: Workspace, command: SetMembers) -> tuple[Operation, 
             )
         member = people.setdefault(name.casefold(), {"name": name, "role": "", "capacity": 1.0})
         if role is not None:
-            member["role"] = clean(role)
+            member["role"] = whole(role, "A role")
         if share is not None:
             member["capacity"] = share
     after: list[JsonValue] = list(people.values())

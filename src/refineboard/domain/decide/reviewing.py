@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from refineboard.domain.change import Change, Operation, SetField, Stamp
-from refineboard.domain.cleaning import clean
+from refineboard.domain.cleaning import whole
 from refineboard.domain.commands import AcceptItems, NameCause, RejectItem
 from refineboard.domain.decide.causes import checked_cause, noted
 from refineboard.domain.decide.editing import with_consequences
@@ -45,7 +45,7 @@ def _accepted(workspace: Workspace, command: AcceptItems, stamp: Stamp) -> tuple
 def _rejected(workspace: Workspace, command: RejectItem, stamp: Stamp) -> tuple[Operation, ...]:
     """The item in the first state of work, with a note of who rejected it, why and when."""
     document = workspace.document(command.key)
-    reason = clean(command.reason, multiline=True)
+    reason = whole(command.reason, "The reason", multiline=True)
     if not reason:
         raise RuleBroken("Say why it is rejected: those who mend it need to know.")
     _check_started(workspace, document, "reject")

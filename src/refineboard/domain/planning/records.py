@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from refineboard.domain.cleaning import TITLE_LIMIT, clean
+from refineboard.domain.cleaning import clean, whole
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import Field
@@ -24,13 +24,11 @@ _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 
 def checked_title(text: str) -> str:
     """The title as it is kept; RuleBroken where it is too long, for none is cut."""
-    if len(text.strip()) > TITLE_LIMIT:
-        raise RuleBroken(f"A title has at most {TITLE_LIMIT} characters, not {len(text.strip())}.")
-    return clean(text)
+    return whole(text, "A title")
 
 
 def _optional_line(text: str) -> JsonValue:
-    return clean(text) or None
+    return whole(text, "A line") or None
 
 
 def _key(text: str) -> JsonValue:

@@ -14,7 +14,14 @@ from refineboard.domain.change import CreateDocument, DeleteDocument, LogEntry, 
 from refineboard.domain.documents import Document
 from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
 from refineboard.store.base import StoreDamaged
-from refineboard.store.documents import NewerFormat, NotJson, entry_of, line_hash, load_line
+from refineboard.store.documents import (
+    NewerFormat,
+    NotJson,
+    entry_of,
+    harmless_line,
+    line_hash,
+    load_line,
+)
 from refineboard.store.journal import HOLE
 from refineboard.store.segments import Segments
 from refineboard.store.validation import LoadedOperation, shown
@@ -109,7 +116,7 @@ def _scanned_line(
     place: Place, line: bytes, before: str | None, *, may_be_tail: bool
 ) -> ScannedLine:
     try:
-        loaded = load_line(line)
+        loaded = harmless_line(load_line(line), line)
     except NewerFormat as error:
         return ScannedLine(place, line, problem=f"was {error}", is_newer=True)
     except NotJson as error:

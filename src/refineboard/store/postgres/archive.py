@@ -19,7 +19,7 @@ from refineboard.store.care.backup import FOLDER, Backup, Progress, new_archive
 from refineboard.store.care.restore import found_from_log, restore
 from refineboard.store.care.salvage import Loss, segments_of
 from refineboard.store.clock import utc_now
-from refineboard.store.documents import dump, operations_to_json, to_line
+from refineboard.store.documents import bound_lines, dump, operations_to_json
 from refineboard.store.places import DatabaseUrl
 from refineboard.store.postgres.bounded import BULK_SECONDS
 from refineboard.store.postgres.fold import LogFold
@@ -58,16 +58,16 @@ def back_up_database(
     link = Link(url, read_only=True)
     fold = LogFold()
 
-    def told(connection: Connection) -> Iterator[bytes]:
+    def told(connection: Connection) -> Iterator[LogEntry]:
         for entry in _usable(connection, fold):
             progress(1)
-            yield to_line(entry)
+            yield entry
 
     try:
         with link.asking(patience=BULK_SECONDS) as connection, new_archive(target) as add:
             connection.execute("begin isolation level repeatable read read only")
             standing_in(link, connection)
-            for name, data in segments_of(told(connection)):
+            for name, data in segments_of(bound_lines(told(connection))):
                 add(f"{FOLDER}/{LOG_NAME}/{name}", data)
     finally:
         link.close()
@@ -109,7 +109,7 @@ def salvage_database(url: DatabaseUrl) -> DatabaseSalvage:
     try:
         with link.asking(patience=BULK_SECONDS) as connection:
             connection.execute("begin isolation level repeatable read read only")
-            lines = [to_line(entry) for entry in _usable(connection, fold)]
+            lines = [*bound_lines(_usable(connection, fold))]
             target = _free_schema(url, connection)
     finally:
         link.close()

@@ -278,10 +278,17 @@ class DefinitionScreen(Screen[LogEntry | None]):
 
     async def _ask_line(self, question: str, words: str, *, is_new: bool) -> None:
         def take(text: str | None) -> None:
+            line = clean(text or "")
+            if len(line) > _LONGEST_LINE:
+                # The prompt's own draft keeps the words: they are there when it is opened again.
+                self.query_one(MessageLine).refuse(
+                    f"A checklist line can have at most {_LONGEST_LINE} characters, "
+                    f"not {len(line)}."
+                )
+                return
             if text is not None:
                 # From here on it is part of the rules, which are a draft of their own.
                 prompt.drop_draft()
-            line = clean(text or "")[:_LONGEST_LINE].strip()
             if not line:
                 return
             if self._draft.add_line(line) if is_new else self._draft.say(line):
