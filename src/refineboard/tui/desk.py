@@ -171,6 +171,10 @@ class Desk:
         self._looked = monotonic()
         await self._run(self._session.sync)
 
+    async def reopen(self) -> None:
+        """Opens what lies at the workspace's place now; what is under edit is not touched."""
+        await self._run(self._session.reopen)
+
     def is_look_due(self, last_key: float) -> bool:
         """Whether it is time to look for what others did, if the last key was pressed then."""
         now = monotonic()
