@@ -92,6 +92,11 @@ class Desk:
         return self._session.read_only
 
     @property
+    def is_directory(self) -> bool:
+        """Whether the workspace is a directory, which may be replaced; a database comes back."""
+        return self._session.news is None
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the place is bad at, for a person to know."""
         return self._session.warnings

@@ -82,8 +82,8 @@ class BoardScreen(HealthDoor):
             self.message.refuse(self.desk.warnings[0])
 
     def tell_read_only(self) -> None:
-        """Says that nothing can be saved, why, and how to go on; or that it can be again."""
-        if self.desk.read_only:
+        """Shows whether changes can be saved; of a directory also why not, and how to go on."""
+        if self.desk.read_only and self.desk.is_directory:
             way = self.way_to("board.reopen")
             self.message.refuse(f"{way} opens the workspace again. {self.desk.read_only}")
         self.show_top()
