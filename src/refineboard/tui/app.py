@@ -141,7 +141,7 @@ class RefineboardApp(
         is_away = self.desk.read_only is not None
         if is_away != self._was_read_only and is_alive(self._board):
             self._was_read_only = is_away
-            self._board.show_top()
+            self._board.tell_read_only()
 
     async def _follow_store(self) -> None:
         """Takes in what others did; tells once that the workspace is out of reach, or back."""

@@ -92,6 +92,11 @@ class Desk:
         return self._session.read_only
 
     @property
+    def is_directory(self) -> bool:
+        """Whether the workspace is a directory, which may be replaced; a database comes back."""
+        return self._session.news is None
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the place is bad at, for a person to know."""
         return self._session.warnings
@@ -170,6 +175,10 @@ class Desk:
         """Takes in what others did."""
         self._looked = monotonic()
         await self._run(self._session.sync)
+
+    async def reopen(self) -> None:
+        """Opens what lies at the workspace's place now; what is under edit is not touched."""
+        await self._run(self._session.reopen)
 
     def is_look_due(self, last_key: float) -> bool:
         """Whether it is time to look for what others did, if the last key was pressed then."""

@@ -350,6 +350,13 @@ BOARD_ACTIONS = (
     _row("first", "home", "first", "First item of the column.", group=MOVING),
     _row("last", "end G", "last", "Last item of the column.", group=MOVING),
     _row(
+        "reopen",
+        "f11",
+        "open again",
+        "Open what lies in the workspace's place now, if it was replaced.",
+        group=PROGRAM,
+    ),
+    _row(
         "import",
         "I",
         "import",

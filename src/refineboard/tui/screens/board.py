@@ -83,6 +83,23 @@ class BoardScreen(HealthDoor):
         elif self.desk.warnings:
             self.message.refuse(self.desk.warnings[0])
 
+    def tell_read_only(self) -> None:
+        """Shows whether changes can be saved; of a directory also why not, and how to go on."""
+        if self.desk.read_only and self.desk.is_directory:
+            way = self.way_to("board.reopen")
+            self.message.refuse(f"{way} opens the workspace again. {self.desk.read_only}")
+        self.show_top()
+
+    async def action_reopen(self) -> None:
+        """Opens what lies at the workspace's place now; drafts stay."""
+        try:
+            await self.desk.reopen()
+        except RefineboardError as error:
+            self.message.refuse(str(error))
+        else:
+            self.message.hint("Opened what is there now; your drafts are kept")
+            self.show_top()
+
     def on_resize(self) -> None:
         """Fits the top bar to the width."""
         self.show_top()
