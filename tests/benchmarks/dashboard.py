@@ -19,12 +19,12 @@ from refineboard.__main__ import settle_collector
 from refineboard.domain.commands import EditItem, FieldEdit
 from refineboard.session import open_session
 from refineboard.tui.app import RefineboardApp
-from refineboard.tui.desk import Update
+from refineboard.tui.controller import Update
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.health.desk import HealthDesk
+from refineboard.tui.health.figures import HealthDesk
 from refineboard.tui.health.pages import page_lines
-from refineboard.tui.health.place import Page, Place
-from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.health.state import Page, Place
+from refineboard.tui.kit.sheet import Sheet
 from tests.benchmarks.health import make
 
 _TICK = 0.001

@@ -20,7 +20,7 @@ from refineboard.domain.economics.sheet import ScoringSheet
 from refineboard.domain.economics.standings import Standings
 from refineboard.domain.economics.watch import Watch
 from refineboard.domain.wsjf import PARTS, SCALE
-from refineboard.tui.columns import Column, Grouping, Order, fill, follow
+from refineboard.tui.board.columns import Column, Grouping, Order, fill, follow
 from tests.builders import NOW, a_feature, a_workspace
 from tests.domain.economics.backlogs import broken, least_cost, random_work
 

@@ -13,11 +13,11 @@ from refineboard.session import Session, found_workspace, open_session
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.tui.actions.keymap import keymap_of
 from refineboard.tui.app import RefineboardApp
+from refineboard.tui.board.widget import Board
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.widgets.bars import MessageLine
-from refineboard.tui.widgets.board import Board
-from refineboard.tui.widgets.side_panel import SidePanel
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.kit.bars import MessageLine
+from refineboard.tui.kit.side_panel import SidePanel
 
 _MOST_WAITS = 6_000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.widgets.detail import DetailPane
+from refineboard.tui.board.detail import DetailPane
+from refineboard.tui.board.screen import BoardScreen
 from tests.tui.driver import BoardDriver
 
 _KEY = re.compile(r"[A-Z]+-\d+")

@@ -12,25 +12,25 @@ from refineboard.tui.actions import ACTIONS, Where, actions_of
 from refineboard.tui.actions.keymap import keymap_of
 from refineboard.tui.actions.listing import lines_of
 from refineboard.tui.app import RefineboardApp
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.conflict import ConflictScreen
-from refineboard.tui.screens.definition import DefinitionScreen
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.go_menu import GoMenu
-from refineboard.tui.screens.health import HealthScreen
-from refineboard.tui.screens.history import HistoryScreen
-from refineboard.tui.screens.importing import ImportScreen
-from refineboard.tui.screens.keys import KeysScreen
-from refineboard.tui.screens.palette import Palette
-from refineboard.tui.screens.picker import Picker, Prompt
-from refineboard.tui.screens.ranking import RankingScreen
-from refineboard.tui.screens.reading import ReadingScreen
-from refineboard.tui.screens.scoring import ScoringSheetScreen
-from refineboard.tui.screens.splitting import SplitScreen
-from refineboard.tui.screens.themes import ThemePicker
-from refineboard.tui.widgets.bars import KeyBar
-from refineboard.tui.widgets.filter_line import FilterLine
-from refineboard.tui.widgets.wsjf_panel import WsjfPanel
+from refineboard.tui.board.filter_line import FilterLine
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.conflict.screen import ConflictScreen
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.health.screen import HealthScreen
+from refineboard.tui.history.screen import HistoryScreen
+from refineboard.tui.importing.screen import ImportScreen
+from refineboard.tui.kit.bars import KeyBar
+from refineboard.tui.kit.picker import Picker, Prompt
+from refineboard.tui.menus.go_menu import GoMenu
+from refineboard.tui.menus.keys import KeysScreen
+from refineboard.tui.menus.palette import Palette
+from refineboard.tui.ranking.screen import RankingScreen
+from refineboard.tui.reading.screen import ReadingScreen
+from refineboard.tui.ready.screen import DefinitionScreen
+from refineboard.tui.scoring.panel import WsjfPanel
+from refineboard.tui.scoring.screen import ScoringSheetScreen
+from refineboard.tui.splitting.screen import SplitScreen
+from refineboard.tui.theming.picker import ThemePicker
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 HOLDERS: dict[Where, type] = {

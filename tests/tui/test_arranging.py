@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.commands import EditItem, FieldEdit
-from refineboard.tui.personal import Arrangement, ArrangementFile
-from refineboard.tui.view import NARROWEST_COLUMN, shared
+from refineboard.tui.board.arrangement import Arrangement, ArrangementFile
+from refineboard.tui.board.viewport import NARROWEST_COLUMN, shared
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

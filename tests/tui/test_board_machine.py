@@ -45,10 +45,10 @@ from refineboard.domain.errors import Busy, Conflict, FieldConflict, Refineboard
 from refineboard.domain.seen import ItemCommand, Seen
 from refineboard.domain.workspace import DERIVED_FIELDS
 from refineboard.store import lock
-from refineboard.tui.columns import Column, fill
-from refineboard.tui.desk import Desk
-from refineboard.tui.settling import choices_of, settled
-from refineboard.tui.view import BoardView
+from refineboard.tui.board.columns import Column, fill
+from refineboard.tui.board.viewport import Viewport
+from refineboard.tui.conflict.settling import choices_of, settled
+from refineboard.tui.controller import Controller
 from tests.builders import a_session, plain
 
 _WAIT = lock.WAIT_SECONDS
@@ -130,8 +130,8 @@ class BoardMachine(RuleBasedStateMachine):
             kind = "feature" if backlog == "ART" else "story"
             self.ben.do(AddItem(backlog, kind, f"Item {key}"))
         self.loop = asyncio.new_event_loop()
-        self.desk = Desk(a_session(place, "ana"))
-        self.view = BoardView(self.desk.workspace, "CHK")
+        self.desk = Controller(a_session(place, "ana"))
+        self.view = Viewport(self.desk.workspace, "CHK")
         self.view.resize(120, 6)
         self.shown = self.view.cursor
         self.view.on_cursor = self.see

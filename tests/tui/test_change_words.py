@@ -21,7 +21,7 @@ from refineboard.domain.commands import (
 from refineboard.domain.decide import decide
 from refineboard.domain.documents import JsonValue
 from refineboard.domain.fields import new_dependency
-from refineboard.tui.change_words import change_words
+from refineboard.tui.kit.change_words import change_words
 from tests.builders import NOW, a_feature, a_story, a_workspace
 
 ALL = ("CHK-1", "CHK-2", "CHK-3", "CHK-4")

@@ -11,10 +11,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from refineboard.tui.desk import Update
-from refineboard.tui.screens.health import HealthScreen
-from refineboard.tui.widgets.detail import DetailPane
-from refineboard.tui.widgets.page import PageView
+from refineboard.tui.board.detail import DetailPane
+from refineboard.tui.controller import Update
+from refineboard.tui.health.screen import HealthScreen
+from refineboard.tui.kit.page_view import PageView
 from tests.tui.driver import a_workspace_directory, the_board
 
 EVERYTHING = Update(frozenset(), frozenset(), everything=True)

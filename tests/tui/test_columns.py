@@ -18,7 +18,7 @@ from refineboard.domain.commands import (
 from refineboard.domain.documents import Document, number_of
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.wsjf import PARTS, SCALE
-from refineboard.tui.columns import Column, Grouping, Order, fill, follow
+from refineboard.tui.board.columns import Column, Grouping, Order, fill, follow
 from tests.builders import a_workspace, edit
 from tests.builders import given as given_a_command
 from tests.domain.economics.features import in_rank_order, scored, unscored

@@ -22,13 +22,13 @@ from refineboard.domain.readiness import (
     definition_of,
 )
 from refineboard.session import open_session
-from refineboard.tui.definition.draft import Draft, rows_of
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.conflict import ConflictScreen
-from refineboard.tui.screens.definition import DefinitionScreen
-from refineboard.tui.screens.health import HealthScreen
-from refineboard.tui.screens.picker import Prompt
-from refineboard.tui.widgets.page import PageView
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.conflict.screen import ConflictScreen
+from refineboard.tui.health.screen import HealthScreen
+from refineboard.tui.kit.page_view import PageView
+from refineboard.tui.kit.picker import Prompt
+from refineboard.tui.ready.screen import DefinitionScreen
+from refineboard.tui.ready.state import Draft, rows_of
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

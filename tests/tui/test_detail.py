@@ -8,7 +8,7 @@ import pytest
 
 from refineboard.domain.commands import AddItem, FieldEdit
 from refineboard.session import open_session
-from refineboard.tui.widgets.detail import DetailPane
+from refineboard.tui.board.detail import DetailPane
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

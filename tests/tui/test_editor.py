@@ -4,8 +4,8 @@ import pytest
 from textual.widgets import Input
 
 from refineboard.domain.commands import EditItem, FieldEdit
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.widgets.fields import TextField
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.kit.fields import TextField
 from tests.tui.driver import a_workspace_directory, the_board
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refineboard.domain.invest.findings import Finding, Letter, Part, Verdict
-from refineboard.tui.finding_walk import FindingWalk
+from refineboard.tui.board.finding_walk import FindingWalk
 
 KEYS = ("A", "B", "C", "D", "E")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.errors import RuleBroken
-from refineboard.tui.form import PARTS, VIEWS, Form
+from refineboard.tui.editor.form import PARTS, VIEWS, Form
 from tests.builders import a_story
 
 STORY = "As a shopper, I want to save my card so that I pay in one step."

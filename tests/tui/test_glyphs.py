@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from refineboard.domain.states import StateCategory
-from refineboard.tui.cards import GLYPHS
+from refineboard.tui.board.cards import GLYPHS
 from refineboard.tui.terminal.glyphs import TWINS, Letters, ascii_text, letters_of, plain_signs
 
 TUI = Path(__file__).parents[2] / "src" / "refineboard" / "tui"

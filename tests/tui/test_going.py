@@ -8,13 +8,13 @@ import pytest
 from textual.widgets import OptionList
 
 from refineboard.domain.commands import AddItem, MoveToState
-from refineboard.tui.screens.definition import DefinitionScreen
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.health import HealthScreen
-from refineboard.tui.screens.history import HistoryScreen
-from refineboard.tui.screens.picker import Picker, Prompt
-from refineboard.tui.screens.ranking import RankingScreen
-from refineboard.tui.screens.scoring import ScoringSheetScreen
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.health.screen import HealthScreen
+from refineboard.tui.history.screen import HistoryScreen
+from refineboard.tui.kit.picker import Picker, Prompt
+from refineboard.tui.ranking.screen import RankingScreen
+from refineboard.tui.ready.screen import DefinitionScreen
+from refineboard.tui.scoring.screen import ScoringSheetScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

@@ -9,9 +9,9 @@ import pytest
 from refineboard.domain.commands import DeleteItems, EditItem, FieldEdit, MoveToState
 from refineboard.tui.actions import ACTIONS, Where
 from refineboard.tui.actions.base import WRITING
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.conflict import ConflictScreen
-from refineboard.tui.screens.editor import EditorScreen
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.conflict.screen import ConflictScreen
+from refineboard.tui.editor.screen import EditorScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 EDIT = ["l", "e"]

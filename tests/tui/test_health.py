@@ -24,15 +24,15 @@ from refineboard.domain.health.words import METRICS, share_words, value_words
 from refineboard.exchange.samples import sample_documents
 from refineboard.resources import resource_dir
 from refineboard.session import Session, found_workspace, open_session
-from refineboard.tui.health.desk import Health
+from refineboard.tui.health.figures import Health
 from refineboard.tui.health.pages import number_at, page_lines
-from refineboard.tui.health.parts import DETAIL_LINES
-from refineboard.tui.health.place import ALL_METRICS, Page, Place
-from refineboard.tui.health.sheet import Sheet
-from refineboard.tui.screens.health import HealthScreen
+from refineboard.tui.health.screen import HealthScreen
+from refineboard.tui.health.state import ALL_METRICS, Page, Place
+from refineboard.tui.kit.lines import DETAIL_LINES
+from refineboard.tui.kit.page_view import PageView
+from refineboard.tui.kit.sheet import Sheet
 from refineboard.tui.terminal.glyphs import ascii_text
-from refineboard.tui.themes import Respelled
-from refineboard.tui.widgets.page import PageView
+from refineboard.tui.theming.themes import Respelled
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

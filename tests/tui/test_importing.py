@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList, Static
 
-from refineboard.tui import importing
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.importing import ImportScreen
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.importing import state as importing
+from refineboard.tui.importing.screen import ImportScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 TABLE = "key,title,points,state\nX-1,Pay by card,3,Wibble\nX-2,,5,\nX-3,Refund\u202e,8,In test\n"
@@ -171,7 +171,7 @@ async def test_reading_can_be_broken_off(directory: Path, monkeypatch: pytest.Mo
         go_on.wait(20)
         return whole(path, limit)
 
-    monkeypatch.setattr("refineboard.tui.screens.importing.content_of", slow)
+    monkeypatch.setattr("refineboard.tui.importing.screen.content_of", slow)
     rows = "".join(f"Y-{number},Way {number},1,\n" for number in range(500))
     async with the_board(directory) as board:
         before = board.session.seq

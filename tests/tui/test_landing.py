@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from refineboard.domain.commands import AddItem, FieldEdit, FoundArt, MoveToState, RankItems
 from refineboard.domain.errors import RuleBroken
 from refineboard.session import Session, found_workspace, open_session
-from refineboard.tui.landing import landing, ranking_at, standing
+from refineboard.tui.board.landing import landing, ranking_at, standing
 from tests.tui.driver import the_board
 
 

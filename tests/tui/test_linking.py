@@ -9,8 +9,8 @@ from textual.widgets import Input, OptionList, Static
 
 from refineboard.domain.commands import AgreeOnClause, EditItem, FieldEdit, MoveToState
 from refineboard.domain.readiness import LINE, TEAM_DEFINITION
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.picker import Picker, Prompt
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.kit.picker import Picker, Prompt
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 import refineboard.tui.app
 from refineboard.tui.actions import ACTIONS
 from refineboard.tui.actions.typing import HELD_IN_TEXT
-from refineboard.tui.screens.board import BoardScreen
+from refineboard.tui.board.screen import BoardScreen
 from tests.tui.driver import a_workspace_directory, the_board
 
 TUI = Path(refineboard.tui.app.__file__).parent

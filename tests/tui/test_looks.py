@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 
 from refineboard.config import Settings, config_path, read_settings, themes_directory
 from refineboard.tui.app import RefineboardApp
-from refineboard.tui.theme_files import GROUNDS, TEXTS, shipped_themes
-from refineboard.tui.themes import fitting_theme
+from refineboard.tui.theming.files import GROUNDS, TEXTS, shipped_themes
+from refineboard.tui.theming.themes import fitting_theme
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 THEMES = shipped_themes()

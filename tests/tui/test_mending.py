@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Static, TextArea
 
 from refineboard.domain.commands import EditItem, FieldEdit
-from refineboard.tui.mending import fix_content
-from refineboard.tui.screens.reading import ReadingScreen
+from refineboard.tui.editor.fixes import fix_content
+from refineboard.tui.reading.screen import ReadingScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 TWO_WANTS = "As a shopper, I want to view and print fees so that I file them."

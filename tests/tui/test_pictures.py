@@ -13,8 +13,8 @@ from refineboard.exchange.samples import sample_documents
 from refineboard.resources import resource_dir
 from refineboard.session import found_workspace, open_session
 from refineboard.tui.app import RefineboardApp
+from refineboard.tui.board.screen import BoardScreen
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.screens.board import BoardScreen
 
 WIDE = (120, 40)
 NARROW = (80, 24)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.tui.screens.reading import ReadingScreen
-from refineboard.tui.view import NARROWEST_COLUMN
-from refineboard.tui.widgets.board import Board
+from refineboard.tui.board.viewport import NARROWEST_COLUMN
+from refineboard.tui.board.widget import Board
+from refineboard.tui.reading.screen import ReadingScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from refineboard.domain.commands import EditItem, FieldEdit
-from refineboard.tui.points import TypedPoints
+from refineboard.tui.board.points import TypedPoints
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 ONE, BOTH = ("CHK-1",), ("CHK-1", "CHK-2")

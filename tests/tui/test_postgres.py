@@ -11,8 +11,8 @@ from refineboard.domain.commands import AddItem, EditItem, FieldEdit
 from refineboard.session import found_workspace, open_session
 from refineboard.store.places import DatabaseUrl
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.widgets.bars import TopBar
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.kit.bars import TopBar
 from tests.builders import FOUNDED
 from tests.postgres import Server
 from tests.tui.driver import BoardDriver, the_board

@@ -17,14 +17,14 @@ from refineboard.domain.economics.outlook import Outlook, outlook
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.wsjf import PARTS, SCALE
 from refineboard.session import open_session
-from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.kit.page_view import PageView
+from refineboard.tui.kit.sheet import Sheet
 from refineboard.tui.ranking.order_page import Facts
 from refineboard.tui.ranking.pages import page_lines, row_at
-from refineboard.tui.ranking.place import HandMade, Page, Place
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.ranking import RankingScreen
-from refineboard.tui.screens.scoring import ScoringSheetScreen
-from refineboard.tui.widgets.page import PageView
+from refineboard.tui.ranking.screen import RankingScreen
+from refineboard.tui.ranking.state import HandMade, Page, Place
+from refineboard.tui.scoring.screen import ScoringSheetScreen
 from tests.builders import a_dependency, a_feature, a_story, a_workspace
 from tests.domain.economics.features import in_rank_order, scored
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board

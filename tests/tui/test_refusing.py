@@ -12,11 +12,11 @@ from refineboard.session import open_session
 from refineboard.tui.actions import ACTIONS, Where
 from refineboard.tui.actions.listing import lines_of
 from refineboard.tui.app import RefineboardApp
+from refineboard.tui.board.screen import BoardScreen
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.palette import Palette
-from refineboard.tui.screens.picker import Picker, Prompt
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.kit.picker import Picker, Prompt
+from refineboard.tui.menus.palette import Palette
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 OWN_KEYS = {

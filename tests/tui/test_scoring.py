@@ -4,8 +4,8 @@ import pytest
 
 from refineboard.domain.change import Change, SetField
 from refineboard.domain.commands import ScoreWsjf
-from refineboard.tui.screens.conflict import ConflictScreen
-from refineboard.tui.widgets.wsjf_panel import WsjfPanel
+from refineboard.tui.conflict.screen import ConflictScreen
+from refineboard.tui.scoring.panel import WsjfPanel
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

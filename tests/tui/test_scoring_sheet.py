@@ -15,14 +15,14 @@ from refineboard.domain.commands import MoveToState, ScoreWsjf
 from refineboard.domain.documents import Document
 from refineboard.domain.wsjf import PARTS, SCALE
 from refineboard.session import open_session
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.conflict.screen import ConflictScreen
 from refineboard.tui.drafts import DraftBox
-from refineboard.tui.health.sheet import Sheet
-from refineboard.tui.scoring.grid import Grid
+from refineboard.tui.kit.page_view import PageView
+from refineboard.tui.kit.sheet import Sheet
 from refineboard.tui.scoring.page import cell_at, detail_lines, row_lines
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.conflict import ConflictScreen
-from refineboard.tui.screens.scoring import ScoringSheetScreen
-from refineboard.tui.widgets.page import PageView
+from refineboard.tui.scoring.screen import ScoringSheetScreen
+from refineboard.tui.scoring.state import Grid
 from tests.builders import a_feature, a_workspace
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
@@ -30,8 +30,8 @@ from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 @pytest.fixture(autouse=True)
 def _a_patient_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing happens by itself while a slow machine takes its time between two keys."""
-    monkeypatch.setattr("refineboard.tui.screens.scoring._GROWING_SECONDS", 600.0)
-    monkeypatch.setattr("refineboard.tui.screens.scoring._FLASH_SECONDS", 600.0)
+    monkeypatch.setattr("refineboard.tui.scoring.screen._GROWING_SECONDS", 600.0)
+    monkeypatch.setattr("refineboard.tui.scoring.screen._FLASH_SECONDS", 600.0)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ async def test_a_one_that_may_grow_is_saved_by_the_next_key(directory: Path) -> 
 async def test_a_one_that_does_not_grow_is_saved_by_itself(
     directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("refineboard.tui.screens.scoring._GROWING_SECONDS", 0.01)
+    monkeypatch.setattr("refineboard.tui.scoring.screen._GROWING_SECONDS", 0.01)
     async with the_board(directory) as board:
         await the_sheet(board, "end", "1")
         await board.until(lambda: stored(board, "ART-3", "ubv") == 1)

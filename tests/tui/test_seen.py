@@ -14,7 +14,7 @@ from refineboard.domain.commands import (
     FieldEdit,
     RankItems,
 )
-from refineboard.tui.screens.conflict import ConflictScreen
+from refineboard.tui.conflict.screen import ConflictScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

@@ -17,8 +17,8 @@ from refineboard.domain.commands import (
 )
 from refineboard.domain.documents import text_of
 from refineboard.tui.actions import Where, actions_of
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.widgets.board import Board
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.board.widget import Board
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 from tests.tui.looking import cells, expected, settled_sight
 

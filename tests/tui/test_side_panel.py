@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from refineboard.tui.widgets.side_panel import hanging
+from refineboard.tui.kit.side_panel import hanging
 
 
 def test_what_goes_on_in_the_next_line_stays_behind_the_indent():

@@ -8,11 +8,11 @@ import pytest
 from textual.widgets import Input
 
 from refineboard.domain.commands import EditItem, FieldEdit, PlanItems
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.screens.splitting import SplitScreen
-from refineboard.tui.widgets.entries import Entries
-from refineboard.tui.widgets.fields import TextField
-from refineboard.tui.widgets.side_panel import SidePanel
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.kit.entries import Entries
+from refineboard.tui.kit.fields import TextField
+from refineboard.tui.kit.side_panel import SidePanel
+from refineboard.tui.splitting.screen import SplitScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 BOTH = "As a shopper, I want to view and print fees so that I file them."

@@ -11,8 +11,8 @@ from refineboard.domain.commands import SetTarget
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.health.targets import BOUNDS, TARGETS, Target, Targets
 from refineboard.tui.health.bounds import bounds_line, bounds_words, read_bounds
-from refineboard.tui.screens.health import HealthScreen
-from refineboard.tui.screens.picker import Prompt
+from refineboard.tui.health.screen import HealthScreen
+from refineboard.tui.kit.picker import Prompt
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

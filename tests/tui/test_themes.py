@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from rich.color import Color, ColorSystem
 
-from refineboard.tui.theme_files import (
+from refineboard.tui.board.widget import STYLES
+from refineboard.tui.kit.page_view import STYLES as PAGE_STYLES
+from refineboard.tui.theming.files import (
     GROUNDS,
     KEYS,
     LEAST_CONTRAST,
@@ -25,8 +27,6 @@ from refineboard.tui.theme_files import (
     shipped_themes,
     themes_of,
 )
-from refineboard.tui.widgets.board import STYLES
-from refineboard.tui.widgets.page import STYLES as PAGE_STYLES
 
 THEMES = shipped_themes()
 COLOURFUL = sorted(name for name, theme in THEMES.items() if name != "mono")

@@ -8,9 +8,9 @@ import pytest
 
 from refineboard.domain.commands import Command, EditItem, FieldEdit
 from refineboard.store.presence import Presence
-from refineboard.tui.screens.conflict import ConflictScreen
-from refineboard.tui.screens.editor import EditorScreen
-from refineboard.tui.screens.history import HistoryScreen
+from refineboard.tui.conflict.screen import ConflictScreen
+from refineboard.tui.editor.screen import EditorScreen
+from refineboard.tui.history.screen import HistoryScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 TITLE = "Save a card"
@@ -49,7 +49,7 @@ async def test_a_colleagues_change_names_its_author_on_the_card(directory: Path)
 async def test_the_name_goes_after_a_moment(
     directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("refineboard.tui.widgets.board._FLASH_SECONDS", 0.01)
+    monkeypatch.setattr("refineboard.tui.board.widget._FLASH_SECONDS", 0.01)
     async with the_board(directory) as board:
         await colleague_does(board, set_to("points", 8))
         await board.until(lambda: "◂" not in board.text and "8 pt" in board.text)

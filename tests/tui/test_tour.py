@@ -6,8 +6,8 @@ from pathlib import Path
 
 from refineboard.tui.actions import ACTIONS
 from refineboard.tui.actions.keymap import Keymap, keymap_of
-from refineboard.tui.tour import STEPS, Tour
-from refineboard.tui.widgets.bars import TopBar
+from refineboard.tui.board.tour import STEPS, Tour
+from refineboard.tui.kit.bars import TopBar
 from tests.tui.driver import a_workspace_directory, the_board
 
 

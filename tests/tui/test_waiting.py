@@ -12,9 +12,9 @@ import pytest
 
 from refineboard.domain.commands import EditItem, FieldEdit
 from refineboard.session import open_session
-from refineboard.tui.desk import Desk
-from refineboard.tui.screens.board import BoardScreen
-from refineboard.tui.waiting import Unanswered
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.controller import Controller
+from refineboard.tui.kit.waiting import Unanswered
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 HOLDER = """
@@ -155,7 +155,7 @@ async def test_what_is_refused_after_leaving_is_told(
     directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("refineboard.store.lock.WAIT_SECONDS", 0.3)
-    desk = Desk(open_session(directory))
+    desk = Controller(open_session(directory))
     desk.start()
     with held(directory):
         with pytest.raises(Unanswered):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import refineboard.tui.words
+import refineboard.tui.kit.words
 from refineboard.domain.change import Change, CreateDocument, LogEntry, SetField
-from refineboard.tui.change_words import change_words
+from refineboard.tui.kit.change_words import change_words
 from tests.builders import NOW, a_story, a_workspace
 
 
@@ -21,7 +21,7 @@ def test_a_change_of_a_team_names_the_team(command: str, words: str) -> None:
     assert change_words(a_workspace(a_story()), entry) == words
 
 
-TUI = Path(refineboard.tui.words.__file__).parent
+TUI = Path(refineboard.tui.kit.words.__file__).parent
 KEY_NAMES = re.compile(
     r"(?<![a-z])(?:Enter|Esc|Tab|PgDn|PgUp|Ctrl|Space|F[1-9])(?![a-z])|\^[a-z]\b|ctrl\+"
 )

@@ -11,8 +11,8 @@ from textual import events
 from textual.widgets import Input
 
 from refineboard.domain.errors import RuleBroken
+from refineboard.tui.kit.fields import TextField
 from refineboard.tui.terminal.handoff import edited_outside, editor_command
-from refineboard.tui.widgets.fields import TextField
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 
 

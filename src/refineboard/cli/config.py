@@ -18,7 +18,7 @@ from refineboard.config import (
     themes_directory,
 )
 from refineboard.domain.errors import ExitCode
-from refineboard.tui.theme_files import LEAST_CONTRAST, ThemeFile, faint_pairs, themes_of
+from refineboard.tui.theming.files import LEAST_CONTRAST, ThemeFile, faint_pairs, themes_of
 
 
 @click.group("config")

@@ -6,7 +6,7 @@ import click
 
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say
 from refineboard.config import AUTOMATIC, read_settings, themes_directory
-from refineboard.tui.theme_files import ThemeFile, least_contrast, themes_of
+from refineboard.tui.theming.files import ThemeFile, least_contrast, themes_of
 
 
 @click.command("themes")

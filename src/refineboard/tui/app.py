@@ -20,10 +20,13 @@ from refineboard.session import Session, open_session
 from refineboard.store.places import Place
 from refineboard.tui.actions import Action, Where, actions_of, bindings_of
 from refineboard.tui.actions.keymap import Keymap, keymap_of
-from refineboard.tui.desk import Desk, Update
+from refineboard.tui.board.arrangement import ArrangementFile
+from refineboard.tui.board.pointing import NO_HOVER
+from refineboard.tui.board.screen import BoardScreen
+from refineboard.tui.controller import Controller, Update
 from refineboard.tui.drafts import DraftBox, draft_words
-from refineboard.tui.personal import ArrangementFile
-from refineboard.tui.roles import (
+from refineboard.tui.kit.bars import MessageLine
+from refineboard.tui.kit.roles import (
     FollowsItems,
     FollowsStore,
     ItemWish,
@@ -31,7 +34,7 @@ from refineboard.tui.roles import (
     ShowsItem,
     StepWish,
 )
-from refineboard.tui.screens.board import BoardScreen
+from refineboard.tui.kit.waiting import Answer
 from refineboard.tui.terminal.clipboard import ClipboardApp
 from refineboard.tui.terminal.display import CellDiffApp
 from refineboard.tui.terminal.ending import ending_gracefully
@@ -39,10 +42,7 @@ from refineboard.tui.terminal.keyed import KeyedApp
 from refineboard.tui.terminal.lifetime import is_alive
 from refineboard.tui.terminal.safety import JoinedFilter, SafeFilter
 from refineboard.tui.terminal.typeahead import TypeAheadApp
-from refineboard.tui.themes import ThemedApp
-from refineboard.tui.waiting import Answer
-from refineboard.tui.widgets.bars import MessageLine
-from refineboard.tui.widgets.pointing import NO_HOVER
+from refineboard.tui.theming.themes import ThemedApp
 
 POLL_SECONDS = 0.5
 """How often others' changes are looked for."""
@@ -81,7 +81,7 @@ class RefineboardApp(
         self._safe_filter = SafeFilter()
         self._joined_filter = JoinedFilter()
         self.animation_level = "none"
-        self.desk = Desk(session)
+        self.desk = Controller(session)
         self.drafts = drafts
         self.copies_file = drafts.state_directory / "copied.txt"
         self._was_away = False
@@ -120,8 +120,8 @@ class RefineboardApp(
         import refineboard.domain.decide
         import refineboard.domain.invest.fixes
         import refineboard.domain.invest.judge
-        import refineboard.tui.screens.editing
-        import refineboard.tui.screens.reading  # noqa: F401
+        import refineboard.tui.editor.opening
+        import refineboard.tui.reading.screen  # noqa: F401
 
         self.call_from_thread(self._take_rules)
 
@@ -223,7 +223,7 @@ class RefineboardApp(
 
     async def action_keys(self) -> None:
         """Shows all keys."""
-        from refineboard.tui.screens.keys import KeysScreen
+        from refineboard.tui.menus.keys import KeysScreen
 
         actions = self.keymap.actions
         reasons = {action.id: self._why_refused(action) for action in actions}
@@ -257,7 +257,7 @@ class RefineboardApp(
 
     def start_tour(self) -> None:
         """Shows a newcomer around."""
-        from refineboard.tui.tour import Tour
+        from refineboard.tui.board.tour import Tour
 
         self._board.tour = Tour(self.keymap)
 
@@ -315,7 +315,7 @@ class RefineboardApp(
 
     def action_command_palette(self) -> None:
         """Finds an action of what is on the screen by its name, and does it."""
-        from refineboard.tui.screens.palette import THEME, Palette, places_of
+        from refineboard.tui.menus.palette import THEME, Palette, places_of
 
         actions = self.keymap.actions
         places = places_of(self.screen, actions)

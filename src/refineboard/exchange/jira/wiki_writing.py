@@ -27,6 +27,8 @@ _LISTS = ("bulletList", "orderedList", "taskList")
 
 def wiki_of(text: str, before: str = "") -> str:
     """The Markdown as wiki markup; `before` is the markup that it was once read from."""
+    if before and text == wiki_markdown(before):
+        return before
     old = wiki_blocks(before)
     end = "\r\n" if "\r\n" in before else "\n"
     pieces = list(_with_old(markdown_blocks(text), old))

@@ -1,1 +1,1 @@
-"""The dashboard: what it knows, and its pages as lines of runs."""
+"""The dashboard: its pages, where one is on them, and the figures behind them."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from refineboard.charts import Line, Series, histogram, legend, stacked_area
 from refineboard.domain.health.flow import FLOW_CATEGORIES
-from refineboard.tui.cards import fitted, shown_text
-from refineboard.tui.health.desk import Flow, Health
-from refineboard.tui.health.parts import BLANK, filled
-from refineboard.tui.health.place import Place
-from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.board.cards import fitted, shown_text
+from refineboard.tui.health.figures import Flow, Health
+from refineboard.tui.health.state import Place
+from refineboard.tui.kit.lines import BLANK, filled
+from refineboard.tui.kit.sheet import Sheet
 
 
 def flow_page(health: Health, place: Place, flow: Flow | None, sheet: Sheet) -> list[Line]:

@@ -9,10 +9,10 @@ from refineboard.charts import Glyphs, Line
 from refineboard.domain.health.dashboard import Report
 from refineboard.domain.health.targets import Status
 from refineboard.domain.health.words import METRICS, SIGNS, target_words, value_words
-from refineboard.tui.health.desk import Health
-from refineboard.tui.health.parts import BLANK, DETAIL_LINES, details, filled
-from refineboard.tui.health.place import ALL_METRICS, Place
-from refineboard.tui.health.sheet import Sheet, first_in_sight
+from refineboard.tui.health.figures import Health
+from refineboard.tui.health.state import ALL_METRICS, Place
+from refineboard.tui.kit.lines import BLANK, DETAIL_LINES, details, filled
+from refineboard.tui.kit.sheet import Sheet, first_in_sight
 
 _LABEL_WIDTH = 28
 _TARGET_WIDTH = 18

@@ -9,11 +9,11 @@ from refineboard.domain.health.dashboard import Report
 from refineboard.domain.health.findings import HealthFinding, Weight
 from refineboard.domain.health.targets import Targets
 from refineboard.domain.health.words import METRICS, target_words
-from refineboard.tui.cards import fitted, shown_text
-from refineboard.tui.health.desk import Health
-from refineboard.tui.health.parts import BLANK, DETAIL_LINES, details, filled, gauge_cell, wrapped
-from refineboard.tui.health.place import Place
-from refineboard.tui.health.sheet import Sheet, first_in_sight
+from refineboard.tui.board.cards import fitted, shown_text
+from refineboard.tui.health.figures import Health
+from refineboard.tui.health.state import Place
+from refineboard.tui.kit.lines import BLANK, DETAIL_LINES, details, filled, gauge_cell, wrapped
+from refineboard.tui.kit.sheet import Sheet, first_in_sight
 
 
 def rows_in_sight(health: Health, place: Place, sheet: Sheet) -> range:

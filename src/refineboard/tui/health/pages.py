@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from refineboard.charts import Line
-from refineboard.tui.cards import fitted, shown_text
-from refineboard.tui.health.desk import Flow, Health
+from refineboard.tui.board.cards import fitted, shown_text
+from refineboard.tui.health.figures import Flow, Health
 from refineboard.tui.health.flow_page import flow_page
 from refineboard.tui.health.heat_map import (
     CELL_WIDTH,
@@ -16,10 +16,10 @@ from refineboard.tui.health.heat_map import (
     metrics_in_sight,
 )
 from refineboard.tui.health.overview import overview, rows_in_sight
-from refineboard.tui.health.parts import BLANK
-from refineboard.tui.health.place import Page, Place
-from refineboard.tui.health.sheet import Sheet
-from refineboard.tui.words import moment_words
+from refineboard.tui.health.state import Page, Place
+from refineboard.tui.kit.lines import BLANK
+from refineboard.tui.kit.sheet import Sheet
+from refineboard.tui.kit.words import moment_words
 
 _HEAD_LINES = 1
 

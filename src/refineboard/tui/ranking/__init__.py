@@ -1,1 +1,1 @@
-"""The order of work without its screen: what it holds, and how each page of it is drawn."""
+"""The order of work: its pages and where one is on them."""

@@ -17,11 +17,11 @@ from refineboard.domain.economics.scorers import Scoring
 from refineboard.domain.economics.sensitivity import Sensitivity, Step
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import PART_LABELS
-from refineboard.tui.cards import details_fitted, fitted, shown_text
-from refineboard.tui.health.parts import filled, wrapped
-from refineboard.tui.health.sheet import Sheet, first_in_sight
-from refineboard.tui.ranking.place import Place, ShownOrder
-from refineboard.tui.words import moment_words, number_words
+from refineboard.tui.board.cards import details_fitted, fitted, shown_text
+from refineboard.tui.kit.lines import filled, wrapped
+from refineboard.tui.kit.sheet import Sheet, first_in_sight
+from refineboard.tui.kit.words import moment_words, number_words
+from refineboard.tui.ranking.state import Place, ShownOrder
 
 NAMES: Mapping[ShownOrder, str] = {
     "wsjf": "by WSJF alone",

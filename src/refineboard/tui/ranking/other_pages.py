@@ -11,12 +11,12 @@ from refineboard.domain.economics.jobs import Number
 from refineboard.domain.economics.outlook import Outlook, TeamOrder
 from refineboard.domain.workspace import Workspace
 from refineboard.pictures import delay_picture, score_picture
-from refineboard.tui.cards import fitted, shown_text
-from refineboard.tui.health.parts import filled, wrapped
-from refineboard.tui.health.sheet import Sheet, first_in_sight
+from refineboard.tui.board.cards import fitted, shown_text
+from refineboard.tui.kit.lines import filled, wrapped
+from refineboard.tui.kit.sheet import Sheet, first_in_sight
+from refineboard.tui.kit.words import number_words
 from refineboard.tui.ranking.order_page import Facts
-from refineboard.tui.ranking.place import Place, TeamRow
-from refineboard.tui.words import number_words
+from refineboard.tui.ranking.state import Place, TeamRow
 
 _WIDE = 100
 _TALLEST = 26

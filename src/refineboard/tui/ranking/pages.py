@@ -6,11 +6,11 @@ from rich.cells import cell_len
 
 from refineboard.charts import Line
 from refineboard.domain.economics.outlook import Outlook
-from refineboard.tui.cards import fitted, shown_text
-from refineboard.tui.health.sheet import Sheet
+from refineboard.tui.board.cards import fitted, shown_text
+from refineboard.tui.kit.sheet import Sheet
 from refineboard.tui.ranking import order_page, other_pages
 from refineboard.tui.ranking.order_page import Facts
-from refineboard.tui.ranking.place import Page, Place
+from refineboard.tui.ranking.state import Page, Place
 
 
 def page_lines(outlook: Outlook, place: Place, facts: Facts, sheet: Sheet) -> list[Line]:

@@ -1,1 +1,1 @@
-"""The scoring sheet without its screen: what it holds, and how it is drawn."""
+"""WSJF scores: the sheet of a column, and the panel of one item."""

@@ -8,7 +8,7 @@ from refineboard.domain.change import LogEntry
 from refineboard.domain.economics.scorers import Scorings
 from refineboard.domain.wsjf import PARTS
 from refineboard.session import Session
-from refineboard.tui.desk import Desk
+from refineboard.tui.controller import Controller
 
 
 class ScoringLog:
@@ -20,7 +20,7 @@ class ScoringLog:
         self._waiting: list[LogEntry] = []
         """What came while the log was being read."""
 
-    async def read(self, desk: Desk) -> None:
+    async def read(self, desk: Controller) -> None:
         """Reads the whole log beside the screen; raises what reading it raises."""
         scorings = await desk.ask(_read)
         scorings.fold(self._waiting)

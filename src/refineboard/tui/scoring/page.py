@@ -10,11 +10,11 @@ from refineboard.charts import Line
 from refineboard.domain.documents import Document, documents_of, text_of
 from refineboard.domain.economics.sheet import Group
 from refineboard.domain.wsjf import PART_LABELS, PARTS, SCALE, score_of, usable_score
-from refineboard.tui.cards import Run, fitted, shown_text
-from refineboard.tui.health.parts import wrapped
-from refineboard.tui.health.sheet import Sheet
-from refineboard.tui.scoring.grid import Grid
-from refineboard.tui.words import PART_NAMES, PART_QUESTIONS, moment_words, wsjf_words
+from refineboard.tui.board.cards import Run, fitted, shown_text
+from refineboard.tui.kit.lines import wrapped
+from refineboard.tui.kit.sheet import Sheet
+from refineboard.tui.kit.words import PART_NAMES, PART_QUESTIONS, moment_words, wsjf_words
+from refineboard.tui.scoring.state import Grid
 
 _HEAD_LINES = 2
 _DETAIL_LINES = 8

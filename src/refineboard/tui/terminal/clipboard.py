@@ -17,7 +17,7 @@ from textual.app import App, ReturnType
 
 from refineboard.config import write_own_file
 from refineboard.domain.cleaning import without_hidden
-from refineboard.tui.widgets.bars import MessageLine
+from refineboard.tui.kit.bars import MessageLine
 
 MOST_BYTES = 74_994
 """The longest text: several terminals drop what is longer than 100,000 bytes when it is encoded."""

@@ -1,0 +1,1 @@
+"""What the board's keys do, a module per group of actions; the screen holds one object of each."""

@@ -1,0 +1,1 @@
+"""Both versions of what two people changed."""

@@ -1,0 +1,1 @@
+"""Writing one item: the form, its fields, and INVEST beside it."""

@@ -1,0 +1,1 @@
+"""An import before it is made: its questions, its plan, its progress."""

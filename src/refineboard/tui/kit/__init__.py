@@ -1,0 +1,1 @@
+"""What every screen shares: pages of lines, pickers, bars, form fields, and words for changes."""

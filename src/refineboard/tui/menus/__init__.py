@@ -1,0 +1,1 @@
+"""Finding a thing to do: all keys, the palette, and the menu of screens."""

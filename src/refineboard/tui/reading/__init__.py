@@ -1,0 +1,1 @@
+"""Reading one item on the whole screen."""

@@ -1,0 +1,1 @@
+"""A team's Definition of Ready: its rules, and what a change of them would do."""

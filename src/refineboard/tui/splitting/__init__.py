@@ -1,0 +1,1 @@
+"""Splitting an item into parts."""

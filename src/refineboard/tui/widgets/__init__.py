@@ -1,1 +1,0 @@
-"""Widgets of the board's screens; they show values and post wishes, and never touch a store."""
