@@ -11,6 +11,7 @@ from typing import Any
 
 from refineboard.cli.demo import make_sample
 from tests.builders import log_paths
+from tests.store.logs import forget_saved
 from tests.strategies import PAYLOADS
 
 MARKUP = "[@click=app.leave]x[/] [/] a[b]c[/d] [a='b]x [bold red]loud"
@@ -66,4 +67,5 @@ def a_poisoned_sample(directory: Path, *, everywhere: bool = False) -> Path:
         path.write_bytes(
             b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
         )
+    forget_saved(directory)
     return directory

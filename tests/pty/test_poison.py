@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_feature, a_story, log_paths
+from tests.builders import NOW, a_dependency, a_feature, a_story, log_paths
 from tests.poison import COMMANDS_OF_A_TERMINAL, FORBIDDEN, MARKUP, WRITABLE
 from tests.poison import poisoned as poisoned_value
 from tests.pty.terminal import Terminal
+from tests.store.logs import as_an_older_version_wrote_it
 from tests.strategies import PAYLOADS
 from tests.tui.driver import a_workspace_directory
 
@@ -58,15 +59,17 @@ def poisoned(item: dict[str, Any], text: str) -> dict[str, Any]:
         "blocked": text,
         "iteration": text,
         "pi": text,
-        "depends_on": [{"key": text, "kind": text, "nature": text, "state": text}],
+        "depends_on": [a_dependency("CHK-1", owner=text, reason=text)],
         "extra": {text: text},
         "created_by": text,
-        "timeline": [{"state": text, "at": text, "by": text}],
+        "timeline": [{"state": text, "at": NOW, "by": text}],
     }
 
 
 def written_by_an_enemy(directory: Path) -> Path:
     """Appends hostile items to the log as no part of ours would."""
+    as_an_older_version_wrote_it(directory)
+    (directory / "workspace.json").unlink(missing_ok=True)
     (log,) = log_paths(directory)
     seq = len(log.read_bytes().splitlines())
     operations = [
@@ -74,10 +77,10 @@ def written_by_an_enemy(directory: Path) -> Path:
         for number, text in enumerate(WRITABLE, 100)
         for item in (
             poisoned(
-                a_feature(key=f"ART-{number}", rank=f"A{number}", ubv=20, tc=20, rroe=20, size=1),
+                a_feature(key=f"ART-{number}", rank=f"A{number}V", ubv=20, tc=20, rroe=20, size=1),
                 text,
             ),
-            poisoned(a_story(key=f"CHK-{number}", rank=f"A{number}"), text),
+            poisoned(a_story(key=f"CHK-{number}", rank=f"A{number}V"), text),
         )
     ]
     founded = json.loads(log.read_bytes().splitlines()[0])
@@ -92,8 +95,8 @@ def written_by_an_enemy(directory: Path) -> Path:
     entry = {
         "seq": seq + 1,
         "at": "2030-01-01T00:00:00.000Z",
-        "by": PAYLOADS[0],
-        "command": PAYLOADS[3],
+        "by": "mallory",
+        "command": "edit",
         "ops": operations,
     }
     with log.open("ab") as file:

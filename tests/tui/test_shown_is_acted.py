@@ -199,6 +199,7 @@ OTHERS = {
     "board.forward", "board.select-range", "board.select-all", "board.select", "board.clear",
     "board.down", "board.up", "board.left", "board.right", "board.page-down", "board.page-up",
     "board.first", "board.last", "board.import", "board.quit", "board.go", "board.save-unsaved",
+    "board.reopen",
 }  # fmt: skip
 """Actions that act on no single item, or are ways themselves."""
 

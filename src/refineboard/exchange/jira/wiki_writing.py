@@ -13,7 +13,14 @@ from typing import TypeAlias
 from refineboard.domain.documents import JsonValue
 from refineboard.exchange.jira.adf import Node, attribute, content_of, marks_of, node, plain
 from refineboard.exchange.jira.adf_writing import markdown_blocks
-from refineboard.exchange.jira.wiki_reading import KEPT, WikiBlock, inline, said, wiki_blocks
+from refineboard.exchange.jira.wiki_reading import (
+    KEPT,
+    WikiBlock,
+    inline,
+    said,
+    wiki_blocks,
+    wiki_markdown,
+)
 from refineboard.exchange.tables.kept_blocks import with_old_blocks
 
 _Piece: TypeAlias = tuple[Node | WikiBlock, int | None]
