@@ -88,6 +88,19 @@ async def test_one_then_three_makes_thirteen_points(directory: Path):
         assert "13 pt" in board.text
 
 
+async def test_one_undo_takes_back_both_digits(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("l", "5", "j", "k", "1", "3", "u")
+        assert "5 pt" in board.text
+
+
+async def test_what_both_digits_made_is_undone_before_what_came_before(directory: Path):
+    async with the_board(directory) as board:
+        await board.press("l", "5", "j", "k", "1", "3", "u", "u")
+        assert "5 pt" not in board.text
+        assert "1 pt" not in board.text
+
+
 async def test_undo_takes_back_the_last_change(directory: Path):
     async with the_board(directory) as board:
         await board.press("l", "8", "u")

@@ -8,6 +8,7 @@ the first one, so that the board shows sooner.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -40,6 +41,8 @@ class ItemActions(Refusing):
     """What the person went back from last, without saving it."""
     _last: SafeCommand | None = None
     """The last change."""
+    _first_digit: LogEntry | None = None
+    """The change by the last digit, which a second one may join."""
 
     def writer_of(self, key: str) -> str | None:
         """Who else is writing on an item now."""
@@ -235,7 +238,12 @@ class ItemActions(Refusing):
 
         keys = self.view.targets
         points = self.typed_points.take(digit, keys)
-        await self.do_now(EditItems(keys, (FieldEdit("points", points),)))
+        if points != digit and self._first_digit is not None:
+            # One undo takes back all of 13, not its 3: so the 1 goes before the 13 comes. Where it
+            # can't go, because somebody was faster, the 13 is an edit like any other.
+            with suppress(RefineboardError):
+                await self.desk.revert(self._first_digit)
+        self._first_digit = await self.do_now(EditItems(keys, (FieldEdit("points", points),)))
 
     async def action_move_to(self) -> None:
         """Asks where to, then moves."""
