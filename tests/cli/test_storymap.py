@@ -67,3 +67,15 @@ def test_what_cannot_be_done_is_refused_in_words(mapped: Runner, words: tuple[st
     outcome = mapped(*words)
     assert outcome.status == 2
     assert "Traceback" not in outcome.err
+
+
+def test_a_restricted_session_reads_no_files(mapped: Runner, tmp_path: Path) -> None:
+    (tmp_path / "map.md").write_text("# Again\n")
+    outcome = mapped("--restricted", "map", "import", str(tmp_path / "map.md"))
+    assert (outcome.status, "restricted" in outcome.err) == (2, True)
+
+
+def test_a_restricted_session_writes_no_plan_to_a_file(rb: Runner, tmp_path: Path) -> None:
+    file = tmp_path / "plan.html"
+    outcome = rb("--restricted", "plan", "summary", "--format", "html", "-o", str(file))
+    assert (outcome.status, "restricted" in outcome.err, file.exists()) == (2, True, False)

@@ -241,6 +241,8 @@ def summary_command(
     """Write the whole plan: teams, features, objectives, dependencies, risks, confidence."""
     from refineboard.cli.reports import plan as report
 
+    if output is not None and options.restricted:
+        raise RuleBroken("In restricted mode no files are written; leave -o out.")
     with opened(options) as session:
         view = PlanningView(session, pi, at_text)
     plan = plan_of(view.workspace, view.increment, view.points, view.today)

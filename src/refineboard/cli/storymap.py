@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +31,7 @@ from refineboard.domain.storymap.markdown import from_markdown, to_markdown
 from refineboard.domain.storymap.suggestions import suggestions
 from refineboard.domain.storymap.view import StoryMap, map_document, maps_of, story_map
 from refineboard.domain.workspace import Workspace
+from refineboard.named_files import open_named
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -323,12 +325,18 @@ def map_place(  # noqa: PLR0913 - one argument an option
 @pass_globals
 def map_import(options: Globals, *, file: Path) -> None:
     """Make a map of a Markdown file, in the form that `map show --format markdown` prints."""
+    if options.restricted:
+        raise RuleBroken("In restricted mode no files are read.")
     try:
-        if not file.is_file() or file.stat().st_size > _LARGEST_FILE:
-            raise BadData(f"{file} is no file of at most {_LARGEST_FILE // 1_000_000} MB.")
-        sketch = from_markdown(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadData(f"{file} cannot be read as UTF-8 text: {error}.") from error
+        with os.fdopen(open_named(file), "rb") as opened_file:
+            data = opened_file.read(_LARGEST_FILE + 1)
+        if len(data) > _LARGEST_FILE:
+            raise BadData(f"{file} has more than {_LARGEST_FILE // 1_000_000} MB; split the map.")
+        sketch = from_markdown(data.decode("utf-8"))
+    except OSError as error:
+        raise BadData(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadData(f"{file} is not UTF-8 text.") from error
     command = MakeMap(
         sketch.name,
         activities=tuple((each.name, each.steps) for each in sketch.activities),

@@ -21,6 +21,9 @@ _NOT_REGULAR = frozenset({errno.ELOOP, errno.EISDIR, errno.ENXIO})
 NO_SECOND_NAMES = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
 """How linking fails where a file can have one name only, as on USB sticks and some shares."""
 
+MOST_BYTES = 1 << 31
+"""Of one file; a segment has 8 MB, and the snapshot of 100,000 items 150 MB."""
+
 _STRAY_SECONDS = 3600
 """A temporary file of this age belongs to nobody who is still writing it."""
 
@@ -80,8 +83,14 @@ def _not_regular_words(path: Path) -> str:
 
 
 def read_regular(path: Path) -> bytes:
-    """The bytes of a regular file."""
+    """The bytes of a regular file; StoreDamaged where it claims to be impossibly large."""
     with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MOST_BYTES:
+            raise StoreDamaged(
+                f"{path} has {size:,} bytes; no file of a workspace has more than {MOST_BYTES:,}. "
+                "Move it away, then run `refineboard doctor`."
+            )
         return file.read()
 
 
