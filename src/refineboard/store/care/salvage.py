@@ -20,13 +20,13 @@ from refineboard.domain.change import (
     DeleteDocument,
     LogEntry,
     Operation,
-    SetField,
 )
-from refineboard.domain.documents import TABLES, Document
+from refineboard.domain.documents import Document
 from refineboard.domain.errors import BadData
-from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
+from refineboard.domain.workspace import Workspace
 from refineboard.store import journal
 from refineboard.store.base import StoreDamaged
+from refineboard.store.care.differences import differences
 from refineboard.store.care.log_check import ScannedLine, misfit, missing_words, scan
 from refineboard.store.clock import utc_now
 from refineboard.store.documents import bound_lines, operation_to_json
@@ -214,7 +214,7 @@ class _Rescue:
         assert self.snapshot is not None
         snapshot, self.snapshot = self.snapshot, None
         self._at = max(self._at, snapshot.place.at)
-        yield from self._repaired(tuple(_differences(self._workspace, snapshot)))
+        yield from self._repaired(tuple(differences(self._workspace, snapshot.tables)))
 
     def _repaired(self, operations: tuple[Operation, ...]) -> Iterator[LogEntry]:
         if not operations:
@@ -223,26 +223,6 @@ class _Rescue:
         entry = LogEntry(self._seq, self._at, self.by, Change(REPAIR_COMMAND, operations))
         self._workspace.apply(entry)
         yield entry
-
-
-def _differences(workspace: Workspace, snapshot: SavedSnapshot) -> Iterator[Operation]:
-    """The operations that make the snapshot's documents out of the workspace's."""
-    for table in TABLES:
-        old, new = workspace.tables[table], snapshot.tables[table]
-        for id_ in dict.fromkeys((*old, *new)):
-            if id_ not in new:
-                yield DeleteDocument(table, id_, old[id_])
-            elif id_ not in old:
-                yield CreateDocument(table, id_, new[id_])
-            else:
-                yield from _changes(table, id_, old[id_], new[id_])
-
-
-def _changes(table: str, id_: str, old: Document, new: Document) -> Iterator[Operation]:
-    for name in dict.fromkeys((*old, *new)):
-        before, after = old.get(name), new.get(name)
-        if before != after and name not in DERIVED_FIELDS:
-            yield SetField(table, id_, name, before, after)
 
 
 def _free_name(directory: Path) -> Path:

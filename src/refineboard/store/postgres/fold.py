@@ -9,20 +9,17 @@ them: they were written together with the log.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from refineboard.domain.change import (
     Change,
-    CreateDocument,
-    DeleteDocument,
     LogEntry,
     Operation,
-    SetField,
 )
-from refineboard.domain.documents import TABLES, Document
-from refineboard.domain.workspace import DERIVED_FIELDS, Workspace
+from refineboard.domain.workspace import Workspace
 from refineboard.store.care.checkup import MOST_LINES_TOLD
+from refineboard.store.care.differences import differences
 from refineboard.store.care.log_check import misfit, missing_words
 from refineboard.store.care.salvage import REPAIR_COMMAND
 from refineboard.store.postgres.link import Connection
@@ -64,7 +61,7 @@ class LogFold:
 
     def repairs(self, stored: Workspace, by: str) -> Iterator[LogEntry]:
         """The entry that makes the stored documents of a log with problems, if one is needed."""
-        operations = tuple(_differences(self.workspace, stored.tables)) if self.problems else ()
+        operations = tuple(differences(self.workspace, stored.tables)) if self.problems else ()
         if operations:
             self.seq += 1
             entry = LogEntry(self.seq, self.at, by, Change(REPAIR_COMMAND, operations))
@@ -105,21 +102,3 @@ class LogFold:
     def _tell(self, problem: str) -> None:
         if len(self.problems) < MOST_LINES_TOLD:
             self.problems.append(f"{problem}.")
-
-
-def _differences(
-    made: Workspace, stored: Mapping[str, Mapping[str, Document]]
-) -> Iterator[Operation]:
-    """The operations that make the stored documents out of those of a log."""
-    for table in TABLES:
-        old, new = made.tables[table], stored[table]
-        for id_ in dict.fromkeys((*old, *new)):
-            if id_ not in new:
-                yield DeleteDocument(table, id_, old[id_])
-            elif id_ not in old:
-                yield CreateDocument(table, id_, new[id_])
-            else:
-                for field in dict.fromkeys((*old[id_], *new[id_])):
-                    before, after = old[id_].get(field), new[id_].get(field)
-                    if before != after and field not in DERIVED_FIELDS:
-                        yield SetField(table, id_, field, before, after)
