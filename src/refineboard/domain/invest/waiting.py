@@ -5,50 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from refineboard.domain.dependencies.cycles import knots
+
 
 def circles(waits_for: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """Every key that stands in a circle, with all keys that it waits for and that wait for it.
-
-    Tarjan's strongly connected components (1972), without recursion: a chain may be long.
-    """
-    found: dict[str, frozenset[str]] = {}
-    number: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    for start in waits_for:
-        work = [(start, iter(waits_for[start]))] if start not in number else []
-        while work:
-            key, rest = work[-1]
-            if key not in number:
-                number[key] = lowest[key] = len(number)
-                stack.append(key)
-                on_stack.add(key)
-            for other in rest:
-                if other not in waits_for:
-                    continue
-                if other not in number:
-                    work.append((other, iter(waits_for[other])))
-                    break
-                if other in on_stack:
-                    lowest[key] = min(lowest[key], number[other])
-            else:
-                work.pop()
-                if work:
-                    lowest[work[-1][0]] = min(lowest[work[-1][0]], lowest[key])
-                if lowest[key] == number[key]:
-                    _take(stack, on_stack, key, found)
-    return found
-
-
-def _take(stack: list[str], on_stack: set[str], key: str, found: dict[str, frozenset[str]]) -> None:
-    """Takes a finished component off the stack, and keeps it where it is a circle."""
-    component: list[str] = []
-    while not component or component[-1] != key:
-        component.append(stack.pop())
-    on_stack.difference_update(component)
-    if len(component) > 1:
-        found.update(dict.fromkeys(component, frozenset(component)))
+    """Every key that stands in a circle, with all keys that it waits for and that wait for it."""
+    return {key: frozenset(group) for group in knots(waits_for) if len(group) > 1 for key in group}
 
 
 def shortest_circle(
