@@ -18,7 +18,6 @@ from refineboard.domain.forecast.calibration import LEVELS, claims, reliability
 from refineboard.domain.forecast.outlook import LIKELY, SAFE, Forecast, ItemForecast
 from refineboard.domain.forecast.samples import FEWEST_SAMPLES, Unit
 from refineboard.domain.health.cadence import Cadence
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
 from refineboard.session import Session
 
@@ -255,8 +254,4 @@ def _print_calibration(session: Session, backlog: str, at: str, format_: str) ->
 
 
 def _open_keys(workspace: Workspace) -> frozenset[str]:
-    return frozenset(
-        key
-        for key in workspace.heads
-        if workspace.state_of_key(key).category is not StateCategory.DONE
-    )
+    return frozenset(key for key in workspace.heads if not workspace.is_done(key))

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from refineboard.domain.dependencies.cycles import rings
 from refineboard.domain.documents import Document, number_of, text_of
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 
 LEVELS = ("epic", "capability", "feature")
@@ -138,7 +137,7 @@ def _sum_up(workspace: Workspace, node: Node, increments: Mapping[str, str]) -> 
 
 def _progress(workspace: Workspace, key: str) -> Progress:
     points = number_of(workspace.items[key], "points")
-    is_done = workspace.state_of_key(key).category is StateCategory.DONE
+    is_done = workspace.is_done(key)
     known = points or 0
     return Progress(
         known, known if is_done else 0, 1, int(is_done), int(points is None and not is_done)
@@ -159,11 +158,11 @@ def _walk(node: Node) -> Iterator[Node]:
 
 
 def _is_orphan(workspace: Workspace, node: Node) -> bool:
-    is_open = workspace.state_of_key(node.key).category is not StateCategory.DONE
+    is_open = not workspace.is_done(node.key)
     kind = text_of(node.document, "kind")
     return is_open and kind != "epic" and workspace.heads[node.key].parent not in workspace.heads
 
 
 def _is_empty(workspace: Workspace, node: Node) -> bool:
-    is_open = workspace.state_of_key(node.key).category is not StateCategory.DONE
+    is_open = not workspace.is_done(node.key)
     return is_open and not node.children and text_of(node.document, "kind") in LEVELS

@@ -200,6 +200,10 @@ class Workspace:
         head = self.heads[key]
         return self._state(head.backlog, head.state)
 
+    def is_done(self, key: str) -> bool:
+        """Whether an item that is here is done."""
+        return self.state_of_key(key).category is StateCategory.DONE
+
     def _state(self, backlog: str, state: str) -> State:
         found = self.backlogs.get(backlog)
         if found is None:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.health.targets import Targets
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 
 
@@ -111,7 +110,7 @@ class Schedule:
         workspace = self._workspace
         if key not in workspace.heads:
             return False
-        return workspace.state_of_key(key).category is StateCategory.DONE
+        return workspace.is_done(key)
 
     def band(self, document: Document, provider: str) -> Band:
         """How an item that waits for another one stands to it."""

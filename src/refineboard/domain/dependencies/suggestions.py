@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from refineboard.domain.documents import Document, text_of, texts_of
 from refineboard.domain.invest.vocabulary import ITEM_KEY, NOT_KEYS, PERIOD
-from refineboard.domain.states import StateCategory
 from refineboard.domain.wording import content_of, words_of
 from refineboard.domain.workspace import ART, Workspace, providers_of
 
@@ -100,7 +99,7 @@ class _Finder:
             key
             for backlog in workspace.backlogs
             for key in workspace.keys_in(backlog)
-            if workspace.state_of_key(key).category is not StateCategory.DONE
+            if not workspace.is_done(key)
         )
         self._texts = {key: tuple(_texts(workspace.items[key])) for key in self.open}
         self._titles: dict[str, frozenset[str]] = {}

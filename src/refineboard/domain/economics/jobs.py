@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 from refineboard.domain.documents import Document, number_of, text_of
 from refineboard.domain.health.targets import Targets
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import Place, Score, place_with, score_of
 
@@ -46,11 +45,7 @@ class Job:
 
 def open_keys(workspace: Workspace, backlog: str) -> tuple[str, ...]:
     """The keys of the items of a backlog that are not done, in rank order."""
-    return tuple(
-        key
-        for key in workspace.keys_in(backlog)
-        if workspace.state_of_key(key).category is not StateCategory.DONE
-    )
+    return tuple(key for key in workspace.keys_in(backlog) if not workspace.is_done(key))
 
 
 def scores_itself(workspace: Workspace, document: Document) -> bool:

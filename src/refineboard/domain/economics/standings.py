@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from refineboard.domain.documents import Document, text_of
 from refineboard.domain.economics.jobs import jobs_of, open_keys
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import Place, place_of
 
@@ -82,7 +81,7 @@ class Standings:
         head = self._workspace.heads.get(key)
         if head is None or head.backlog != self._backlog:
             return None
-        if self._workspace.state_of_key(key).category is StateCategory.DONE:
+        if self._workspace.is_done(key):
             return None
         job = jobs_of(self._workspace, (key,)).get(key)
         return None if job is None else job.place

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from refineboard.domain.dependencies.cycles import knots, waits_for
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 
 
@@ -81,7 +80,7 @@ def _links(
                 if key in here:
                     findings.append(_bad_link(workspace, key, provider))
                 continue
-            if workspace.state_of_key(provider).category is StateCategory.DONE:
+            if workspace.is_done(provider):
                 continue
             found[provider] = None
             if provider not in here:

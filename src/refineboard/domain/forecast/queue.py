@@ -14,7 +14,6 @@ from refineboard.domain.dependencies.cycles import waits_for
 from refineboard.domain.documents import number_of, text_of
 from refineboard.domain.economics.jobs import open_keys
 from refineboard.domain.forecast.samples import Unit
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
 
 
@@ -94,7 +93,7 @@ def open_leaves(workspace: Workspace, key: str) -> Iterator[str]:
         children = [child for child in workspace.children(here) if child not in seen]
         seen.update(children)
         waiting += reversed(children)
-        is_open = workspace.state_of_key(here).category is not StateCategory.DONE
+        is_open = not workspace.is_done(here)
         if not workspace.children(here) and is_open:
             yield here
 
@@ -106,7 +105,7 @@ def _foreign_providers(workspace: Workspace, key: str, leaves: Sequence[str]) ->
             head = workspace.heads.get(provider)
             if head is None or provider in leaves:
                 continue
-            is_open = workspace.state_of_key(provider).category is not StateCategory.DONE
+            is_open = not workspace.is_done(provider)
             # Within one queue the order sees to it; the ART's queue has the teams' work in it.
             if is_open and head.backlog not in (backlog, ART) and backlog != ART:
                 yield provider

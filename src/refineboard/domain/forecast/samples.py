@@ -85,7 +85,7 @@ def track_record(workspace: Workspace, backlog: str, at: str, past: Past) -> Tra
 
 def _done(workspace: Workspace, reader: FactsReader, past: Past) -> Iterator[Facts]:
     for key in workspace.heads:
-        if workspace.state_of_key(key).category is StateCategory.DONE:
+        if workspace.is_done(key):
             yield reader.read(workspace.items[key])
     for _, document in past.gone.values():
         facts = reader.read(document)

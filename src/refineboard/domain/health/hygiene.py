@@ -144,7 +144,7 @@ def broken_orders(facts: Facts, frame: Frame) -> Iterator[tuple[str, str]]:
 def _is_open(key: str, frame: Frame) -> bool:
     if key not in frame.workspace.heads:
         return False
-    return frame.workspace.state_of_key(key).category is not StateCategory.DONE
+    return not frame.workspace.is_done(key)
 
 
 def _planned_badly(facts: Facts, provider: str, frame: Frame) -> str | None:

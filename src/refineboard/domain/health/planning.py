@@ -94,7 +94,7 @@ def ready_scope(team: str, scope: Scope) -> ReadyScope:
     for key in frame.workspace.keys_in(team):
         if used >= room:
             break
-        if frame.workspace.state_of_key(key).category is StateCategory.DONE:
+        if frame.workspace.is_done(key):
             continue
         facts = scope.facts[key]
         if facts.kind not in TEAM_KINDS:

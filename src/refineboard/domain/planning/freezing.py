@@ -15,7 +15,6 @@ from refineboard.domain.health.cadence import Cadence, Span, normal
 from refineboard.domain.health.facts import TEAM_KINDS
 from refineboard.domain.planning.calendar import Increment
 from refineboard.domain.planning.load import allocation_class
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace, since_of
 
 
@@ -153,7 +152,7 @@ def plan_diff(workspace: Workspace, increment: Increment, plan: Document, at: st
         here = "" if now is None else text_of(now, "iteration")
         change = Difference(key, item.iteration, here, item.team, item.points)
         span = cadence.named(item.iteration)
-        if now is None or (not here and not _is_done(workspace, key)):
+        if now is None or (not here and not workspace.is_done(key)):
             removed.append(change)
         elif span and since < span.ends <= at and not _done_by(workspace, now, span):
             spilled.append(change)
@@ -169,11 +168,7 @@ def plan_diff(workspace: Workspace, increment: Increment, plan: Document, at: st
     return PlanDiff(tuple(added), tuple(removed), tuple(moved), tuple(spilled))
 
 
-def _is_done(workspace: Workspace, key: str) -> bool:
-    return workspace.state_of_key(key).category is StateCategory.DONE
-
-
 def _done_by(workspace: Workspace, document: Document, span: Span) -> bool:
-    if not _is_done(workspace, text_of(document, "key")):
+    if not workspace.is_done(text_of(document, "key")):
         return False
     return normal(since_of(document)) < span.ends

@@ -18,7 +18,6 @@ from refineboard.domain.health.facts import TEAM_KINDS
 from refineboard.domain.health.targets import CLASSES
 from refineboard.domain.planning.calendar import Increment
 from refineboard.domain.planning.load import Points, allocation_class
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace
 
 CapacityOf: TypeAlias = Callable[[str, str], float | None]
@@ -139,7 +138,7 @@ def unplaced(workspace: Workspace, team: str, today: str) -> Iterator[str]:
     """Open work of a team that is in no iteration, or in one that is over, by rank."""
     iterations = workspace.tables["iterations"]
     for key in workspace.keys_in(team):
-        if workspace.state_of_key(key).category is StateCategory.DONE:
+        if workspace.is_done(key):
             continue
         document = workspace.items[key]
         iteration = iterations.get(text_of(document, "iteration"))
@@ -152,7 +151,7 @@ def open_work(workspace: Workspace, increment: Increment) -> Iterator[str]:
     """What the teams have planned in a PI and not done."""
     for team in teams_of(workspace):
         for key in workspace.keys_in(team):
-            is_open = workspace.state_of_key(key).category is not StateCategory.DONE
+            is_open = not workspace.is_done(key)
             if is_open and text_of(workspace.items[key], "iteration") in increment.keys:
                 yield key
 

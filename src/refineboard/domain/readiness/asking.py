@@ -181,7 +181,7 @@ class Readiness:
     def _is_open(self, key: str) -> bool:
         if key not in self.workspace.heads:
             return True
-        return self.workspace.state_of_key(key).category is not StateCategory.DONE
+        return not self.workspace.is_done(key)
 
     def is_planned_before(self, provider: str, document: Document) -> bool:
         """Whether a provider is planned soon enough, in an iteration or PI that is not over yet."""

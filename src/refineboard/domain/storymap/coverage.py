@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from refineboard.domain.dependencies.cycles import waits_for
 from refineboard.domain.documents import number_of, text_of
-from refineboard.domain.states import StateCategory
+from refineboard.domain.economics.jobs import open_keys
 from refineboard.domain.storymap.view import StoryMap
 from refineboard.domain.workspace import ART, Workspace
 
@@ -78,9 +78,8 @@ def open_stories(workspace: Workspace, shown: StoryMap) -> Iterator[str]:
         [shown.backlog] if shown.backlog else [key for key in workspace.backlogs if key != ART]
     )
     for backlog in backlogs:
-        for key in workspace.keys_in(backlog):
-            is_open = workspace.state_of_key(key).category is not StateCategory.DONE
-            if is_open and text_of(workspace.items[key], "kind") in STORIES:
+        for key in open_keys(workspace, backlog):
+            if text_of(workspace.items[key], "kind") in STORIES:
                 yield key
 
 
@@ -89,7 +88,7 @@ def load(workspace: Workspace, shown: StoryMap, slice_: str) -> float:
     return sum(
         number_of(workspace.items[key], "points") or 0
         for key, place in shown.placements.items()
-        if place.slice == slice_ and workspace.state_of_key(key).category is not StateCategory.DONE
+        if place.slice == slice_ and not workspace.is_done(key)
     )
 
 
@@ -107,12 +106,12 @@ def _open_ends(workspace: Workspace, shown: StoryMap) -> Iterator[OpenEnd]:
     place_of = {each.name: place for place, each in enumerate(shown.slices)}
     for cell in ((step, each.name) for each in shown.slices for step in shown.steps):
         for key in shown.cell(*cell):
-            if workspace.state_of_key(key).category is StateCategory.DONE:
+            if workspace.is_done(key):
                 continue
             for provider in waits_for(workspace.items[key]):
                 theirs = shown.placements.get(provider)
                 if theirs is None:
                     continue
-                is_open = workspace.state_of_key(provider).category is not StateCategory.DONE
+                is_open = not workspace.is_done(provider)
                 if is_open and place_of[theirs.slice] > place_of[cell[1]]:
                     yield OpenEnd(key, provider)

@@ -179,10 +179,7 @@ def open_providers(workspace: Workspace, document: Document) -> list[str]:
     waits: list[str] = []
     for entry in documents_of(document, "depends_on"):
         key = text_of(entry, "key")
-        unfinished = (
-            key in workspace.heads
-            and workspace.state_of_key(key).category is not StateCategory.DONE
-        )
+        unfinished = key in workspace.heads and not workspace.is_done(key)
         if unfinished and text_of(entry, "state") != "resolved":
             waits.append(key)
     return waits

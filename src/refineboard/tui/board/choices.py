@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, text_of
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import ART, Workspace, providers_of
 from refineboard.tui.board.cards import GLYPHS, shown_text
 from refineboard.tui.kit.picker import Choice
@@ -53,7 +52,7 @@ def parent_choices(workspace: Workspace, documents: Sequence[Document]) -> list[
         if LEVELS.get(kinds[key], 0) > highest and {key} != parents
     ]
     # A story is part of a feature far more often than of an epic.
-    possible.sort(key=lambda key: (LEVELS[kinds[key]], not _is_open(workspace, key)))
+    possible.sort(key=lambda key: (LEVELS[kinds[key]], bool(workspace.is_done(key))))
     choices = [Choice(key, kinds[key], _titled(workspace, key)) for key in possible]
     if parents != {""}:
         choices.append(Choice(NO_PARENT, "none", "no parent"))
@@ -71,13 +70,9 @@ def provider_choices(workspace: Workspace, documents: Sequence[Document]) -> lis
         choices += [
             Choice(f"add:{key}", "wait for", _titled(workspace, key))
             for key in workspace.keys_in(backlog)
-            if key not in own and key not in waited and _is_open(workspace, key)
+            if key not in own and key not in waited and not workspace.is_done(key)
         ]
     return choices
-
-
-def _is_open(workspace: Workspace, key: str) -> bool:
-    return workspace.state_of_key(key).category is not StateCategory.DONE
 
 
 def _titled(workspace: Workspace, key: str) -> str:

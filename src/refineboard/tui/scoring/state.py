@@ -15,7 +15,6 @@ from refineboard.domain.economics.jobs import open_keys
 from refineboard.domain.economics.scorers import Scorings
 from refineboard.domain.economics.sheet import ScoringSheet, SheetFinding
 from refineboard.domain.economics.standings import Standings
-from refineboard.domain.states import StateCategory
 from refineboard.domain.workspace import Workspace
 from refineboard.domain.wsjf import PARTS, SCALE, nearest_scores, usable_score
 
@@ -164,7 +163,7 @@ class Grid:
         head = self.workspace.heads.get(key)
         if head is None or head.backlog != self.backlog:
             return False
-        return self.workspace.state_of_key(key).category is not StateCategory.DONE
+        return not self.workspace.is_done(key)
 
     def _drop(self, key: str) -> None:
         place = self._places.get(key, 0)
