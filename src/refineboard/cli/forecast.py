@@ -14,7 +14,7 @@ from refineboard.domain.cleaning import clean
 from refineboard.domain.documents import text_of
 from refineboard.domain.economics.orders import Ranking
 from refineboard.domain.errors import RuleBroken
-from refineboard.domain.forecast.calibration import LEVELS, claims, reliability
+from refineboard.domain.forecast.calibration import LEVELS, Claim, claims, reliability
 from refineboard.domain.forecast.outlook import LIKELY, SAFE, Forecast, ItemForecast
 from refineboard.domain.forecast.samples import FEWEST_SAMPLES, Unit
 from refineboard.domain.health.cadence import Cadence
@@ -67,10 +67,12 @@ def forecast_command(  # noqa: PLR0913 - one argument an option
             return
         wanted = _increment(workspace, pi)
         past = session.past("", at)
-        report = _Report(workspace, Forecast(workspace, key, at, past), wanted)
+        forecast = Forecast(workspace, key, at, past)
+        report = _Report(workspace, forecast, wanted)
         if first is not None:
-            first = _first(workspace, key, first)
-            report.compare(Forecast(workspace, key, at, past, first=first), first)
+            first, record = _first(workspace, key, first), forecast.record
+            moved = Forecast(workspace, key, at, past, first=first, record=record)
+            report.compare(moved, first)
         print_data(report.data(), format_)
         for words in report.remarks():
             say(words)
@@ -102,12 +104,14 @@ class _Report:
 
     def __init__(self, workspace: Workspace, forecast: Forecast, pi: str | None) -> None:
         self._workspace, self._forecast, self._pi = workspace, forecast, pi
-        self._before: Forecast | None = None
+        self._before: dict[str, ItemForecast] | None = None
+        """By key, the items before one of them went first."""
         self._costs: tuple[float, float] | None = None
 
     def compare(self, forecast: Forecast, first: str) -> None:
         """Shows the forecast in which this item is ranked first, and what that changes."""
-        self._before, self._forecast = self._forecast, forecast
+        self._before = {item.key: item for item in self._forecast.items}
+        self._forecast = forecast
         ranking = Ranking(self._workspace, forecast.backlog)
         moved = tuple(dict.fromkeys((first, *ranking.manual)))
         if first in ranking.jobs:
@@ -163,7 +167,7 @@ class _Report:
 
     def _shape(self, item: ItemForecast) -> dict[str, object]:
         ahead = self._forecast.ahead
-        chances = self._by(self._forecast, item)
+        chances = self._by(item)
         shape: dict[str, object] = {
             "key": item.key,
             "points": _whole(item.points),
@@ -176,14 +180,14 @@ class _Report:
             shape["change"] = self._changes(item.key, chances)
         return shape
 
-    def _by(self, forecast: Forecast, item: ItemForecast) -> dict[str, float]:
-        every = forecast.by_increment(item)
+    def _by(self, item: ItemForecast) -> dict[str, float]:
+        every = self._forecast.by_increment(item)
         return {pi: round(p, 4) for pi, p in every.items() if self._pi in (None, pi)}
 
     def _changes(self, key: str, chances: dict[str, float]) -> dict[str, float]:
         assert self._before is not None
-        was = next((item for item in self._before.items if item.key == key), None)
-        before = {} if was is None else self._by(self._before, was)
+        was = self._before.get(key)
+        before = {} if was is None else self._by(was)
         return {pi: round(p - before.get(pi, 0), 4) for pi, p in chances.items()}
 
     def _grid(self) -> Grid:
@@ -193,7 +197,7 @@ class _Report:
             headings += [f"± {pi}" for pi in increments]
         rows = []
         for item in self._forecast.items:
-            chances = self._by(self._forecast, item)
+            chances = self._by(item)
             cells: list[Cell] = [
                 item.key,
                 item.points,
@@ -224,16 +228,17 @@ def _percent(chance: float | None, *, signed: bool = False) -> str | None:
 def _print_calibration(session: Session, backlog: str, at: str, format_: str) -> None:
     finished = Cadence(session.workspace).finished(at)
     over = frozenset(span.key for span in finished)
-    ends = {span.key: span.ends for span in finished}
-    made, held = [], []
-    for span in finished[:-1]:
+    made: list[Claim] = []
+    open_after: dict[str, frozenset[str]] = {}
+    """By iteration, what was still open at its end."""
+    for span in finished:
         then = session.as_of(span.ends)
-        if backlog not in then.backlogs:
-            continue
-        forecast = Forecast(then, backlog, span.ends, session.past("", span.ends))
-        made += claims(span.key, forecast.items, forecast.ahead, over)
-    done_by = {key: _open_keys(session.as_of(end)) for key, end in ends.items()}
-    held = [claim for claim in made if claim.key not in done_by[claim.by]]
+        open_after[span.key] = frozenset(key for key in then.heads if not then.is_done(key))
+        # Of what was said at the end of the last one, nothing can have come true yet.
+        if span is not finished[-1] and backlog in then.backlogs:
+            forecast = Forecast(then, backlog, span.ends, session.past("", span.ends))
+            made += claims(span.key, forecast.items, forecast.ahead, over)
+    held = [claim for claim in made if claim.key not in open_after[claim.by]]
     rows = reliability(made, held)
     shapes = [{"level": row.level, "held": row.held, "of": row.of} for row in rows]
     print_data(
@@ -251,7 +256,3 @@ def _print_calibration(session: Session, backlog: str, at: str, format_: str) ->
     )
     safe = rows[LEVELS.index(SAFE)]
     say(f"{safe.words[:1].upper()}{safe.words[1:]}." if safe.of else "No past forecast to score.")
-
-
-def _open_keys(workspace: Workspace) -> frozenset[str]:
-    return frozenset(key for key in workspace.heads if not workspace.is_done(key))

@@ -70,7 +70,10 @@ def trace(workspace: Workspace, key: str | None = None) -> Trace:
     cycles = rings(parents)
     lost = frozenset(each for cycle in cycles for each in cycle)
     roots = [key] if key is not None else _roots(workspace)
-    tree = tuple(_node(workspace, root) for root in roots if root not in lost)
+    increments = {
+        each: text_of(document, "pi") for each, document in workspace.tables["iterations"].items()
+    }
+    tree = tuple(_node(workspace, root, increments) for root in roots if root not in lost)
     below = [each for root in tree for each in _walk(root)]
     return Trace(
         tree,
@@ -104,7 +107,7 @@ def _roots(workspace: Workspace) -> list[str]:
     return sorted(tops, key=place)
 
 
-def _node(workspace: Workspace, root: str) -> Node:
+def _node(workspace: Workspace, root: str, increments: Mapping[str, str]) -> Node:
     """The item with all below it; without recursion, for imports may nest deep."""
     top = Node(root, workspace.items[root])
     found, waiting = [top], [top]
@@ -115,9 +118,6 @@ def _node(workspace: Workspace, root: str) -> Node:
         node.children = [Node(key, workspace.items[key]) for key in keys]
         found += node.children
         waiting += node.children
-    increments = {
-        key: text_of(document, "pi") for key, document in workspace.tables["iterations"].items()
-    }
     for node in reversed(found):
         _sum_up(workspace, node, increments)
     return top

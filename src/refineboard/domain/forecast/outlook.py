@@ -15,7 +15,7 @@ from typing import NamedTuple
 from refineboard.domain.dependencies.cycles import knots
 from refineboard.domain.forecast.chances import Chances, sums_with
 from refineboard.domain.forecast.queue import queue
-from refineboard.domain.forecast.samples import track_record
+from refineboard.domain.forecast.samples import TrackRecord, track_record
 from refineboard.domain.health.cadence import Cadence, Span
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.targets import Targets
@@ -61,7 +61,7 @@ class ItemForecast(NamedTuple):
 class Forecast:
     """What is likely to be done when, as of a moment."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a forecast is made of
         self,
         workspace: Workspace,
         backlog: str,
@@ -69,14 +69,16 @@ class Forecast:
         past: Past | None = None,
         *,
         first: str | None = None,
+        record: TrackRecord | None = None,
     ) -> None:
         """`past` is what the log says up to then; `first` is the key of an item that is asked
-        about as if it were ranked first."""
+        about as if it were ranked first; `record` is that of another forecast of the backlog, as
+        of the same moment, which spares a look at all that was ever done."""
         self.backlog = backlog
         self._workspace, self._at = workspace, at
         self._past = past or Past()
-        self._own = _OwnForecast(workspace, backlog, at, self._past, first)
-        self.record = self._own.record
+        self.record = record or track_record(workspace, backlog, at, self._past)
+        self._own = _OwnForecast(workspace, backlog, at, self.record, first)
         self.ahead = self._own.ahead
 
     @property
@@ -133,7 +135,8 @@ class Forecast:
                 for provider in item.waits_for:
                     home = heads[provider].backlog
                     if home in backlogs and home not in known:
-                        known[home] = _OwnForecast(self._workspace, home, self._at, self._past)
+                        record = track_record(self._workspace, home, self._at, self._past)
+                        known[home] = _OwnForecast(self._workspace, home, self._at, record)
                         asked.append(known[home])
         return chances, waits
 
@@ -142,10 +145,15 @@ class _OwnForecast:
     """A backlog's forecast by its own velocity, as if it waited for nobody."""
 
     def __init__(
-        self, workspace: Workspace, backlog: str, at: str, past: Past, first: str | None = None
+        self,
+        workspace: Workspace,
+        backlog: str,
+        at: str,
+        record: TrackRecord,
+        first: str | None = None,
     ) -> None:
         self._workspace = workspace
-        self.record = track_record(workspace, backlog, at, past)
+        self.record = record
         self.ahead = iterations_ahead(workspace, at, backlog)
         self._work = queue(workspace, backlog, self.record.unit, first)
 
