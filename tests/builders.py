@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from refineboard.domain.change import Change, LogEntry, SetField, Stamp
-from refineboard.domain.commands import Command, EditItem, FieldEdit, FoundArt
+from refineboard.domain.commands import Command, EditItem, FoundArt
 from refineboard.domain.decide import decide
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session
 from refineboard.store.base import NotAWorkspace

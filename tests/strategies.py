@@ -11,7 +11,6 @@ from refineboard.domain.commands import (
     DeleteItems,
     DuplicateItem,
     EditItem,
-    FieldEdit,
     ImportItems,
     MoveToBacklog,
     MoveToState,
@@ -21,6 +20,7 @@ from refineboard.domain.commands import (
     ScoreWsjf,
 )
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.fields import new_dependency
 
 PAYLOADS = (

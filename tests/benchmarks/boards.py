@@ -16,7 +16,8 @@ import time
 from contextlib import suppress
 from statistics import quantiles
 
-from refineboard.domain.commands import AddItem, EditItem, FieldEdit
+from refineboard.domain.commands import AddItem, EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Conflict, RefineboardError
 from refineboard.session import Session, found_workspace, open_session
 from refineboard.store.places import DatabaseUrl, place_of

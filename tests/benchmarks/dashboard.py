@@ -16,7 +16,8 @@ from statistics import median
 from time import perf_counter
 
 from refineboard.__main__ import settle_collector
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.session import open_session
 from refineboard.tui.app import RefineboardApp
 from refineboard.tui.controller import Update

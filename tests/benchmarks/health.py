@@ -18,9 +18,10 @@ from statistics import median
 from time import perf_counter
 
 from refineboard.domain.change import LogEntry, Stamp
-from refineboard.domain.commands import EditItem, FieldEdit, FoundArt, LoadDocuments, PlanItems
+from refineboard.domain.commands import EditItem, FoundArt, LoadDocuments, PlanItems
 from refineboard.domain.decide import decide
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.health.dashboard import Dashboard
 from refineboard.domain.health.past import Past
 from refineboard.domain.health.tally import Frame

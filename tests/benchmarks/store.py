@@ -21,7 +21,8 @@ from tinydb import TinyDB
 from tinydb.table import Document as TinyDocument
 
 from refineboard.__main__ import settle_collector
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Busy, Conflict
 from refineboard.session import Session, open_session
 from refineboard.store.clock import utc_now

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import AddItem, FieldEdit, FoundArt
+from refineboard.domain.commands import AddItem, FoundArt
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.fields import new_dependency
 from refineboard.session import found_workspace, open_session
 from tests.cli.running import Runner, a_runner

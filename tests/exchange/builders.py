@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from refineboard.domain.change import LogEntry, Stamp
-from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit, FoundArt
+from refineboard.domain.commands import AddItem, Command, EditItem, FoundArt
 from refineboard.domain.decide import decide
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.importing.plan import ImportPlan

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import AddItem, FieldEdit
+from refineboard.domain.commands import AddItem
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import BadData
 from refineboard.domain.workspace import Workspace, providers_of
 from refineboard.exchange.importing.plan import ImportPlan

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.commands import AddItem, FieldEdit, MoveToState
+from refineboard.domain.commands import AddItem, MoveToState
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.fields import FIELDS, new_dependency
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.jira.tracker import JIRA as JIRA_NAMES

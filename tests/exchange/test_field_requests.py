@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import AddItem, Command, FieldEdit
+from refineboard.domain.commands import AddItem, Command
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.exporting.requests import Requests
 from refineboard.exchange.sources import plan_import

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refineboard.domain.commands import AddItem, Command, FieldEdit, MoveToState
+from refineboard.domain.commands import AddItem, Command, MoveToState
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import BadData
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace

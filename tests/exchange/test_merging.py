@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.commands import EditItem, FieldEdit, RevertEntry
+from refineboard.domain.commands import EditItem, RevertEntry
 from refineboard.domain.decide import decide
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Conflict
 from refineboard.domain.workspace import Workspace
 from refineboard.exchange.importing.merging import Outcome, mark, three_way

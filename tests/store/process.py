@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from refineboard.domain.change import LogEntry
-from refineboard.domain.commands import AddItem, Command, EditItem, FieldEdit
+from refineboard.domain.commands import AddItem, Command, EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Busy, Conflict, RefineboardError
 from refineboard.session import Session
 from refineboard.store.base import OutcomeUnknown, Store

@@ -18,7 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from refineboard.domain.commands import AddItem, EditItem, FieldEdit
+from refineboard.domain.commands import AddItem, EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import BadData, Busy, Conflict, RuleBroken
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session

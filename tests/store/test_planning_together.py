@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 import pytest
 
-from refineboard.domain.commands import AddItem, FieldEdit
+from refineboard.domain.commands import AddItem
 from refineboard.domain.documents import text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Conflict
 from refineboard.domain.planning.calendar import increment
 from refineboard.domain.planning.commands import CastVote, OpenVote, SetCapacity, TakeProposal

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from refineboard.domain.commands import AddItem, FieldEdit, FoundArt
+from refineboard.domain.commands import AddItem, FoundArt
+from refineboard.domain.edits import FieldEdit
 from refineboard.session import Session, found_workspace, open_session
 from refineboard.store.places import DatabaseUrl, Place
 from refineboard.tui.actions.keymap import keymap_of

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.board.arrangement import Arrangement, ArrangementFile
 from refineboard.tui.board.viewport import NARROWEST_COLUMN, shared
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board

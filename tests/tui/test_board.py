@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from tests.tui.driver import a_workspace_directory, the_board
 
 

@@ -34,13 +34,13 @@ from refineboard.domain.commands import (
     DeleteItems,
     EditItem,
     EditItems,
-    FieldEdit,
     MoveToBacklog,
     MoveToState,
     PlanItems,
     RankItems,
 )
 from refineboard.domain.documents import Document, JsonValue, number_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Busy, Conflict, FieldConflict, RefineboardError, RuleBroken
 from refineboard.domain.seen import ItemCommand, Seen
 from refineboard.domain.workspace import DERIVED_FIELDS

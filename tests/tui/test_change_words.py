@@ -11,7 +11,6 @@ from refineboard.domain.commands import (
     DeleteItems,
     EditItem,
     EditItems,
-    FieldEdit,
     MendItem,
     MoveToBacklog,
     MoveToState,
@@ -20,6 +19,7 @@ from refineboard.domain.commands import (
 )
 from refineboard.domain.decide import decide
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.fields import new_dependency
 from refineboard.tui.kit.change_words import change_words
 from tests.builders import NOW, a_feature, a_story, a_workspace

@@ -6,13 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import (
-    AgreeOnClause,
-    AgreeOnDefinition,
-    EditItem,
-    FieldEdit,
-    MoveToState,
-)
+from refineboard.domain.commands import AgreeOnClause, AgreeOnDefinition, EditItem, MoveToState
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.readiness import (
     ART_DEFINITION,
     TEAM_DEFINITION,

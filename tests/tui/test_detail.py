@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import AddItem, FieldEdit
+from refineboard.domain.commands import AddItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.session import open_session
 from refineboard.tui.board.detail import DetailPane
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.editor.screen import EditorScreen
 from refineboard.tui.kit.fields import TextField
 from tests.tui.driver import a_workspace_directory, the_board

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import DeleteItems, EditItem, FieldEdit, MoveToState
+from refineboard.domain.commands import DeleteItems, EditItem, MoveToState
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.actions import ACTIONS, Where
 from refineboard.tui.actions.base import WRITING
 from refineboard.tui.board.screen import BoardScreen

@@ -14,7 +14,8 @@ from rich.cells import cell_len
 
 from refineboard.charts import ASCII, UNICODE
 from refineboard.domain.change import Change, LogEntry, SetField
-from refineboard.domain.commands import AddItem, FieldEdit, LoadDocuments, MoveToState
+from refineboard.domain.commands import AddItem, LoadDocuments, MoveToState
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.health.behind import items_behind
 from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.dashboard import Dashboard

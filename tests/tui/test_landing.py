@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refineboard.domain.commands import AddItem, FieldEdit, FoundArt, MoveToState, RankItems
+from refineboard.domain.commands import AddItem, FoundArt, MoveToState, RankItems
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.session import Session, found_workspace, open_session
 from refineboard.tui.board.landing import landing, ranking_at, standing

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList, Static
 
-from refineboard.domain.commands import AgreeOnClause, EditItem, FieldEdit, MoveToState
+from refineboard.domain.commands import AgreeOnClause, EditItem, MoveToState
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.readiness import LINE, TEAM_DEFINITION
 from refineboard.tui.editor.screen import EditorScreen
 from refineboard.tui.kit.picker import Picker, Prompt

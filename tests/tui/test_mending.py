@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static, TextArea
 
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.editor.fixes import fix_content
 from refineboard.tui.reading.screen import ReadingScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.board.points import TypedPoints
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 

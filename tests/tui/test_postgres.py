@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import AddItem, EditItem, FieldEdit
+from refineboard.domain.commands import AddItem, EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.session import found_workspace, open_session
 from refineboard.store.places import DatabaseUrl
 from refineboard.tui.drafts import DraftBox

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from refineboard.charts import ASCII
-from refineboard.domain.commands import EditItem, FieldEdit, RankItems, SetTarget
+from refineboard.domain.commands import EditItem, RankItems, SetTarget
 from refineboard.domain.documents import Document
 from refineboard.domain.economics.orders import Ranking
 from refineboard.domain.economics.outlook import Outlook, outlook
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.wsjf import PARTS, SCALE
 from refineboard.session import open_session

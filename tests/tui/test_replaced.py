@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.session import open_session
 from tests.tui.driver import a_workspace_directory, the_board
 

@@ -6,14 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import (
-    AddItem,
-    Command,
-    DeleteItems,
-    EditItem,
-    FieldEdit,
-    RankItems,
-)
+from refineboard.domain.commands import AddItem, Command, DeleteItems, EditItem, RankItems
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.conflict.screen import ConflictScreen
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board
 

@@ -7,15 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import (
-    AddItem,
-    DeleteItems,
-    EditItem,
-    FieldEdit,
-    MoveToState,
-    RankItems,
-)
+from refineboard.domain.commands import AddItem, DeleteItems, EditItem, MoveToState, RankItems
 from refineboard.domain.documents import text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.actions import Where, actions_of
 from refineboard.tui.board.screen import BoardScreen
 from refineboard.tui.board.widget import Board

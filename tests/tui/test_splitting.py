@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from refineboard.domain.commands import EditItem, FieldEdit, PlanItems
+from refineboard.domain.commands import EditItem, PlanItems
+from refineboard.domain.edits import FieldEdit
 from refineboard.tui.board.screen import BoardScreen
 from refineboard.tui.kit.entries import Entries
 from refineboard.tui.kit.fields import TextField

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import Command, EditItem, FieldEdit
+from refineboard.domain.commands import Command, EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.store.presence import Presence
 from refineboard.tui.conflict.screen import ConflictScreen
 from refineboard.tui.editor.screen import EditorScreen

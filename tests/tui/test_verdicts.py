@@ -12,11 +12,11 @@ from refineboard.domain.commands import (
     ChangeDocuments,
     Command,
     EditItem,
-    FieldEdit,
     MoveToState,
     PlanItems,
 )
 from refineboard.domain.documents import Document
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.invest.judge import Judge
 from tests.builders import a_dependency
 from tests.tui.driver import BoardDriver, a_workspace_directory, the_board

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from refineboard.domain.commands import EditItem, FieldEdit
+from refineboard.domain.commands import EditItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.session import open_session
 from refineboard.tui.board.screen import BoardScreen
 from refineboard.tui.controller import Controller

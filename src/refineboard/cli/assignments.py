@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import click
 
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import FieldEdit
 from refineboard.domain.decide.checks import normal_value
 from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import Field, field_named, parsed
 from refineboard.domain.workspace import Workspace

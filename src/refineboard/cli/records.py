@@ -14,8 +14,8 @@ from refineboard.cli.opening import Globals, opened, pass_globals
 from refineboard.cli.output import Cell, Data, Grid, format_option, print_data, say, write_out
 from refineboard.cli.planning_view import PlanningView, meant_increment, number, pi_option
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import Document, JsonValue, number_of, text_of, texts_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import Field, parsed
 from refineboard.domain.health.cadence import days_between, moment_text

@@ -8,36 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from refineboard.domain.change import LogEntry
 from refineboard.domain.dependencies.commands import Depending
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.edits import UNSEEN, FieldEdit, Unseen
 from refineboard.domain.planning.commands import PlanningCommand
 from refineboard.domain.storymap.commands import MapCommand
 
 if TYPE_CHECKING:
     from refineboard.domain.readiness import Clause
-
-
-class Unseen(Enum):
-    """Stands for "the person did not look at the old value"."""
-
-    UNSEEN = "unseen"
-
-
-UNSEEN = Unseen.UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class FieldEdit:
-    """One field's wanted value; for a list, `add` and `remove` name a single entry."""
-
-    field: str
-    value: JsonValue
-    saw: JsonValue | Unseen = UNSEEN
-    mode: Literal["set", "add", "remove"] = "set"
 
 
 @dataclass(frozen=True, slots=True)

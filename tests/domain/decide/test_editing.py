@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from refineboard.domain.commands import EditItem, FieldEdit, ScoreWsjf
+from refineboard.domain.commands import EditItem, ScoreWsjf
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Conflict, RuleBroken
 from refineboard.domain.workspace import Workspace
 from tests.builders import (

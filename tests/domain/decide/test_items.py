@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 
 from refineboard.domain.change import CreateDocument
-from refineboard.domain.commands import (
-    AddItem,
-    DeleteItems,
-    DuplicateItem,
-    FieldEdit,
-    ImportItems,
-    NewItem,
-)
+from refineboard.domain.commands import AddItem, DeleteItems, DuplicateItem, ImportItems, NewItem
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from tests.builders import (
     LATER,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from refineboard.domain.commands import AddItem, FieldEdit, MendItem
+from refineboard.domain.commands import AddItem, MendItem
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Conflict
 from refineboard.domain.workspace import Workspace
 from tests.builders import a_feature, a_story, a_workspace, given

@@ -14,13 +14,13 @@ from refineboard.domain.commands import (
     Command,
     DeleteItems,
     EditItem,
-    FieldEdit,
     MoveToBacklog,
     MoveToState,
     RankItems,
     RevertEntry,
 )
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Conflict, RefineboardError, RuleBroken
 from refineboard.domain.workspace import Workspace
 from refineboard.session import Session

@@ -8,13 +8,13 @@ from refineboard.domain.change import Stamp
 from refineboard.domain.commands import (
     AcceptItems,
     EditItem,
-    FieldEdit,
     MoveToState,
     NameCause,
     RejectItem,
     RevertEntry,
 )
 from refineboard.domain.decide import decide
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
 from tests.builders import LATER, a_story, a_workspace, given

@@ -15,7 +15,6 @@ from refineboard.domain.commands import (
     DeleteItems,
     EditItem,
     EditItems,
-    FieldEdit,
     MendItem,
     MendItems,
     MoveToBacklog,
@@ -29,6 +28,7 @@ from refineboard.domain.commands import (
     TickLine,
 )
 from refineboard.domain.decide import decide_seen
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import Conflict
 from refineboard.domain.seen import ItemCommand, Seen, seen_now
 from refineboard.domain.workspace import Workspace

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refineboard.domain.change import Stamp
-from refineboard.domain.commands import UNSEEN, AddItem, Command, PlanItems
+from refineboard.domain.commands import AddItem, Command, PlanItems
 from refineboard.domain.decide import decide
 from refineboard.domain.dependencies.agreement import entry_of
 from refineboard.domain.dependencies.commands import (
@@ -18,6 +18,7 @@ from refineboard.domain.dependencies.commands import (
     ResolveDependency,
 )
 from refineboard.domain.dependencies.network import Link, Network
+from refineboard.domain.edits import UNSEEN
 from refineboard.domain.errors import Conflict, RefineboardError, RuleBroken
 from refineboard.domain.model import Item
 from refineboard.domain.workspace import Workspace

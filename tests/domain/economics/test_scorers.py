@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from refineboard.domain.commands import AddItem, FieldEdit, ScoreWsjf
+from refineboard.domain.commands import AddItem, ScoreWsjf
 from refineboard.domain.economics.scorers import Scorings
+from refineboard.domain.edits import FieldEdit
 from refineboard.session import Session
 from tests.builders import NOW, edit, sessions_in_memory
 

@@ -25,13 +25,13 @@ from refineboard.domain.commands import (
     ChangeDocuments,
     Command,
     DeleteItems,
-    FieldEdit,
     MoveToBacklog,
     MoveToState,
     PlanItems,
     RejectItem,
 )
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.health.cadence import moment_text
 from refineboard.domain.health.dashboard import Dashboard

@@ -15,7 +15,6 @@ from refineboard.domain.commands import (
     Command,
     DeleteItems,
     EditItem,
-    FieldEdit,
     MoveToBacklog,
     MoveToState,
     OverrideReady,
@@ -26,6 +25,7 @@ from refineboard.domain.commands import (
     SetTarget,
 )
 from refineboard.domain.decide import decide
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RefineboardError
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.health.cadence import moment_text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import Document, JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.planning.commands import WriteObjective, WriteRisk
 from refineboard.domain.planning.records import OBJECTIVE_FIELDS, RISK_FIELDS, predictability

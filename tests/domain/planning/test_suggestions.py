@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.planning.commands import WriteObjective, WriteRisk
 from refineboard.domain.planning.plan import plan_of
 from refineboard.domain.planning.suggestions import suggested_objectives, suggested_risks

@@ -17,7 +17,6 @@ from refineboard.domain.commands import (
     DuplicateItem,
     EditItem,
     EditItems,
-    FieldEdit,
     FoundArt,
     ImportItems,
     LoadDocuments,
@@ -49,6 +48,7 @@ from refineboard.domain.decide.reverting import reverted
 from refineboard.domain.decide.reviewing import review
 from refineboard.domain.decide.seeing import check_all_there, check_seen
 from refineboard.domain.dependencies.commands import Depending
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.planning.commands import PlanningCommand
 from refineboard.domain.seen import AnyCommand, Seen
 from refineboard.domain.storymap.commands import MapCommand

@@ -11,7 +11,6 @@ from typing import TypeAlias, assert_never
 from refineboard.domain.change import Change, CreateDocument, Operation, SetField, Stamp
 from refineboard.domain.cleaning import clean, whole
 from refineboard.domain.commands import (
-    UNSEEN,
     AgreeOnClause,
     AgreeOnDefinition,
     AgreeOnTarget,
@@ -21,10 +20,10 @@ from refineboard.domain.commands import (
     ScoreStories,
     SetTarget,
     TickLine,
-    Unseen,
 )
 from refineboard.domain.decide.moves import moved_to_state
 from refineboard.domain.documents import JsonValue, text_of, texts_of
+from refineboard.domain.edits import UNSEEN, Unseen
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
 from refineboard.domain.health.targets import BOUNDS, HEALTH, SETTINGS, TARGETS, Targets
 from refineboard.domain.readiness import (

@@ -6,7 +6,6 @@ from typing import assert_never
 
 from refineboard.domain.change import Change, Operation, SetField, Stamp
 from refineboard.domain.cleaning import clean, whole
-from refineboard.domain.commands import Unseen
 from refineboard.domain.decide.checks import check_item
 from refineboard.domain.decide.editing import conflict_words
 from refineboard.domain.dependencies.agreement import (
@@ -31,6 +30,7 @@ from refineboard.domain.dependencies.commands import (
 )
 from refineboard.domain.dependencies.suggestions import DISMISSED_FIELD
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
+from refineboard.domain.edits import Unseen
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
 from refineboard.domain.fields import new_dependency
 from refineboard.domain.workspace import Workspace

@@ -12,19 +12,14 @@ from typing import cast
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, Operation, SetField, Stamp
 from refineboard.domain.cleaning import clean
-from refineboard.domain.commands import (
-    ChangeDocuments,
-    DeleteItems,
-    FieldEdit,
-    ImportItems,
-    NewItem,
-)
+from refineboard.domain.commands import ChangeDocuments, DeleteItems, ImportItems, NewItem
 from refineboard.domain.decide.checks import check_shape, cleaned_value
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.founding import check_document
 from refineboard.domain.decide.importing import imported
 from refineboard.domain.decide.items import IMPORT_ONLY_FIELDS, deleted
 from refineboard.domain.documents import TABLES, Document, JsonValue, text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.workspace import Workspace
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from refineboard.domain.change import Operation, SetField, Stamp
-from refineboard.domain.commands import FieldEdit, Unseen
 from refineboard.domain.decide.causes import caused
 from refineboard.domain.decide.checks import check_item, check_kind, normal_value
 from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.edits import FieldEdit, Unseen
 from refineboard.domain.errors import Conflict, FieldConflict, RuleBroken
 from refineboard.domain.fields import Field, field_named
 from refineboard.domain.rebase import rebase

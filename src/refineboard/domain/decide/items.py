@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from refineboard.domain.change import CreateDocument, DeleteDocument, Operation, SetField, Stamp
-from refineboard.domain.commands import (
-    AddItem,
-    DeleteItems,
-    DuplicateItem,
-    FieldEdit,
-)
+from refineboard.domain.commands import AddItem, DeleteItems, DuplicateItem
 from refineboard.domain.decide.checks import check_item, check_kind, normal_value
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS, KINDS, field_named
 from refineboard.domain.rank import rank_between

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from refineboard.domain.change import SPLIT_FROM, Change, CreateDocument, LogEntry, Operation, Stamp
-from refineboard.domain.commands import AddItem, FieldEdit, MendItem, MendItems
+from refineboard.domain.commands import AddItem, MendItem, MendItems
 from refineboard.domain.decide.checks import check_item
 from refineboard.domain.decide.editing import edited
 from refineboard.domain.decide.items import added, field_values, new_document, room_behind
 from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.rank import ranks_between
 from refineboard.domain.states import StateCategory

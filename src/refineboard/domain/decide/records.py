@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from refineboard.domain.change import CreateDocument, Operation, SetField, Stamp
-from refineboard.domain.commands import FieldEdit
 from refineboard.domain.decide.checks import check_shape, cleaned_value
 from refineboard.domain.documents import Document, JsonValue, text_of, texts_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import Field
 from refineboard.domain.planning.calendar import increment

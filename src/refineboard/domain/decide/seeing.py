@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refineboard.domain.change import Change, DeleteDocument, Operation, SetField
-from refineboard.domain.commands import EditItem, EditItems, FieldEdit, MendItem, MendItems, Unseen
+from refineboard.domain.commands import EditItem, EditItems, MendItem, MendItems
 from refineboard.domain.decide.editing import conflict_words
 from refineboard.domain.documents import Document, JsonValue, text_of
+from refineboard.domain.edits import FieldEdit, Unseen
 from refineboard.domain.errors import Conflict, FieldConflict
 from refineboard.domain.seen import ItemCommand, Seen
 from refineboard.domain.workspace import DERIVED_FIELDS, Workspace

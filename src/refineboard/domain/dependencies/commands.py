@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from refineboard.domain.commands import Unseen
-    from refineboard.domain.documents import JsonValue
+from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import Unseen
 
 
 @dataclass(frozen=True, slots=True)

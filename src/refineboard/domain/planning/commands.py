@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from refineboard.domain.commands import FieldEdit
+from refineboard.domain.edits import FieldEdit
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from refineboard.domain.commands import FieldEdit, ItemUpdate
+from refineboard.domain.commands import ItemUpdate
 from refineboard.domain.decide.checks import LEVELS
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.workspace import ART, Backlog, Workspace

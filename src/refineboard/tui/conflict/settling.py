@@ -10,15 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from refineboard.domain.commands import (
-    DeleteItems,
-    EditItem,
-    EditItems,
-    FieldEdit,
-    MoveToBacklog,
-    RankItems,
-)
+from refineboard.domain.commands import DeleteItems, EditItem, EditItems, MoveToBacklog, RankItems
 from refineboard.domain.documents import JsonValue
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import FieldConflict
 from refineboard.domain.fields import FIELDS
 from refineboard.domain.seen import Seen

@@ -12,7 +12,7 @@ from refineboard.domain.documents import Document, JsonValue, text_of
 from refineboard.domain.fields import FIELDS
 
 if TYPE_CHECKING:
-    from refineboard.domain.commands import FieldEdit
+    from refineboard.domain.edits import FieldEdit
     from refineboard.domain.invest.fixes import Fix
 
 _LONGEST_SHOWN = 90
@@ -22,7 +22,7 @@ _MOST_WORDS = 400
 
 def edits_of(fix: Fix, document: Document) -> tuple[FieldEdit, ...]:
     """The fix's edits of the item, each with the value that was seen."""
-    from refineboard.domain.commands import FieldEdit
+    from refineboard.domain.edits import FieldEdit
 
     return tuple(
         FieldEdit(name, value, saw=document.get(name, FIELDS[name].empty))
@@ -32,7 +32,7 @@ def edits_of(fix: Fix, document: Document) -> tuple[FieldEdit, ...]:
 
 def parts_of(fix: Fix) -> tuple[tuple[FieldEdit, ...], ...]:
     """The fields of the items that the fix makes."""
-    from refineboard.domain.commands import FieldEdit
+    from refineboard.domain.edits import FieldEdit
 
     return tuple(
         tuple(FieldEdit(name, value) for name, value in item.items()) for item in fix.items

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from refineboard.domain.commands import FieldEdit
 from refineboard.domain.documents import Document, JsonValue, documents_of, text_of, texts_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import FieldConflict, RuleBroken
 from refineboard.domain.fields import FIELDS, parsed
 from refineboard.domain.invest.rewriting import compose_story, with_part

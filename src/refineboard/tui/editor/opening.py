@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol
 
-from refineboard.domain.commands import AddItem, FieldEdit
+from refineboard.domain.commands import AddItem
 from refineboard.domain.documents import Document, text_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.errors import RuleBroken
 from refineboard.domain.invest.findings import Subject
 from refineboard.domain.invest.judge import Judge

@@ -30,7 +30,7 @@ from refineboard.tui.drafts import DraftTimer
 from refineboard.tui.kit.words import PART_QUESTIONS, wsjf_words
 
 if TYPE_CHECKING:
-    from refineboard.domain.commands import FieldEdit
+    from refineboard.domain.edits import FieldEdit
 
 
 class WsjfPanel(Static, can_focus=True):
@@ -186,7 +186,7 @@ class WsjfPanel(Static, can_focus=True):
 
     def _edits(self) -> tuple[FieldEdit, ...]:
         """What differs from what was seen."""
-        from refineboard.domain.commands import FieldEdit
+        from refineboard.domain.edits import FieldEdit
 
         return tuple(
             FieldEdit(part, self._scores[part], saw=saw)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from refineboard.domain.commands import EditItems, FieldEdit, PlanItems
+from refineboard.domain.commands import EditItems, PlanItems
 from refineboard.domain.documents import Document, text_of, texts_of
+from refineboard.domain.edits import FieldEdit
 from refineboard.domain.seen import Seen
 from refineboard.domain.workspace import Workspace
 from refineboard.tui.board.cards import shown_text

@@ -234,7 +234,8 @@ class ItemActions(Refusing):
 
     async def action_digit(self, digit: int) -> None:
         """Sets the points to what was typed; 1 then 3 in one go makes 13."""
-        from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.domain.commands import EditItems
+        from refineboard.domain.edits import FieldEdit
 
         keys = self.view.targets
         points = self.typed_points.take(digit, keys)
@@ -274,7 +275,8 @@ class ItemActions(Refusing):
 
     async def action_block(self) -> None:
         """Asks for the reason, or takes the block away."""
-        from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.domain.commands import EditItems
+        from refineboard.domain.edits import FieldEdit
         from refineboard.domain.seen import Seen
 
         document = self.current()

@@ -16,7 +16,8 @@ class RefiningActions(InvestActions):
 
     async def action_set_parent(self) -> None:
         """Asks for the parent of the items."""
-        from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.domain.commands import EditItems
+        from refineboard.domain.edits import FieldEdit
         from refineboard.domain.seen import Seen
         from refineboard.tui.board.choices import NO_PARENT, parent_choices
         from refineboard.tui.kit.picker import Picker
@@ -42,7 +43,8 @@ class RefiningActions(InvestActions):
 
     async def action_depends(self) -> None:
         """Asks what the items wait for, or no longer."""
-        from refineboard.domain.commands import EditItems, FieldEdit
+        from refineboard.domain.commands import EditItems
+        from refineboard.domain.edits import FieldEdit
         from refineboard.domain.fields import new_dependency
         from refineboard.domain.seen import Seen
         from refineboard.tui.board.choices import provider_choices

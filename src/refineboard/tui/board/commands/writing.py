@@ -23,7 +23,8 @@ from refineboard.tui.kit.waiting import Unanswered
 from refineboard.tui.scoring.panel import WsjfPanel
 
 if TYPE_CHECKING:
-    from refineboard.domain.commands import AddItem, FieldEdit
+    from refineboard.domain.commands import AddItem
+    from refineboard.domain.edits import FieldEdit
     from refineboard.tui.board.verdicts import Verdicts
     from refineboard.tui.drafts import DraftBox
     from refineboard.tui.editor.opening import EditingDesk
