@@ -17,9 +17,9 @@ import click
 from refineboard.cli.completion import backlog_keys
 from refineboard.cli.moments import as_of_option, moment_of
 from refineboard.cli.opening import Globals, opened, pass_globals
-from refineboard.cli.output import json_text, say, write_out
+from refineboard.cli.output import json_text, say, write_out, write_report
 from refineboard.domain.cleaning import clean
-from refineboard.domain.errors import BadData, ExitCode, RuleBroken
+from refineboard.domain.errors import ExitCode, RuleBroken
 from refineboard.domain.health.dashboard import Dashboard, Report
 from refineboard.domain.health.marks import Weight
 from refineboard.domain.health.past import Past
@@ -113,7 +113,7 @@ def health_command(  # noqa: PLR0913 - one argument an option
     if output is None:
         write_out(text, is_styled=format_ == "table")
     else:
-        write_file(Path(output), text)
+        write_report(Path(output), text)
     return ExitCode.FOUND if _say_missed(reports, bounds) else ExitCode.OK
 
 
@@ -165,18 +165,6 @@ def _told(dashboard: Dashboard, reports: Sequence[Report], format_: str) -> str:
     from refineboard.cli.reports.html import page
 
     return page(dashboard, reports, title)
-
-
-def write_file(path: Path, text: str) -> None:
-    from refineboard.store.files import replace_file
-
-    # A device or a link would be replaced by a file of its name.
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise BadData(f"{path} is no regular file; name a file, or leave -o out.")
-    try:
-        replace_file(path, text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise BadData(f"{path} cannot be written: {error.strerror}.") from error
 
 
 _BOUND = re.compile(r"([A-Za-z_-]+)\s*=\s*(-?\d+(?:\.\d+)?)\s*(%?)")

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -109,6 +110,20 @@ def write_out(text: str, *, is_styled: bool = False) -> None:
     with _good_output():
         sys.stdout.write(_for_terminal(text, is_styled=is_styled) if _is_terminal() else text)
         sys.stdout.flush()
+
+
+def write_report(path: Path, text: str) -> None:
+    """Writes a report to the file that a person named, in place of what is there; BadData where
+    that is no regular file or cannot be written."""
+    from refineboard.store.files import replace_file
+
+    # A device or a link would be replaced by a file of its name.
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise BadData(f"{path} is no regular file; name a file, or leave -o out.")
+    try:
+        replace_file(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise BadData(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def write_bytes_out(data: bytes) -> None:

@@ -19,6 +19,7 @@ from refineboard.cli.output import (
     print_data,
     say,
     write_out,
+    write_report,
 )
 from refineboard.cli.planning_shapes import plan_shape
 from refineboard.cli.planning_view import PlanningView, number, pi_option, points_words
@@ -254,7 +255,5 @@ def summary_command(
     if output is None:
         write_out(text)
         return
-    from refineboard.cli.health import write_file
-
-    write_file(Path(output), text)
+    write_report(Path(output), text)
     say(f"Wrote {output}.")
